@@ -1,0 +1,1 @@
+"""The course: its command, its suites and its grader."""

@@ -1,0 +1,126 @@
+"""What a suite's client needs of whatever runs the student's app.
+
+There are two transports: `inprocess` imports the app here, `shared.sandbox` runs it in another
+process. A suite sees neither; everything that it can do to an app goes through these classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Location:
+    """A line of the student's code, for the reader of a report and never for a verdict."""
+
+    file: str  # relative to the student's folder, with forward slashes
+    line: int  # counted from 1
+    function: str  # the name of the function, or "" at module level
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, as plain data that can cross a process."""
+
+    method: str
+    path: str  # percent-decoded, as PATH_INFO
+    raw_target: str  # the request target as sent, with the query: RAW_URI / REQUEST_URI
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    script_name: str = ""  # where the app is mounted, SCRIPT_NAME
+    scheme: str = "http"
+    host: str = "localhost"
+    port: int = 80
+    remote_addr: str = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back for one request."""
+
+    status: str  # "200 OK"
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    printed: str = ""  # what the app wrote to stdout, stderr and its log, tracebacks included
+    view: Location | None = None  # the view function that the request was routed to
+
+
+@dataclass(frozen=True)
+class AppSpec:
+    """How to start an app: the student's folder, other files over it, and its configuration."""
+
+    folder: Path
+    files: Mapping[str, bytes] = field(default_factory=dict)  # relative path -> content
+    config: Mapping[str, Any] = field(default_factory=dict)  # JSON values only
+
+
+class RunningApp(Protocol):
+    """One started app with its own copy of the student's folder."""
+
+    def send(self, request: Request) -> Reply:
+        """Answer one request; an exception in the app is a 500, as in production.
+
+        Raises:
+            NoAnswer: the app exited, hung, or broke the protocol.
+        """
+
+    def send_bytes(self, data: bytes) -> bytes:
+        """Return what a real HTTP server running this app answers to these bytes.
+
+        Raises:
+            NoAnswer: as for `send`.
+        """
+
+    def move_clock(self, moment: datetime) -> None:
+        """Make `moment` (an aware time) the app's present; time goes on from there."""
+
+    def close(self) -> None:
+        """Stop the app and remove every trace of it."""
+
+
+class Transport(Protocol):
+    """A way to run the student's app."""
+
+    @property
+    def isolation(self) -> str:
+        """What stands between the student's code and the verdict, in words for the report."""
+
+    def boot(self, spec: AppSpec) -> RunningApp:
+        """Start a fresh app.
+
+        Raises:
+            StartError: the app does not start; the error says why in the student's words.
+            NoAnswer: starting it exited, hung, or broke the protocol.
+        """
+
+    def close(self) -> None:
+        """Release everything."""
+
+
+@dataclass
+class StartError(Exception):
+    """The student's app did not start: one plain sentence, the next step, the original."""
+
+    reason: str  # the fact, e.g. "app.py, line 12, is not valid Python: '(' was never closed"
+    advice: str = ""  # the likely cause and the next step
+    original: str = ""  # the traceback as Python printed it, without the grader's own frames
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass
+class NoAnswer(Exception):
+    """The app gave no usable answer: it exited, hung, or sent something that isn't one."""
+
+    reason: str
+    printed: str = ""
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,239 @@
+"""The result of one run of a suite, and its JSON form.
+
+The JSON document is what every report is made from. Its shape is fixed by `result.schema.json`;
+`VERSION` grows when a reader of the old shape would go wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal, get_args
+
+VERSION = 1
+
+Status = Literal["passed", "failed", "not reached", "error"]
+STATUSES: tuple[str, ...] = get_args(Status)
+
+
+class MalformedResult(ValueError):
+    """A document that should be a result is not one; the message names the first wrong field."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request of a check and what came back, as text for a reader."""
+
+    sent: str  # "GET /books/9031"
+    sent_headers: tuple[tuple[str, str], ...]
+    sent_body: str
+    status: str  # "200 OK", or "" when nothing came back
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    printed: str  # what the app printed meanwhile, tracebacks included
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a check failed, part by part, in the student's language."""
+
+    message: str  # one line
+    sent: str = ""
+    came_back: str = ""
+    expected: str = ""
+    look_at: str = ""  # exercises/01_routing/app.py:31, the function book()
+    printed: str = ""  # the app's own traceback or output
+    coach_cause: str = ""  # the error coach's row, when one fits
+    coach_cure: str = ""
+    coach_lesson: str = ""
+    file: str = ""  # the file to look at, relative to the student's folder, for annotations
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a suite."""
+
+    id: str  # the test's name, with its case in brackets
+    task: int  # 0 for "The app starts"
+    title: str
+    status: Status
+    points: float
+    max_points: float
+    failure: Failure | None = None
+    transcript: tuple[Exchange, ...] = ()
+    duration: float = 0.0  # seconds
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"
+
+
+@dataclass(frozen=True)
+class Result:
+    """All checks of one submission."""
+
+    lesson: str
+    target: str
+    seed: str
+    isolation: str
+    checks: tuple[Check, ...]
+    submission_hash: str = ""
+    suite_hash: str = ""
+    duration: float = 0.0  # seconds
+    submission: str | None = None  # the folder's or archive's name in a class run
+    reason: str | None = None  # why there are no points, when it could not be graded
+    tasks: dict[int, str] = field(default_factory=dict)  # the titles of the exercise's tasks
+
+    @property
+    def points(self) -> float:
+        return sum(check.points for check in self.checks)
+
+    @property
+    def max_points(self) -> float:
+        return sum(check.max_points for check in self.checks)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed; a result without checks has not."""
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+    def of_task(self, number: int) -> list[Check]:
+        """Return the checks of one task, in the suite's order."""
+        return [check for check in self.checks if check.task == number]
+
+    def task_numbers(self) -> list[int]:
+        """Return the tasks that have checks, in order; 0 is "The app starts"."""
+        return sorted({check.task for check in self.checks})
+
+    def renamed(self, submission: str) -> Result:
+        """Return this result as that of the submission of this name."""
+        return replace(self, submission=submission)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document as `result.schema.json` describes it."""
+        document: dict[str, Any] = {
+            "version": VERSION,
+            "lesson": self.lesson,
+            "target": self.target,
+            "seed": self.seed,
+            "isolation": self.isolation,
+            "passed": self.passed,
+            "points": self.points,
+            "max_points": self.max_points,
+            "tasks": [self._task_to_json(number) for number in self.task_numbers()],
+            "hashes": {"submission": self.submission_hash, "suite": self.suite_hash},
+            "duration": round(self.duration, 4),
+        }
+        if self.submission is not None:
+            document["submission"] = self.submission
+        if self.reason is not None:
+            document["reason"] = self.reason
+        return document
+
+    def _task_to_json(self, number: int) -> dict[str, Any]:
+        checks = self.of_task(number)
+        return {
+            "number": number,
+            "title": self.tasks.get(number, ""),
+            "points": sum(check.points for check in checks),
+            "max_points": sum(check.max_points for check in checks),
+            "checks": [_check_to_json(check) for check in checks],
+        }
+
+    @classmethod
+    def from_json(cls, document: Any) -> Result:
+        """Read a document; nothing in it is trusted to have the right shape.
+
+        Raises:
+            MalformedResult: a field is missing or of another type.
+        """
+        if _get(document, "version", int) != VERSION:
+            raise MalformedResult(f"version is {document['version']!r}, this program reads {VERSION}")
+        tasks = _get(document, "tasks", list)
+        checks = [
+            _check_from_json(check, _get(task, "number", int))
+            for task in tasks
+            for check in _get(task, "checks", list)
+        ]
+        hashes = _get(document, "hashes", dict)
+        return cls(
+            lesson=_get(document, "lesson", str),
+            target=_get(document, "target", str),
+            seed=_get(document, "seed", str),
+            isolation=_get(document, "isolation", str),
+            checks=tuple(checks),
+            submission_hash=_get(hashes, "submission", str),
+            suite_hash=_get(hashes, "suite", str),
+            duration=_number(document, "duration"),
+            submission=_get(document, "submission", str) if "submission" in document else None,
+            reason=_get(document, "reason", str) if "reason" in document else None,
+            tasks={task["number"]: _get(task, "title", str) for task in tasks},
+        )
+
+
+def _check_to_json(check: Check) -> dict[str, Any]:
+    document = asdict(check)
+    document["duration"] = round(check.duration, 4)
+    del document["task"]
+    return document
+
+
+def _check_from_json(document: Any, task: int) -> Check:
+    status = _get(document, "status", str)
+    if status not in STATUSES:
+        raise MalformedResult(f"status is {status!r}, not one of {', '.join(STATUSES)}")
+    failure = document.get("failure")
+    return Check(
+        id=_get(document, "id", str),
+        task=task,
+        title=_get(document, "title", str),
+        status=status,  # type: ignore[arg-type]  # checked above
+        points=_number(document, "points"),
+        max_points=_number(document, "max_points"),
+        failure=None if failure is None else _failure_from_json(failure),
+        transcript=tuple(_exchange_from_json(one) for one in _get(document, "transcript", list | tuple)),
+        duration=_number(document, "duration"),
+    )
+
+
+def _failure_from_json(document: Any) -> Failure:
+    text = {
+        name: _get(document, name, str)
+        for name in Failure.__dataclass_fields__
+        if name != "line"
+    }
+    return Failure(**text, line=_get(document, "line", int))
+
+
+def _exchange_from_json(document: Any) -> Exchange:
+    return Exchange(
+        sent=_get(document, "sent", str),
+        sent_headers=_pairs(document, "sent_headers"),
+        sent_body=_get(document, "sent_body", str),
+        status=_get(document, "status", str),
+        headers=_pairs(document, "headers"),
+        body=_get(document, "body", str),
+        printed=_get(document, "printed", str),
+    )
+
+
+def _pairs(document: Any, name: str) -> tuple[tuple[str, str], ...]:
+    pairs: Sequence[Any] = _get(document, name, list | tuple)
+    for pair in pairs:
+        if len(pair) != 2 or not all(isinstance(part, str) for part in pair):
+            raise MalformedResult(f"{name} holds {pair!r}, not a pair of strings")
+    return tuple((pair[0], pair[1]) for pair in pairs)
+
+
+def _number(document: Any, name: str) -> float:
+    return float(_get(document, name, int | float))
+
+
+def _get(document: Any, name: str, kind: Any) -> Any:
+    if not isinstance(document, dict) or name not in document:
+        raise MalformedResult(f"{name} is missing")
+    value = document[name]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise MalformedResult(f"{name} is {value!r}")
+    return value

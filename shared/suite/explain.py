@@ -1,0 +1,147 @@
+"""Say in plain words why an app does not start; the original stays beneath."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from shared.language import tr
+from shared.suite.transport import Location, StartError
+
+
+def explain_start(error: BaseException, folder: Path) -> StartError:
+    """Return the StartError for what importing or creating the app raised."""
+    where = _last_student_line(error, folder)
+    reason, advice = _translate(error, folder, where)
+    return StartError(reason, advice, original=student_traceback(error, folder), location=where)
+
+
+def student_traceback(error: BaseException, folder: Path) -> str:
+    """Return the traceback from the first line in the student's folder on."""
+    report = traceback.TracebackException.from_exception(error, capture_locals=False)
+    _drop_outer_frames(report, folder)
+    return "".join(report.format(chain=True)).rstrip()
+
+
+def _drop_outer_frames(report: traceback.TracebackException, folder: Path) -> None:
+    seen: traceback.TracebackException | None = report
+    while seen is not None:
+        frames = list(seen.stack)
+        own = [index for index, frame in enumerate(frames) if _inside(frame.filename, folder)]
+        # Without a frame of the student's (a syntax error in app.py) all frames are ours.
+        seen.stack[:] = frames[own[0] :] if own else []
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+
+
+def _last_student_line(error: BaseException, folder: Path) -> Location | None:
+    if isinstance(error, SyntaxError) and error.filename and _inside(error.filename, folder):
+        return Location(_relative(error.filename, folder), error.lineno or 1, "")
+    return last_student_line(error.__traceback__, folder)
+
+
+def last_student_line(trace: TracebackType | None, folder: Path) -> Location | None:
+    """Return the innermost line of a traceback that lies in the student's folder."""
+    found = None
+    for frame, line in traceback.walk_tb(trace):
+        code = frame.f_code
+        if _inside(code.co_filename, folder):
+            name = "" if code.co_name == "<module>" else code.co_name
+            found = Location(_relative(code.co_filename, folder), line, name)
+    return found
+
+
+def _inside(filename: str, folder: Path) -> bool:
+    return Path(filename).is_relative_to(folder)
+
+
+def _relative(filename: str, folder: Path) -> str:
+    return Path(filename).relative_to(folder).as_posix()
+
+
+def _translate(
+    error: BaseException, folder: Path, where: Location | None
+) -> tuple[str, str]:
+    """Return the fact and the advice for one exception."""
+    place = f"{where.file}, line {where.line}" if where else "app.py"
+    place_ko = f"{where.file} {where.line}번째 줄" if where else "app.py"
+    if isinstance(error, SyntaxError) and where:
+        return (
+            tr(
+                f"{place}, is not valid Python: {error.msg}.",
+                f"{place_ko}은 올바른 파이썬 코드가 아니에요: {error.msg}.",
+            ),
+            tr(
+                "Look at that line and the one above it: brackets, quotes, colons, indentation.",
+                "그 줄과 바로 윗줄의 괄호, 따옴표, 콜론, 들여쓰기를 확인해 주세요.",
+            ),
+        )
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return _missing_module(error.name, folder, place, place_ko)
+    if isinstance(error, ImportError):
+        return _missing_name(error, place, place_ko)
+    if isinstance(error, SystemExit):
+        return (
+            tr(
+                f"{place}, ends Python itself (sys.exit or exit).",
+                f"{place_ko}에서 파이썬을 끝내 버려요(sys.exit 또는 exit).",
+            ),
+            tr("Take that call out.", "그 호출을 빼 주세요."),
+        )
+    name = type(error).__name__
+    text = str(error).partition("\n")[0]
+    return (
+        tr(
+            f"{place}, raised {name}: {text}",
+            f"{place_ko}에서 {name} 예외가 발생했어요: {text}",
+        ),
+        tr(
+            "The app stops there while it starts; the traceback below ends with the cause.",
+            "앱이 시작하다가 그곳에서 멈췄어요. 아래 트레이스백의 마지막 줄이 원인이에요.",
+        ),
+    )
+
+
+def _missing_module(name: str, folder: Path, place: str, place_ko: str) -> tuple[str, str]:
+    top = name.partition(".")[0]
+    siblings = [path.stem for path in folder.glob("*.py")]
+    siblings += [path.name for path in folder.iterdir() if path.is_dir() and path.name.isidentifier()]
+    reason = tr(
+        f"{place}, imports `{name}`, and there is no such module.",
+        f"{place_ko}에서 `{name}`을(를) import하는데 그런 모듈이 없어요.",
+    )
+    near = difflib.get_close_matches(top, siblings, n=1)
+    if near:
+        return reason, tr(
+            f"Did you mean `{near[0]}`, which lies beside app.py?",
+            f"app.py 옆에 있는 `{near[0]}`을(를) 뜻했나요?",
+        )
+    return reason, tr(
+        "If it is a file of yours, it must lie beside app.py under exactly this name. If it is a "
+        "library, it is not installed, and the exercise can be solved without it.",
+        "직접 만든 파일이라면 정확히 이 이름으로 app.py 옆에 있어야 해요. 라이브러리라면 설치되어 있지 "
+        "않은 것이고, 이 연습문제는 그 라이브러리 없이 풀 수 있어요.",
+    )
+
+
+def _missing_name(error: ImportError, place: str, place_ko: str) -> tuple[str, str]:
+    text = str(error)
+    found = re.match(r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'", text)
+    name, module = (found[1], found[2]) if found else ("?", error.name or "?")
+    reason = tr(
+        f"{place}, cannot import `{name}` from `{module}`.",
+        f"{place_ko}에서 `{module}`의 `{name}`을(를) 가져올 수 없어요.",
+    )
+    if "circular import" in text:
+        return reason, tr(
+            "Two files import each other: the second one is read while the first is only half "
+            "there. Move what both need into a third file, or import inside the function.",
+            "두 파일이 서로를 import하고 있어요. 첫 파일을 다 읽기 전에 두 번째 파일이 읽히기 때문이에요. "
+            "둘 다 필요한 것을 세 번째 파일로 옮기거나 함수 안에서 import해 주세요.",
+        )
+    return reason, tr(
+        f"Is the name spelled as it is in {module}, and was that file saved?",
+        f"{module}에 적힌 이름과 철자가 같은지, 파일을 저장했는지 확인해 주세요.",
+    )

@@ -1,0 +1,160 @@
+"""The transport that imports the app into this process: for a student's own work."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pdb
+import shutil
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import time_machine
+from flask import Flask
+
+from shared.language import tr
+from shared.suite.deadline import OutOfTime, deadline, pause
+from shared.suite.loader import check_folder, copy_folder, load, plain, view_location
+from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
+from shared.suite.wsgi import answer, serve_bytes, to_environ
+
+START_SECONDS = 15.0
+REQUEST_SECONDS = 10.0
+PRINTED_LIMIT = 16 * 1024  # characters kept of what an app printed, the last ones
+
+
+class InProcess:
+    """Starts apps by importing them here."""
+
+    isolation = "in process"
+
+    def boot(self, spec: AppSpec) -> InProcessApp:
+        """Start a fresh app; see `Transport.boot`."""
+        check_folder(spec.folder)
+        return InProcessApp(spec)
+
+    def close(self) -> None:
+        """Nothing is kept between apps."""
+
+
+class InProcessApp:
+    """An app imported into this process from a copy of the student's folder."""
+
+    def __init__(self, spec: AppSpec) -> None:
+        self.shown = spec.folder
+        self._printed = io.StringIO()
+        self._open = ExitStack()
+        self._clock: time_machine.travel | None = None
+        # realpath: on macOS the temporary folder is reached through a link, and an imported
+        # module's file is compared with it.
+        work = Path(os.path.realpath(tempfile.mkdtemp(prefix="course-")))
+        self._open.callback(shutil.rmtree, work, ignore_errors=True)
+        try:
+            copy_folder(spec.folder, work, spec.files)
+            self.app = self._load(work, spec)
+        except BaseException:
+            self._open.close()
+            raise
+
+    def _load(self, work: Path, spec: AppSpec) -> Flask:
+        try:
+            with self._watched(START_SECONDS):
+                loaded = load(work, spec.folder, spec.config)
+        except OutOfTime:
+            raise StartError(
+                tr(
+                    f"app.py did not finish starting within {START_SECONDS:.0f} seconds.",
+                    f"app.py가 {START_SECONDS:.0f}초 안에 시작을 마치지 못했어요.",
+                ),
+                tr(
+                    "Is there an endless loop, a sleep or an input() outside the functions?",
+                    "함수 밖에 끝나지 않는 반복문이나 sleep, input()이 있나요?",
+                ),
+                original=self._new_output(),
+            ) from None
+        self._open.callback(loaded.close)
+        return loaded.app
+
+    def send(self, request: Request) -> Reply:
+        """Answer one request; see `RunningApp.send`."""
+        environ = to_environ(request, errors=self._printed)
+        view = view_location(self.app, environ, self.shown)
+        try:
+            with self._watched(REQUEST_SECONDS):
+                try:
+                    status, headers, body = answer(self.app, environ)
+                except Exception:
+                    # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
+                    traceback.print_exc()
+                    status, headers, body = "500 INTERNAL SERVER ERROR", (), b""
+        except (OutOfTime, SystemExit) as error:
+            raise NoAnswer(_why_no_answer(error, request), self._new_output()) from None
+        return Reply(status, headers, body, self._new_output(), view)
+
+    def send_bytes(self, data: bytes) -> bytes:
+        """Answer raw bytes through a real server; see `RunningApp.send_bytes`."""
+        with self._watched(REQUEST_SECONDS):
+            return serve_bytes(self.app, data)
+
+    def move_clock(self, moment: datetime) -> None:
+        """Move the app's present; see `RunningApp.move_clock`."""
+        self._stop_clock()
+        self._clock = time_machine.travel(moment, tick=True)
+        self._clock.start()
+
+    def close(self) -> None:
+        """Remove every trace of the app."""
+        self._stop_clock()
+        self._open.close()
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._clock.stop()
+            self._clock = None
+
+    def _new_output(self) -> str:
+        text = self._printed.getvalue()
+        self._printed.seek(0)
+        self._printed.truncate()
+        return plain(text[-PRINTED_LIMIT:])
+
+    @contextmanager
+    def _watched(self, seconds: float) -> Iterator[None]:
+        """Run the student's code: its output kept, its time limited, a breakpoint working."""
+        hook = sys.breakpointhook
+        sys.breakpointhook = _debug
+        try:
+            with (
+                contextlib.redirect_stdout(self._printed),
+                contextlib.redirect_stderr(self._printed),
+                deadline(seconds),
+            ):
+                yield
+        finally:
+            sys.breakpointhook = hook
+
+
+def _why_no_answer(error: BaseException, request: Request) -> str:
+    sent = f"{request.method} {request.raw_target}"
+    if isinstance(error, SystemExit):
+        return tr(
+            f"{sent} ended Python itself (sys.exit or exit).",
+            f"{sent} 요청이 파이썬을 끝내 버렸어요(sys.exit 또는 exit).",
+        )
+    return tr(
+        f"{sent} did not come back within {REQUEST_SECONDS:.0f} seconds: is there an endless loop?",
+        f"{sent} 요청이 {REQUEST_SECONDS:.0f}초 안에 끝나지 않았어요. 끝나지 않는 반복문이 있나요?",
+    )
+
+
+def _debug(*args: object, **kwargs: object) -> None:
+    """Open the debugger on the real terminal, whose output is otherwise kept for the report."""
+    pause()
+    debugger = pdb.Pdb(stdin=sys.__stdin__, stdout=sys.__stdout__)
+    debugger.set_trace(sys._getframe(1))

@@ -10,10 +10,12 @@ import shutil
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import time_machine
 from flask import Flask
@@ -34,10 +36,13 @@ class InProcess:
 
     isolation = "in process"
 
+    def __init__(self, *, strict_warnings: bool = False) -> None:
+        self._warnings: Literal["error", "default"] = "error" if strict_warnings else "default"
+
     def boot(self, spec: AppSpec) -> InProcessApp:
         """Start a fresh app; see `Transport.boot`."""
         check_folder(spec.folder)
-        return InProcessApp(spec)
+        return InProcessApp(spec, self._warnings)
 
     def close(self) -> None:
         """Nothing is kept between apps."""
@@ -46,7 +51,8 @@ class InProcess:
 class InProcessApp:
     """An app imported into this process from a copy of the student's folder."""
 
-    def __init__(self, spec: AppSpec) -> None:
+    def __init__(self, spec: AppSpec, warnings_are: Literal["error", "default"]) -> None:
+        self._warnings_are = warnings_are
         self.shown = spec.folder
         self._printed = io.StringIO()
         self._open = ExitStack()
@@ -131,6 +137,8 @@ class InProcessApp:
         sys.breakpointhook = _debug
         try:
             with (
+                # The run's own filters make errors of warnings; `flask run` prints them.
+                warnings.catch_warnings(action=self._warnings_are),
                 contextlib.redirect_stdout(self._printed),
                 contextlib.redirect_stderr(self._printed),
                 deadline(seconds),

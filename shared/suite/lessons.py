@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask
+from flask.logging import default_handler
 
 from shared.serving import FLASK, DidNotServe, run_to_end, served
 from shared.texts import Row, Text
@@ -63,6 +64,8 @@ def traceback_of(
     with redirect_stdout(printed), redirect_stderr(printed), _importable(folder):
         try:
             app = _load(folder, source)
+            # Below pytest's own log handler Flask adds none, and its tracebacks would go unseen.
+            app.logger.addHandler(default_handler)
             response = app.test_client().open(path, errors_stream=printed, **request)
         except Exception:
             traceback.print_exc()

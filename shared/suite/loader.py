@@ -17,7 +17,6 @@ import re
 import shutil
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -329,14 +328,11 @@ def _inside(path: str, folder: Path) -> bool:
 def _restore_environment() -> Callable[[], None]:
     environ = dict(os.environ)
     cwd = Path.cwd()
-    filters = list(warnings.filters)
 
     def restore() -> None:
         os.environ.clear()
         os.environ.update(environ)
         os.chdir(cwd)
-        warnings.filters[:] = filters  # type: ignore[index]  # a list in CPython
-        warnings._filters_mutated()  # type: ignore[attr-defined]  # what `catch_warnings` does
 
     return restore
 
@@ -345,6 +341,9 @@ def _restore_logging() -> Callable[[], None]:
     root = logging.getLogger()
     handlers, level, disabled = list(root.handlers), root.level, root.manager.disable
     known = set(root.manager.loggerDict)
+    # Flask adds its own handler, which writes the tracebacks, only where there is none yet.
+    root.handlers.clear()
+    root.setLevel(logging.WARNING)
 
     def restore() -> None:
         root.handlers[:] = handlers

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
-from werkzeug.wrappers import Response
+from werkzeug.test import run_wsgi_app
 
 from shared.suite.transport import Request
 
@@ -61,17 +61,17 @@ def answer(
         TooLarge: the body is longer than BODY_LIMIT.
         Exception: whatever the app raises.
     """
-    response = Response.from_app(app, environ, buffered=False)  # type: ignore[arg-type]
+    chunks, status, headers = run_wsgi_app(app, environ)  # type: ignore[arg-type]
+    body = b""
     try:
-        body = b""
-        for chunk in response.iter_encoded():
+        for chunk in chunks:
             body += chunk
             if len(body) > BODY_LIMIT:
                 raise TooLarge(f"the response is longer than {BODY_LIMIT} bytes")
     finally:
-        response.close()
-    headers = tuple((str(name), str(value)) for name, value in response.headers)
-    return response.status, headers, body
+        if hasattr(chunks, "close"):
+            chunks.close()
+    return status, tuple((str(name), str(value)) for name, value in headers), body
 
 
 class _OneConnection(BaseWSGIServer):

@@ -1,0 +1,1 @@
+"""What is made from a result: text for a terminal, files for other programs."""

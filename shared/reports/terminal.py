@@ -1,0 +1,180 @@
+"""A result as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from rich.text import Text
+
+from shared.catalog import Lesson
+from shared.commands import command
+from shared.language import tr
+from shared.result import Check, Failure, Result
+
+MARKS = {"passed": "✓", "failed": "✗", "not reached": "·", "error": "!"}
+STYLES = {"passed": "green", "failed": "red", "not reached": "dim", "error": "magenta"}
+PRINTED_LINES = 30  # of a traceback or output, the last ones
+
+
+def points(number: float) -> str:
+    """Return points without a needless `.0`."""
+    return f"{number:g}"
+
+
+def report(result: Result, lesson: Lesson, *, details: bool = False) -> Text:
+    """Return the whole report of a check run.
+
+    The failures of the first task that has any are told in full and those after it in a line
+    each, so that the first thing to do is not scrolled away; `details` tells all in full.
+    """
+    text = Text()
+    text.append(f"{lesson.number:02d} · {lesson.title()}", style="bold")
+    text.append(f"   {result.target}\n", style="dim")
+    first_failing = next((check.task for check in result.checks if check.status != "passed"), None)
+    for number in result.task_numbers():
+        full = details or number == first_failing
+        _append_task(text, result, number, full)
+    text.append("\n")
+    _append_summary(text, result, lesson, first_failing, details)
+    return text
+
+
+def _append_task(text: Text, result: Result, number: int, full: bool) -> None:
+    checks = result.of_task(number)
+    if number:
+        earned, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
+        title = result.tasks.get(number, "")
+        heading = tr(f"Task {number}", f"과제 {number}") + (f" · {title}" if title else "")
+        text.append(f"\n{heading}   {points(earned)}/{points(most)}\n", style="bold")
+    elif all(check.passed for check in checks):
+        return
+    for check in checks:
+        if check.passed or not full:
+            text.append_text(_line(check))
+        else:
+            text.append_text(check_text(check))
+
+
+def _line(check: Check) -> Text:
+    text = Text(f"  {MARKS[check.status]} {check.title}", style=STYLES[check.status])
+    if check.status == "not reached":
+        text.append(tr("  (not reached)", "  (확인하지 못함)"))
+    elif not check.passed:
+        text.append(_worth(check))
+    text.append("\n")
+    return text
+
+
+def _worth(check: Check) -> str:
+    if not check.max_points:
+        return ""
+    if check.max_points == 1:
+        return tr(" (1 point)", " (1점)")
+    return tr(f" ({points(check.max_points)} points)", f" ({points(check.max_points)}점)")
+
+
+def check_text(check: Check) -> Text:
+    """Return a check that did not pass: what was sent, what came back, what to do."""
+    if check.failure is None or check.status == "not reached":
+        return _line(check)
+    text = Text(f"  {MARKS[check.status]} ", style=STYLES[check.status])
+    if check.task:
+        text.append(tr(f"Task {check.task} · ", f"과제 {check.task} · "))
+    text.append(f"{check.title}{_worth(check)}\n")
+    failure = check.failure
+    if check.status == "error":
+        _append_field(
+            text,
+            tr("The suite", "채점 코드"),
+            tr(
+                "The suite itself stumbled over this answer; please report it.",
+                "채점 코드에 문제가 있어요. 알려 주세요.",
+            )
+            + f"\n{failure.message}",
+        )
+    for name, value in _fields(check, failure):
+        _append_field(text, name, value)
+    return text
+
+
+def _fields(check: Check, failure: Failure) -> list[tuple[str, str]]:
+    hint = command("hint", None)
+    fields = [
+        (tr("You sent", "보낸 요청"), failure.sent),
+        (tr("Came back", "받은 응답"), failure.came_back),
+        (tr("Expected", "기대한 결과"), failure.expected),
+        (tr("Look at", "살펴볼 곳"), failure.look_at),
+        (tr("App said", "앱의 출력"), _tail(failure.printed)),
+        (tr("Cause", "원인"), failure.coach_cause),
+        (tr("Cure", "해결 방법"), failure.coach_cure),
+        (
+            tr("Taught in", "배우는 곳"),
+            failure.coach_lesson,
+        ),
+    ]
+    del hint
+    return [(name, value) for name, value in fields if value]
+
+
+def _append_field(text: Text, name: str, value: str) -> None:
+    first, *rest = value.splitlines() or [""]
+    # Korean letters are two columns wide: pad by cells, not by characters.
+    label = Text(name)
+    label.pad_right(max(0, 13 - label.cell_len))
+    text.append("      ")
+    text.append_text(label)
+    text.append(f"{first}\n", style="default")
+    for line in rest:
+        text.append(f"                   {line}\n", style="default")
+
+
+def _tail(printed: str) -> str:
+    lines = printed.rstrip().splitlines()
+    if len(lines) > PRINTED_LINES:
+        lines = ["…", *lines[-PRINTED_LINES:]]
+    return "\n".join(lines)
+
+
+def _append_summary(
+    text: Text, result: Result, lesson: Lesson, failing: int | None, details: bool
+) -> None:
+    text.append(
+        tr(
+            f"{points(result.points)} of {points(result.max_points)} points",
+            f"{points(result.max_points)}점 만점에 {points(result.points)}점",
+        ),
+        style="bold",
+    )
+    text.append(
+        tr(f"   seed {result.seed}, {result.isolation}\n", f"   시드 {result.seed}, {result.isolation}\n"),
+        style="dim",
+    )
+    later = {check.task for check in result.checks if not check.passed} - {failing}
+    if failing and later and not details:
+        one = min(later)
+        again = command("check", lesson, task=one)
+        text.append(
+            tr(
+                f"Tasks with more to do: {_numbers(later)}. `{again}` tells more.\n",
+                f"아직 남은 과제: {_numbers(later)}. `{again}`로 자세히 볼 수 있어요.\n",
+            )
+        )
+
+
+def _numbers(tasks: set[int]) -> str:
+    return ", ".join(str(number) for number in sorted(tasks))
+
+
+def check_as_text(check: Check) -> str:
+    """Return a check that did not pass as plain text, as plain pytest shows it."""
+    return plain_text(check_text(check))
+
+
+def plain_text(text: Text) -> str:
+    """Return a rich text without colour or wrapping."""
+    out = io.StringIO()
+    Console(file=out, no_color=True, width=10_000, highlight=False).print(
+        text, end="", soft_wrap=True
+    )
+    return out.getvalue()

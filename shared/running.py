@@ -1,0 +1,249 @@
+"""Run a lesson's suite against a folder and return its result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.catalog import Lesson
+from shared.language import Language, language, set_language
+from shared.result import Check, Result
+from shared.suite import plugin
+from shared.texts import lesson_text
+
+# pytest's own plugins that a suite does not use. The two about exceptions run gc.collect() at the
+# end, which was over half of a short run's time.
+UNUSED = (
+    "cacheprovider", "terminal", "logging", "faulthandler", "unraisableexception",
+    "threadexception", "junitxml", "pastebin", "doctest", "setuponly", "setupplan", "stepwise",
+    "nose", "recwarn", "warnings",
+)  # fmt: skip
+
+
+class CannotRun(Exception):
+    """The suite could not be run; the message says why."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to run: a lesson's suite, against which folder, and how."""
+
+    lesson: Lesson
+    target: str  # "exercises", "solutions" or a folder
+    seed: str | None = None
+    task: int | None = None
+    shuffle: bool = False
+    transport: str = "in-process"
+    strict_warnings: bool = False
+
+    def arguments(self) -> list[str]:
+        """Return pytest's command line."""
+        arguments = [str(self.lesson.suite), "--target", self.target]
+        arguments += ["-c", str(Path(plugin.__file__).with_name("pytest.ini"))]
+        arguments += ["--rootdir", str(self.lesson.root), "--capture=no"]
+        arguments += ["-p", "shared.suite.plugin", f"--transport={self.transport}"]
+        arguments += [part for name in UNUSED for part in ("-p", f"no:{name}")]
+        if self.seed is not None:
+            arguments += ["--seed", self.seed]
+        if self.task is not None:
+            arguments += ["--task", str(self.task)]
+        if self.shuffle:
+            arguments.append("--shuffle")
+        if self.strict_warnings:
+            arguments.append("--strict-warnings")
+        return arguments
+
+
+class Recorder:
+    """A pytest plugin that keeps the checks of a run."""
+
+    def __init__(self) -> None:
+        self.checks: dict[str, Check] = {}
+        self.order: list[str] = []
+        self.problems: list[str] = []
+        self.config: pytest.Config | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Called once: keep the configuration for the seed and the transport."""
+        self.config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Called after collection: keep the order of the suite's text."""
+        self.order = [item.nodeid for item in items]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Called after each phase of each test."""
+        report = yield
+        check = item.stash.get(plugin.CHECK, None)
+        # A failure in set-up or tear-down must not be hidden by the call's success.
+        if check is not None and (item.nodeid not in self.checks or not check.passed):
+            self.checks[item.nodeid] = check
+        return report
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Called for each collected file: a suite that cannot be read is no run."""
+        if report.failed:
+            self.problems.append(report.longreprtext)
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Called when pytest itself fails."""
+        self.problems.append(str(excrepr))
+
+
+def run_suite(run: Run) -> Result:
+    """Run a suite in this process.
+
+    Raises:
+        CannotRun: there is no suite, it cannot be read, or the target is no folder.
+    """
+    if not run.lesson.suite.is_file():
+        raise CannotRun(f"{run.lesson.id} has no suite: tests/{run.lesson.id}/test_exercise.py")
+    began = time.perf_counter()
+    recorder = Recorder()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    code = pytest.main(run.arguments(), plugins=[recorder])
+    if recorder.problems or recorder.config is None or code not in (0, 1, 5):
+        raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
+    if code == 5 or not recorder.checks:
+        raise CannotRun(f"{run.lesson.id} has no check" + (f" of task {run.task}" if run.task else ""))
+    return _result(run, recorder, time.perf_counter() - began)
+
+
+def _result(run: Run, recorder: Recorder, duration: float) -> Result:
+    assert recorder.config is not None
+    folder, shown = _target(run)
+    return Result(
+        lesson=run.lesson.id,
+        target=shown,
+        seed=recorder.config.option.seed,
+        isolation=recorder.config.stash[plugin.TRANSPORT].isolation,
+        checks=_in_order(recorder),
+        submission_hash=folder_hash(folder),
+        suite_hash=folder_hash(run.lesson.tests_dir, ["test_exercise.py"]),
+        duration=duration,
+        tasks=_task_titles(run.lesson),
+    )
+
+
+def _task_titles(lesson: Lesson) -> dict[int, str]:
+    """Return the titles of the exercise's tasks as its own text gives them.
+
+    The text is the course's, not the student's copy, which may be edited or another folder.
+    """
+    try:
+        text = lesson_text(lesson.starter_dir, language())
+    except OSError:
+        return {}
+    return {task.number: task.title for task in text.tasks}
+
+
+def _in_order(recorder: Recorder) -> tuple[Check, ...]:
+    return tuple(recorder.checks[node] for node in recorder.order if node in recorder.checks)
+
+
+def _target(run: Run) -> tuple[Path, str]:
+    if run.target in ("exercises", "solutions"):
+        return run.lesson.root / run.target / run.lesson.id, f"{run.target}/{run.lesson.id}"
+    folder = Path(run.target).resolve()
+    folder = folder / run.lesson.id if (folder / run.lesson.id).is_dir() else folder
+    inside = folder.is_relative_to(run.lesson.root)
+    shown = folder.relative_to(run.lesson.root) if inside else folder
+    return folder, shown.as_posix()
+
+
+def folder_hash(folder: Path, names: Iterable[str] | None = None) -> str:
+    """Return the SHA-256 of a folder's files: their names and contents, in order of name."""
+    digest = hashlib.sha256()
+    paths = [folder / name for name in names] if names else sorted(folder.rglob("*"))
+    for path in paths:
+        if "__pycache__" in path.parts or not path.is_file():
+            continue
+        name = path.relative_to(folder).as_posix().encode()
+        content = path.read_bytes()
+        digest.update(b"%d %b %d " % (len(name), name, len(content)) + content)
+    return digest.hexdigest()
+
+
+# --- in a child process, so that one run cannot touch the next ------------------------------------
+
+
+def run_in_child(run: Run) -> Result:
+    """Run a suite in a process of its own: forked from this one where there is fork.
+
+    Raises:
+        CannotRun: as `run_suite`, or the process ended without a result.
+    """
+    if "fork" in multiprocessing.get_all_start_methods():
+        return _forked(run)
+    return _spawned(run)
+
+
+def _forked(run: Run) -> Result:
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    child = context.Process(target=_report_to, args=(sending, run), daemon=False)
+    child.start()
+    sending.close()
+    try:
+        document = receiving.recv_bytes()
+    except EOFError:
+        child.join()
+        raise CannotRun(f"the run ended with exit code {child.exitcode} and no result") from None
+    finally:
+        child.join()
+    return _read(document)
+
+
+def _report_to(sending: Any, run: Run) -> None:
+    sending.send_bytes(_document(run))
+    sending.close()
+
+
+def _spawned(run: Run) -> Result:
+    order = json.dumps({**asdict(run), "lesson": [str(run.lesson.root), run.lesson.id]})
+    done = subprocess.run(
+        [sys.executable, "-m", "shared.running", language()],
+        input=order, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise CannotRun(f"the run ended with exit code {done.returncode}\n{done.stderr}")
+    return _read(done.stdout.splitlines()[-1].encode())
+
+
+def _document(run: Run) -> bytes:
+    try:
+        return json.dumps({"result": run_suite(run).to_json()}).encode()
+    except CannotRun as error:
+        return json.dumps({"cannot": str(error)}).encode()
+
+
+def _read(document: bytes) -> Result:
+    answer = json.loads(document)
+    if "cannot" in answer:
+        raise CannotRun(answer["cannot"])
+    return Result.from_json(answer["result"])
+
+
+def _main(lang: Language) -> None:
+    set_language(lang)
+    order = json.loads(sys.stdin.read())
+    root, lesson = order.pop("lesson")
+    run = replace(Run(Lesson(Path(root), lesson), "solutions"), **order)
+    print("\n" + _document(run).decode())
+
+
+if __name__ == "__main__":
+    _main("ko" if sys.argv[1:] == ["ko"] else "en")

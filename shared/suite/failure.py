@@ -1,0 +1,250 @@
+"""From a failed assertion to what the student reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shared.language import tr
+from shared.result import Exchange, Failure
+from shared.suite.client import Status, Text, Transcript, Unmet, with_phrase
+from shared.suite.transport import Location, NoAnswer, StartError
+
+EXCERPT = 160  # characters of a body or value shown in one line
+FRAME = re.compile(r'File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>\S+)')
+
+
+class NotReached(Exception):
+    """The check was not tried, because the app does not start."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The comparison that failed, as pytest hands it to plugins."""
+
+    op: str
+    left: Any
+    right: Any
+
+
+@dataclass(frozen=True)
+class Target:
+    """The student's folder and how it is called in a report."""
+
+    folder: Path
+    shown: str  # exercises/01_routing
+
+    def name(self, place: Location) -> str:
+        """Return a place as the student reads it."""
+        where = f"{self.shown}/{place.file}:{place.line}"
+        if place.function and place.function != "<module>":
+            where += tr(
+                f", the function {place.function}()", f", {place.function}() 함수"
+            )
+        return where
+
+
+def describe(
+    error: BaseException, comparison: Comparison | None, transcript: Transcript, target: Target
+) -> Failure:
+    """Return the parts of a failure: what was sent, what came back, what was expected, where."""
+    if isinstance(error, StartError):
+        return _start_failure(error, target)
+    exchange = _exchange_meant(comparison, transcript)
+    if isinstance(error, NoAnswer):
+        expected, message = tr("an answer", "응답"), str(error)
+        came_back = str(error)
+        printed = error.printed
+    else:
+        expected = _expected(error, comparison)
+        came_back = _came_back(comparison, exchange)
+        message = _one_line(tr(f"expected {expected}", f"기대한 결과: {expected}"))
+        printed = exchange.printed if exchange else ""
+    place = _place(printed, exchange, transcript, target)
+    printed = shorten(printed, target)
+    return Failure(
+        message=message,
+        sent=_sent(exchange),
+        came_back=came_back,
+        expected=expected,
+        look_at=_look_at(place, exchange, target),
+        printed=printed,
+        file=place.file if place else "",
+        line=place.line if place else 0,
+    )
+
+
+def _start_failure(error: StartError, target: Target) -> Failure:
+    place = error.location
+    return Failure(
+        message=error.reason,
+        came_back=error.reason,
+        expected=tr("the app starts", "앱이 시작돼요"),
+        look_at=target.name(place) if place else f"{target.shown}/app.py",
+        printed=shorten(error.original, target),
+        coach_cure=error.advice,
+        file=place.file if place else "app.py",
+        line=place.line if place else 1,
+    )
+
+
+def _exchange_meant(comparison: Comparison | None, transcript: Transcript) -> Exchange | None:
+    """Return the exchange that the failed comparison speaks of: by its operands, else the last."""
+    for value in (comparison.left, comparison.right) if comparison else ():
+        if isinstance(value, Status | Text) and value.exchange.sent:
+            return value.exchange
+    return transcript.exchanges[-1] if transcript.exchanges else None
+
+
+def _sent(exchange: Exchange | None) -> str:
+    if exchange is None:
+        return ""
+    lines = [exchange.sent]
+    lines += [f"{name}: {value}" for name, value in exchange.sent_headers if name != "Cookie"]
+    if exchange.sent_body:
+        lines.append(_one_line(exchange.sent_body))
+    return "\n".join(lines)
+
+
+def _came_back(comparison: Comparison | None, exchange: Exchange | None) -> str:
+    if exchange is None or not exchange.status:
+        return tr("nothing", "아무 응답도 없었어요")
+    body = _one_line(_telling(exchange))
+    text = _status(exchange.status) + (f", {body}" if body else tr(", an empty body", ", 빈 본문"))
+    for name, value in exchange.headers:
+        if name in ("Location", "Allow", "WWW-Authenticate"):
+            text += f"\n{name}: {value}"
+    if comparison and comparison.op == "==" and _is_part(comparison.left, exchange):
+        text += "\n" + tr("of which: ", "그중에서: ") + _value(comparison.left)
+    return text
+
+
+def _telling(exchange: Exchange) -> str:
+    """Return the part of a body that tells something: not the head of a page, not the page that
+    Flask sends with an error."""
+    body = exchange.body
+    if body[:200].lstrip().lower().startswith("<!doctype html"):
+        if exchange.status[:1] in "45" and "<title>" + exchange.status[:3] in body:
+            return re.sub(r"(?s).*</h1>|<[^>]+>", "", body)
+        body = re.sub(r"(?is)^.*?<body[^>]*>", "", body)
+    return body
+
+
+def shorten(printed: str, target: Target) -> str:
+    """Return a traceback without the lines inside Flask and other libraries, paths as shown."""
+    lines: list[str] = []
+    skipping = in_traceback = False
+    for line in printed.splitlines():
+        frame = FRAME.match(line.strip()) if line.startswith("  File ") else None
+        if frame is not None:
+            in_traceback = True
+            skipping = not Path(frame["file"]).is_relative_to(target.folder)
+        elif not line.startswith("    "):
+            skipping = in_traceback = False
+        if not (in_traceback and skipping):
+            lines.append(line)
+    # "path" and not "path/...": the file names stay links in an editor's terminal.
+    return "\n".join(lines).replace(str(target.folder), target.shown)
+
+
+def _status(line: str) -> str:
+    code = line.partition(" ")[0]
+    return with_phrase(int(code)) if code.isdigit() else line
+
+
+def _is_part(value: Any, exchange: Exchange) -> bool:
+    """Whether a compared value says more than the excerpt of the body does."""
+    if isinstance(value, Status | Text):
+        return False
+    try:
+        return bool(value != json.loads(exchange.body))
+    except ValueError:
+        return True
+
+
+def _expected(error: BaseException, comparison: Comparison | None) -> str:
+    text = str(error)
+    if isinstance(error, Unmet):
+        return text
+    # pytest writes "the author's message\nassert left == right" or just "assert left == right".
+    message, found, _ = text.rpartition("\nassert ")
+    if found:
+        return message.strip()
+    if not text.startswith("assert "):
+        return text.strip() or type(error).__name__
+    return _from_comparison(comparison) if comparison else text.partition("\n")[0]
+
+
+def _from_comparison(comparison: Comparison) -> str:
+    op, left, right = comparison.op, comparison.left, comparison.right
+    if isinstance(left, Status):
+        return _expected_status(op, right)
+    if isinstance(right, Text | str) and op in ("in", "not in"):
+        wanted = _value(left)
+        if op == "in":
+            return tr(f"the answer contains {wanted}", f"응답에 {wanted}이(가) 들어 있어요")
+        return tr(
+            f"the answer does not contain {wanted}", f"응답에 {wanted}이(가) 들어 있지 않아요"
+        )
+    if op == "==":
+        return _value(right)
+    return f"{_value(left)} {op} {_value(right)}"
+
+
+def _expected_status(op: str, right: Any) -> str:
+    codes: Sequence[Any] = (
+        list(right) if isinstance(right, tuple | list | set | frozenset | range) else [right]
+    )
+    names = tr(" or ", " 또는 ").join(
+        with_phrase(code) if isinstance(code, int) else repr(code) for code in codes
+    )
+    if op in ("==", "in"):
+        return names
+    if op in ("!=", "not in"):
+        return tr(f"anything but {names}", f"{names}이(가) 아닌 응답")
+    return f"{tr('a status', '상태 코드')} {op} {names}"
+
+
+def _value(value: Any) -> str:
+    """Return a value as JSON when it is one, else as Python."""
+    try:
+        return _one_line(json.dumps(value, ensure_ascii=False))
+    except (TypeError, ValueError):
+        return _one_line(repr(value))
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+def _place(
+    printed: str, exchange: Exchange | None, transcript: Transcript, target: Target
+) -> Location | None:
+    """Return where to look: the innermost line of a traceback, else the view that answered."""
+    for match in reversed(list(FRAME.finditer(printed))):
+        try:
+            file = Path(match["file"]).relative_to(target.folder)
+        except ValueError:
+            continue
+        return Location(file.as_posix(), int(match["line"]), match["function"])
+    for known, view in zip(transcript.exchanges, transcript.views, strict=True):
+        if known is exchange:
+            return view
+    return None
+
+
+def _look_at(place: Location | None, exchange: Exchange | None, target: Target) -> str:
+    if place is not None:
+        return target.name(place)
+    if exchange is not None and exchange.status[:3] in ("404", "405"):
+        method, _, path = exchange.sent.partition(" ")
+        path = path.partition("?")[0]
+        return f"{target.shown}/app.py " + tr(
+            f"(no route answers {method} {path})", f"({method} {path}에 맞는 라우트가 없어요)"
+        )
+    return f"{target.shown}/app.py"

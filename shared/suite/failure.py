@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from werkzeug.exceptions import default_exceptions
 
 from shared.language import tr
 from shared.result import Exchange, Failure
@@ -114,7 +117,8 @@ def _came_back(comparison: Comparison | None, exchange: Exchange | None) -> str:
     if exchange is None or not exchange.status:
         return tr("nothing", "아무 응답도 없었어요")
     body = _one_line(_telling(exchange))
-    text = _status(exchange.status) + (f", {body}" if body else tr(", an empty body", ", 빈 본문"))
+    empty = "" if exchange.body else tr(", an empty body", ", 빈 본문")
+    text = _status(exchange.status) + (f", {body}" if body else empty)
     for name, value in exchange.headers:
         if name in ("Location", "Allow", "WWW-Authenticate"):
             text += f"\n{name}: {value}"
@@ -129,7 +133,9 @@ def _telling(exchange: Exchange) -> str:
     body = exchange.body
     if body[:200].lstrip().lower().startswith("<!doctype html"):
         if exchange.status[:1] in "45" and "<title>" + exchange.status[:3] in body:
-            return re.sub(r"(?s).*</h1>|<[^>]+>", "", body)
+            said = html.unescape(re.sub(r"(?s).*</h1>|<[^>]+>", "", body)).strip()
+            usual = default_exceptions.get(int(exchange.status[:3]))
+            return "" if usual and usual.description == said else said
         body = re.sub(r"(?is)^.*?<body[^>]*>", "", body)
     return body
 

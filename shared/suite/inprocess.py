@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import pdb
 import shutil
@@ -55,6 +56,7 @@ class InProcessApp:
         self._warnings_are = warnings_are
         self.shown = spec.folder
         self._printed = io.StringIO()
+        self._log_handlers: list[logging.Handler] = []
         self._open = ExitStack()
         self._clock: time_machine.travel | None = None
         # realpath: on macOS the temporary folder is reached through a link, and an imported
@@ -139,6 +141,7 @@ class InProcessApp:
             with (
                 # The run's own filters make errors of warnings; `flask run` prints them.
                 warnings.catch_warnings(action=self._warnings_are),
+                self._own_log_handlers(),
                 contextlib.redirect_stdout(self._printed),
                 contextlib.redirect_stderr(self._printed),
                 deadline(seconds),
@@ -146,6 +149,23 @@ class InProcessApp:
                 yield
         finally:
             sys.breakpointhook = hook
+
+
+    @contextmanager
+    def _own_log_handlers(self) -> Iterator[None]:
+        """Give the app its own log handlers instead of the process's.
+
+        Flask adds its handler, which writes the tracebacks, only where the root logger has none,
+        and pytest's logging plugin gives it one.
+        """
+        root = logging.getLogger()
+        handlers = list(root.handlers)
+        root.handlers[:] = self._log_handlers
+        try:
+            yield
+        finally:
+            self._log_handlers = list(root.handlers)
+            root.handlers[:] = handlers
 
 
 def _why_no_answer(error: BaseException, request: Request) -> str:

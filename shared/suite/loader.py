@@ -341,9 +341,6 @@ def _restore_logging() -> Callable[[], None]:
     root = logging.getLogger()
     handlers, level, disabled = list(root.handlers), root.level, root.manager.disable
     known = set(root.manager.loggerDict)
-    # Flask adds its own handler, which writes the tracebacks, only where there is none yet.
-    root.handlers.clear()
-    root.setLevel(logging.WARNING)
 
     def restore() -> None:
         root.handlers[:] = handlers

@@ -1,0 +1,32 @@
+"""The command `course`, and `python3 -m shared`, which works before anything is installed.
+
+Only the standard library may be imported above, and the syntax is Python 3.8's: an old Python must
+come as far as the sentence that says so.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from shared import environment
+
+# What the commands need beside the libraries of the lessons.
+GROUPS = {"test": "dev", "verify": "dev"}
+
+
+def main() -> int:
+    """Run the command in the course's environment, which is made first if it is missing."""
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    if command == "doctor" and not environment.is_ready():
+        # It says what is missing; it must not install it.
+        from shared import doctor
+
+        return doctor.main()
+    environment.ensure(GROUPS.get(command, "lessons"))
+    from shared import cli
+
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Rules about a suite's text: students read it as the rubric."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from shared.catalog import Course, Lesson
+from shared.verify.framework import Found, rule
+
+HANGUL = re.compile("[가-힣]")
+
+
+@rule("rubric", "Every check has a task and points.")
+def checks_have_task_and_points(course: Course, lesson: Lesson) -> Found:
+    for check in checks(lesson):
+        marks = {
+            node.attr
+            for decorator in check.decorator_list
+            for node in ast.walk(decorator)
+            if isinstance(node, ast.Attribute)
+        }
+        for mark in ("task", "points"):
+            if mark not in marks:
+                text = f"{check.name} has no `@pytest.mark.{mark}(...)`."
+                yield lesson.suite, check.lineno, text
+
+
+@rule("rubric", "Every check has its line of the rubric, in English and in Korean.")
+def checks_have_rubric_lines(course: Course, lesson: Lesson) -> Found:
+    for check in checks(lesson):
+        paragraphs = re.split(r"\n\s*\n", ast.get_docstring(check) or "")
+        if len(paragraphs) != 2 or not all(part.strip() for part in paragraphs):
+            text = f"{check.name} needs a docstring of two paragraphs: English, Korean."
+            yield lesson.suite, check.lineno, text
+        elif HANGUL.search(paragraphs[0]) and not re.search("[A-Za-z]{3}", paragraphs[0]):
+            yield lesson.suite, check.lineno, f"The first paragraph of {check.name} is not English."
+        elif not HANGUL.search(paragraphs[1]):
+            yield lesson.suite, check.lineno, f"The second paragraph of {check.name} is not Korean."
+
+
+@rule("rubric", "No two checks have one name, and none loops over cases: parametrise them.")
+def checks_are_single(course: Course, lesson: Lesson) -> Found:
+    seen: set[str] = set()
+    for check in checks(lesson):
+        if check.name in seen:
+            yield lesson.suite, check.lineno, f"Another check is called {check.name} too."
+        seen.add(check.name)
+        for node in ast.walk(check):
+            if isinstance(node, ast.For) and any(isinstance(n, ast.Assert) for n in ast.walk(node)):
+                text = f"{check.name} asserts in a loop, which hides the case that failed."
+                yield lesson.suite, node.lineno, text
+
+
+@rule("rubric", "A suite is a black box: it imports no app and nothing that is only in process.")
+def suite_is_a_black_box(course: Course, lesson: Lesson) -> Found:
+    own = {"app"} | {path.stem for path in lesson.solution_dir.glob("*.py")}
+    for node in ast.walk(_tree(lesson)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for name in _imported(node):
+                if name.partition(".")[0] in own:
+                    yield lesson.suite, node.lineno, f"It imports the student's `{name}`."
+        if isinstance(node, ast.Attribute) and node.attr == "session_transaction":
+            yield lesson.suite, node.lineno, "`session_transaction` exists only in process."
+
+
+def checks(lesson: Lesson) -> Iterator[ast.FunctionDef]:
+    """The test functions of a suite, in order."""
+    for node in ast.walk(_tree(lesson)):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            yield node
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or ""]
+    return [alias.name for alias in node.names]
+
+
+def _tree(lesson: Lesson) -> ast.Module:
+    source = lesson.suite.read_text(encoding="utf-8") if lesson.suite.is_file() else ""
+    return ast.parse(source)

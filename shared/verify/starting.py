@@ -1,0 +1,129 @@
+"""Rules that start an app as a student starts it, and leave nothing behind."""
+
+from __future__ import annotations
+
+import http.client
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from shared.catalog import Course, Lesson
+from shared.running import Run, run_in_child
+from shared.serving import FLASK_RUN, PYTHON_APP, DidNotServe, Server, served
+from shared.texts import Text
+from shared.verify import console, curl
+from shared.verify.framework import Found, rule
+from shared.verify.suites import SEEDS, copy_app
+
+STRICT = ("-W", "error::DeprecationWarning")
+# What other programs keep in a checkout, and pytest beside a test file.
+NOT_OURS = {".git", ".venv", ".data", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+Listing = dict[Path, tuple[int, int]]
+
+
+@rule("start", "The lesson serves with `flask run`, out of any folder, and answers `/`.")
+def lesson_runs(course: Course, lesson: Lesson) -> Found:
+    yield from _starts(lesson, FLASK_RUN, "`flask run`")
+
+
+@rule("start", "The lesson serves with `python app.py` too.")
+def lesson_runs_as_a_program(course: Course, lesson: Lesson) -> Found:
+    yield from _starts(lesson, PYTHON_APP, "`python app.py`")
+
+
+@rule("start", "The commands in the texts print what the texts show.")
+def console_blocks_are_real(course: Course, lesson: Lesson) -> Found:
+    apps = ((lesson.lesson_dir, lesson.lesson_dir), (lesson.exercise_dir, lesson.solution_dir))
+    for folder, app in apps:
+        for path in sorted(folder.glob("*.md")):
+            yield from _console(Text(path), app)
+
+
+@rule("start", "Nothing is left in the tree when the apps have run.")
+def nothing_is_left_behind(course: Course, lesson: Lesson) -> Found:
+    before = listing(course, lesson)
+    with served(lesson.lesson_dir) as server:
+        _get(server)
+    for target in ("solutions", "exercises"):
+        run_in_child(Run(lesson, target, SEEDS[0]))
+    after = listing(course, lesson)
+    for path in sorted(before.keys() | after.keys()):
+        if path not in before:
+            yield path, None, "It is left behind by a run."
+        elif path not in after:
+            yield path, None, "A run removed it."
+        elif before[path] != after[path] and path.is_file():
+            yield path, None, "A run changed it."
+
+
+def listing(course: Course, lesson: Lesson) -> Listing:
+    """Size and time of each file of a lesson, and what lies at the top of the checkout."""
+    folders = (lesson.lesson_dir, lesson.exercise_dir, lesson.solution_dir, lesson.tests_dir)
+    paths = [path for folder in folders for path in folder.rglob("*")]
+    found = {}
+    for path in [*paths, *course.root.iterdir()]:
+        if not NOT_OURS.intersection(path.relative_to(course.root).parts[:1]) and not (
+            "__pycache__" in path.parts and path.is_relative_to(lesson.tests_dir)
+        ):
+            stat = path.stat()
+            found[path] = (stat.st_size, stat.st_mtime_ns) if path.is_file() else (0, 0)
+    return found
+
+
+def _starts(lesson: Lesson, arguments: Sequence[str], name: str) -> Found:
+    app = lesson.lesson_dir / "app.py"
+    try:
+        with _served_copy(lesson.lesson_dir, (*STRICT, *arguments)) as (server, _):
+            status, body = _get(server)
+            if status != 200 or not body.strip():
+                yield app, None, f"Started by {name}, it answers {status} to `/`, not a page."
+    except DidNotServe as error:
+        said = str(error).strip().splitlines() or ["It ended without a word."]
+        yield app, None, f"{name} does not serve: {said[-1]}"
+
+
+def _console(text: Text, app: Path) -> Found:
+    try:
+        steps = list(console.steps(text))
+    except console.NotACommand as error:
+        yield text.path, None, f"{error}."
+        return
+    if not steps or not (app / "app.py").is_file():
+        return
+    with ExitStack() as stack:
+        try:
+            server, folder = stack.enter_context(_served_copy(app, FLASK_RUN))
+        except DidNotServe as error:
+            said = str(error).strip().splitlines() or ["It ended without a word."]
+            yield text.path, None, f"Its commands cannot be run: {said[-1]}"
+            return
+        for step in steps:
+            try:
+                printed = console.run(step, server, folder)
+            except (console.NotACommand, curl.UnknownOption) as error:
+                yield text.path, step.line, f"{error}."
+                continue
+            if not console.fits(step.output, printed):
+                reason = console.difference(step.output, printed)
+                yield text.path, step.line, f"`{step.command}`: {reason}."
+
+
+@contextmanager
+def _served_copy(app: Path, arguments: Sequence[str]) -> Iterator[tuple[Server, Path]]:
+    """Serve a copy in another place: a lesson runs wherever its folder is copied to."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, app.name)
+        copy_app(app, folder)
+        with served(folder, arguments) as server:
+            yield server, folder
+
+
+def _get(server: Server) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()

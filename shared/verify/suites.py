@@ -1,0 +1,219 @@
+"""Rules about the suites: they are fair to every right answer and strict with every wrong one."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from shared import patches
+from shared.catalog import Course, Lesson
+from shared.result import Check, Result
+from shared.running import CannotRun, Run, run_in_child
+from shared.verify.framework import Found, rule
+from shared.verify.layout import variant_folders
+
+SEEDS = ("verify-1", "verify-2")
+STARTER_LIMIT = 0.3  # of the points, for a starter; lesson 0 is won in a minute
+STARTS_CHECK = "the_app_starts"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer as a patch on the solution, and what its header says of it."""
+
+    path: Path
+    tasks: frozenset[int]
+    also: frozenset[int]
+    fails: tuple[str, ...]
+    what: str
+
+
+def transports() -> list[str]:
+    """The ways to run an app that this machine has."""
+    return ["in-process"]
+
+
+@lru_cache(maxsize=64)
+def result_of(lesson: Lesson, target: str, seed: str, transport: str = "in-process") -> Result:
+    """Run a suite in a child, in an order shuffled by the seed; each only once."""
+    # What is taught raises no warning of a deprecation; only the starter is not ours to hold to it.
+    strict = target != "exercises"
+    return run_in_child(
+        Run(lesson, target, seed, shuffle=True, transport=transport, strict_warnings=strict)
+    )
+
+
+@rule("suite", "The solution gets all points: twice, in random order, in every transport.")
+def solution_gets_all_points(course: Course, lesson: Lesson) -> Found:
+    for seed in SEEDS:
+        for transport in transports():
+            try:
+                result = result_of(lesson, "solutions", seed, transport)
+            except CannotRun as error:
+                yield lesson.suite, None, f"The suite cannot be run: {error}"
+                return
+            for check in lost(result):
+                text = f"{described(check)} (seed {seed}, {result.isolation})"
+                yield lesson.solution_dir, None, text
+
+
+@rule("suite", "The starter starts, gets under 30 % (lesson 0 apart), and fails by failed checks.")
+def starter_fails_by_checks(course: Course, lesson: Lesson) -> Found:
+    try:
+        result = result_of(lesson, "exercises", SEEDS[0])
+    except CannotRun as error:
+        yield lesson.exercise_dir, None, f"The suite cannot be run: {error}"
+        return
+    if not starts(result):
+        yield lesson.exercise_dir, None, "The starter does not start."
+        return
+    for check in lost(result):
+        if check.status != "failed":
+            yield lesson.exercise_dir, None, f"It fails by an error. {described(check)}"
+        for exchange in check.transcript:
+            if exchange.status.startswith("5"):
+                text = f"It answers {exchange.status} to {exchange.sent}: {check.id}."
+                yield lesson.exercise_dir, None, text
+    share = result.points / result.max_points if result.max_points else 0
+    if lesson.number and share >= STARTER_LIMIT:
+        text = f"The starter gets {result.points:g} of {result.max_points:g} points: 30 % or more."
+        yield lesson.exercise_dir, None, text
+    if not lost(result):
+        yield lesson.exercise_dir, None, "The starter passes: there is nothing left to do."
+
+
+@rule("suite", "Every mistake applies to the solution and says its task, what it is, what fails.")
+def mistakes_apply(course: Course, lesson: Lesson) -> Found:
+    for path in mistake_files(lesson):
+        mistake = read_mistake(path)
+        if not mistake.tasks or not mistake.fails or not mistake.what:
+            yield path, 1, "Its first lines must be `Task:`, `What:` and `Fails:`."
+        try:
+            with mistaken(lesson, path):
+                pass
+        except patches.DoesNotApply as error:
+            yield path, None, f"It does not apply to the solution: {error}."
+
+
+@rule("suite", "Every mistake loses points in its task, and only there, by the checks it names.")
+def mistakes_lose_points(course: Course, lesson: Lesson) -> Found:
+    for path in mistake_files(lesson):
+        try:
+            with mistaken(lesson, path) as folder:
+                result = run_in_child(Run(lesson, str(folder), SEEDS[0], shuffle=True))
+        except patches.DoesNotApply:
+            continue  # said by the rule above
+        except CannotRun as error:
+            yield path, None, f"The suite cannot be run: {error}"
+            continue
+        for text in _mistake_problems(read_mistake(path), result):
+            yield path, None, text
+
+
+@rule("suite", "Every variant, a right answer of another structure, keeps all points.")
+def variants_keep_all_points(course: Course, lesson: Lesson) -> Found:
+    for variant in variant_folders(lesson):
+        try:
+            result = run_in_child(Run(lesson, str(variant), SEEDS[0], shuffle=True))
+        except CannotRun as error:
+            yield variant, None, f"The suite cannot be run: {error}"
+            continue
+        for check in lost(result):
+            yield variant, None, described(check)
+
+
+def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:
+    failing = {check.id for check in lost(result)}
+    if "*" in mistake.fails:
+        if starts(result):
+            yield "It says that the app does not start (`Fails: *`), but it does."
+        return
+    if not starts(result):
+        yield f"The app does not start; then it is `Fails: *`. {described(result.checks[0])}"
+        return
+    losing = {check.task for check in lost(result)}
+    for task in sorted(mistake.tasks - losing):
+        yield f"It loses no point in task {task}: the suite does not notice the mistake."
+    for task in sorted(losing - mistake.tasks - mistake.also):
+        names = ", ".join(check.id for check in lost(result) if check.task == task)
+        yield f"It loses points in task {task} too: {names}."
+    for name in sorted(set(mistake.fails) - failing - {_function(name) for name in failing}):
+        yield f"`Fails:` names {name}, which does not fail."
+    for name in sorted(failing):
+        if name not in mistake.fails and _function(name) not in mistake.fails:
+            yield f"{name} fails and is not named in `Fails:`."
+    for check in lost(result):
+        if check.status == "error":
+            yield f"A check must fail by what it expects. {described(check)}"
+
+
+def lost(result: Result) -> list[Check]:
+    """The checks that did not pass."""
+    return [check for check in result.checks if not check.passed]
+
+
+def starts(result: Result) -> bool:
+    """Whether the app started."""
+    return all(check.passed for check in result.checks if check.id == STARTS_CHECK)
+
+
+def described(check: Check) -> str:
+    """One line about a check that did not pass."""
+    reason = check.failure.message if check.failure else ""
+    if check.status == "error" and check.failure and check.failure.printed:
+        reason += " " + check.failure.printed.strip().splitlines()[-1].strip()
+    return f"{check.id}: {check.status}: {reason}"
+
+
+def mistake_files(lesson: Lesson) -> list[Path]:
+    """The lesson's mistakes, in order of their names."""
+    return sorted((lesson.tests_dir / "mistakes").glob("*.patch"))
+
+
+def read_mistake(path: Path) -> Mistake:
+    """Read the lines above the diff; a missing one gives an empty field."""
+    head = re.split(r"^(?:diff --git|--- )", path.read_text(encoding="utf-8"), flags=re.M)[0]
+    named = dict(
+        re.findall(r"^(Task|Also|What|Fails):[ \t]*((?:.+\n?(?:[ \t]+.+\n?)*)?)", head, re.M)
+    )
+    return Mistake(
+        path=path,
+        tasks=_numbers(named.get("Task", "")),
+        also=_numbers(named.get("Also", "")),
+        fails=tuple(name.strip(",") for name in named.get("Fails", "").split()),
+        what=named.get("What", "").strip(),
+    )
+
+
+@contextmanager
+def mistaken(lesson: Lesson, patch: Path) -> Iterator[Path]:
+    """Make a copy of the solution with the mistake in it; raises patches.DoesNotApply."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "solution")
+        copy_app(lesson.solution_dir, folder)
+        patches.apply(patch.read_text(encoding="utf-8"), folder)
+        yield folder
+
+
+def copy_app(source: Path, folder: Path) -> None:
+    """Copy an app's folder, without bytecode."""
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _numbers(text: str) -> frozenset[int]:
+    return frozenset(int(number) for number in re.findall(r"\d+", text))
+
+
+def _function(name: str) -> str:
+    return name.partition("[")[0]
+
+
+def forget() -> None:
+    """Forget earlier results: the files may have changed."""
+    result_of.cache_clear()

@@ -126,9 +126,12 @@ class Course:
         elif self.lessons:
             first, last = self.lessons[0].number, self.lessons[-1].number
             said += " " + tr(
-                f"The lessons go from {first} to {last}.", f"레슨은 {first}번부터 {last}번까지 있어요."
+                f"The lessons go from {first} to {last}.",
+                f"레슨은 {first}번부터 {last}번까지 있어요.",
             )
-        return said + " " + tr("`course list` shows them all.", "`course list`로 전체를 볼 수 있어요.")
+        return (
+            said + " " + tr("`course list` shows them all.", "`course list`로 전체를 볼 수 있어요.")
+        )
 
 
 def find_root() -> Path:

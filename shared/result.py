@@ -149,7 +149,9 @@ class Result:
             MalformedResult: a field is missing or of another type.
         """
         if _get(document, "version", int) != VERSION:
-            raise MalformedResult(f"version is {document['version']!r}, this program reads {VERSION}")
+            raise MalformedResult(
+                f"version is {document['version']!r}, this program reads {VERSION}"
+            )
         tasks = _get(document, "tasks", list)
         checks = [
             _check_from_json(check, _get(task, "number", int))
@@ -188,20 +190,20 @@ def _check_from_json(document: Any, task: int) -> Check:
         id=_get(document, "id", str),
         task=task,
         title=_get(document, "title", str),
-        status=status,  # type: ignore[arg-type]  # checked above
+        status=status,
         points=_number(document, "points"),
         max_points=_number(document, "max_points"),
         failure=None if failure is None else _failure_from_json(failure),
-        transcript=tuple(_exchange_from_json(one) for one in _get(document, "transcript", list | tuple)),
+        transcript=tuple(
+            _exchange_from_json(one) for one in _get(document, "transcript", list | tuple)
+        ),
         duration=_number(document, "duration"),
     )
 
 
 def _failure_from_json(document: Any) -> Failure:
     text = {
-        name: _get(document, name, str)
-        for name in Failure.__dataclass_fields__
-        if name != "line"
+        name: _get(document, name, str) for name in Failure.__dataclass_fields__ if name != "line"
     }
     return Failure(**text, line=_get(document, "line", int))
 

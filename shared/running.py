@@ -118,7 +118,9 @@ def run_suite(run: Run) -> Result:
     if recorder.problems or recorder.config is None or code not in (0, 1, 5):
         raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
     if code == 5 or not recorder.checks:
-        raise CannotRun(f"{run.lesson.id} has no check" + (f" of task {run.task}" if run.task else ""))
+        raise CannotRun(
+            f"{run.lesson.id} has no check" + (f" of task {run.task}" if run.task else "")
+        )
     return _result(run, recorder, time.perf_counter() - began)
 
 

@@ -34,13 +34,13 @@ def report(result: Result, lesson: Lesson, *, details: bool = False) -> Text:
     first_failing = next((check.task for check in result.checks if check.status != "passed"), None)
     for number in result.task_numbers():
         full = details or number == first_failing
-        _append_task(text, result, number, full)
+        _append_task(text, result, lesson, number, full)
     text.append("\n")
     _append_summary(text, result, lesson, first_failing, details)
     return text
 
 
-def _append_task(text: Text, result: Result, number: int, full: bool) -> None:
+def _append_task(text: Text, result: Result, lesson: Lesson, number: int, full: bool) -> None:
     checks = result.of_task(number)
     if number:
         earned, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
@@ -53,7 +53,7 @@ def _append_task(text: Text, result: Result, number: int, full: bool) -> None:
         if check.passed or not full:
             text.append_text(_line(check))
         else:
-            text.append_text(check_text(check))
+            text.append_text(check_text(check, lesson))
 
 
 def _line(check: Check) -> Text:
@@ -74,7 +74,7 @@ def _worth(check: Check) -> str:
     return tr(f" ({points(check.max_points)} points)", f" ({points(check.max_points)}점)")
 
 
-def check_text(check: Check) -> Text:
+def check_text(check: Check, lesson: Lesson | None = None) -> Text:
     """Return a check that did not pass: what was sent, what came back, what to do."""
     if check.failure is None or check.status == "not reached":
         return _line(check)
@@ -93,13 +93,14 @@ def check_text(check: Check) -> Text:
             )
             + f"\n{failure.message}",
         )
-    for name, value in _fields(check, failure):
+    for name, value in _fields(failure):
         _append_field(text, name, value)
+    if lesson is not None and check.task and check.status == "failed":
+        _append_field(text, tr("Hint", "힌트"), command("hint", lesson, task=check.task))
     return text
 
 
-def _fields(check: Check, failure: Failure) -> list[tuple[str, str]]:
-    hint = command("hint", None)
+def _fields(failure: Failure) -> list[tuple[str, str]]:
     fields = [
         (tr("You sent", "보낸 요청"), failure.sent),
         (tr("Came back", "받은 응답"), failure.came_back),
@@ -113,7 +114,6 @@ def _fields(check: Check, failure: Failure) -> list[tuple[str, str]]:
             failure.coach_lesson,
         ),
     ]
-    del hint
     return [(name, value) for name, value in fields if value]
 
 
@@ -147,7 +147,10 @@ def _append_summary(
         style="bold",
     )
     text.append(
-        tr(f"   seed {result.seed}, {result.isolation}\n", f"   시드 {result.seed}, {result.isolation}\n"),
+        tr(
+            f"   seed {result.seed}, {result.isolation}\n",
+            f"   시드 {result.seed}, {result.isolation}\n",
+        ),
         style="dim",
     )
     later = {check.task for check in result.checks if not check.passed} - {failing}

@@ -85,7 +85,7 @@ class Response(TestResponse):
     exchange = NO_EXCHANGE
 
     @property
-    def status_code(self) -> Status:  # type: ignore[override]
+    def status_code(self) -> Status:
         code = Status(self._status_code)
         code.exchange = self.exchange
         return code
@@ -147,7 +147,7 @@ class Client(WerkzeugClient):
         self._transcript.add(request, Reply(plain(status), (), body))
         return answered
 
-    def open(self, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+    def open(self, *args: Any, **kwargs: Any) -> Response:
         response: Response = super().open(*args, **kwargs)  # type: ignore[assignment]
         answers = [*response.history, response]
         latest = self._transcript.exchanges[-len(answers) :]

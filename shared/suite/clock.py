@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from shared.suite.transport import RunningApp
 
@@ -18,7 +18,7 @@ class Clock:
     @property
     def now(self) -> datetime:
         """The app's present as last set, or the real one; aware, in UTC."""
-        return self._now or datetime.now(timezone.utc)
+        return self._now or datetime.now(UTC)
 
     def move(self, **by: float) -> None:
         """Move the present by a timedelta's arguments: `clock.move(days=31)`."""

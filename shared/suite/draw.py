@@ -18,7 +18,14 @@ KOREAN_GIVEN = ("서준", "하은", "도윤", "지우", "시우", "서연", "예
 LATIN_NAMES = ("Ada", "Grace", "Linus", "Margaret", "Niklaus", "Barbara", "Edsger", "Radia")
 LATIN_FAMILY = ("Lovelace", "Hopper", "Wirth", "Liskov", "Perlman", "Hamilton", "Kay", "Allen")
 APOSTROPHE_FAMILY = ("O'Brien", "D'Angelo", "O'Neill", "M'Bala")
-KOREAN_PHRASES = ("별 헤는 밤", "우리들의 저녁", "바람이 머문 자리", "작은 책방의 하루", "겨울 바다", "느린 산책")
+KOREAN_PHRASES = (
+    "별 헤는 밤",
+    "우리들의 저녁",
+    "바람이 머문 자리",
+    "작은 책방의 하루",
+    "겨울 바다",
+    "느린 산책",
+)
 ADJECTIVES = ("quiet", "last", "hidden", "second", "burning", "paper", "northern", "empty")
 NOUNS = ("river", "garden", "clockmaker", "library", "island", "winter", "orchard", "signal")
 

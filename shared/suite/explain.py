@@ -61,9 +61,7 @@ def _relative(filename: str, folder: Path) -> str:
     return Path(filename).relative_to(folder).as_posix()
 
 
-def _translate(
-    error: BaseException, folder: Path, where: Location | None
-) -> tuple[str, str]:
+def _translate(error: BaseException, folder: Path, where: Location | None) -> tuple[str, str]:
     """Return the fact and the advice for one exception."""
     place = f"{where.file}, line {where.line}" if where else "app.py"
     place_ko = f"{where.file} {where.line}번째 줄" if where else "app.py"
@@ -107,7 +105,9 @@ def _translate(
 def _missing_module(name: str, folder: Path, place: str, place_ko: str) -> tuple[str, str]:
     top = name.partition(".")[0]
     siblings = [path.stem for path in folder.glob("*.py")]
-    siblings += [path.name for path in folder.iterdir() if path.is_dir() and path.name.isidentifier()]
+    siblings += [
+        path.name for path in folder.iterdir() if path.is_dir() and path.name.isidentifier()
+    ]
     reason = tr(
         f"{place}, imports `{name}`, and there is no such module.",
         f"{place_ko}에서 `{name}`을(를) import하는데 그런 모듈이 없어요.",
@@ -128,7 +128,9 @@ def _missing_module(name: str, folder: Path, place: str, place_ko: str) -> tuple
 
 def _missing_name(error: ImportError, place: str, place_ko: str) -> tuple[str, str]:
     text = str(error)
-    found = re.match(r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'", text)
+    found = re.match(
+        r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'", text
+    )
     name, module = (found[1], found[2]) if found else ("?", error.name or "?")
     reason = tr(
         f"{place}, cannot import `{name}` from `{module}`.",

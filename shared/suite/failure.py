@@ -45,9 +45,7 @@ class Target:
         """Return a place as the student reads it."""
         where = f"{self.shown}/{place.file}:{place.line}"
         if place.function and place.function != "<module>":
-            where += tr(
-                f", the function {place.function}()", f", {place.function}() 함수"
-            )
+            where += tr(f", the function {place.function}()", f", {place.function}() 함수")
         return where
 
 

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 import time_machine
 from flask import Flask
@@ -38,12 +37,12 @@ class InProcess:
     isolation = "in process"
 
     def __init__(self, *, strict_warnings: bool = False) -> None:
-        self._warnings: Literal["error", "default"] = "error" if strict_warnings else "default"
+        self._strict_warnings = strict_warnings
 
     def boot(self, spec: AppSpec) -> InProcessApp:
         """Start a fresh app; see `Transport.boot`."""
         check_folder(spec.folder)
-        return InProcessApp(spec, self._warnings)
+        return InProcessApp(spec, strict_warnings=self._strict_warnings)
 
     def close(self) -> None:
         """Nothing is kept between apps."""
@@ -52,8 +51,8 @@ class InProcess:
 class InProcessApp:
     """An app imported into this process from a copy of the student's folder."""
 
-    def __init__(self, spec: AppSpec, warnings_are: Literal["error", "default"]) -> None:
-        self._warnings_are = warnings_are
+    def __init__(self, spec: AppSpec, *, strict_warnings: bool = False) -> None:
+        self._strict_warnings = strict_warnings
         self.shown = spec.folder
         self._printed = io.StringIO()
         self._log_handlers: list[logging.Handler] = []
@@ -139,8 +138,7 @@ class InProcessApp:
         sys.breakpointhook = _debug
         try:
             with (
-                # The run's own filters make errors of warnings; `flask run` prints them.
-                warnings.catch_warnings(action=self._warnings_are),
+                self._own_warnings(),
                 self._own_log_handlers(),
                 contextlib.redirect_stdout(self._printed),
                 contextlib.redirect_stderr(self._printed),
@@ -150,6 +148,17 @@ class InProcessApp:
         finally:
             sys.breakpointhook = hook
 
+    @contextmanager
+    def _own_warnings(self) -> Iterator[None]:
+        """Treat the app's warnings as Python does by default, not as the run around it does."""
+        with warnings.catch_warnings():
+            warnings.resetwarnings()
+            warnings.simplefilter("error" if self._strict_warnings else "default")
+            for quiet in (PendingDeprecationWarning, ImportWarning, ResourceWarning):
+                warnings.simplefilter("ignore", quiet)
+            if not self._strict_warnings:
+                warnings.simplefilter("ignore", DeprecationWarning)
+            yield
 
     @contextmanager
     def _own_log_handlers(self) -> Iterator[None]:

@@ -98,7 +98,7 @@ def pytest_pycollect_makemodule(
 ) -> pytest.Module | None:
     """Called for each test file: a suite is a module that checks first whether the app starts."""
     if is_suite(module_path) and module_path.name == "test_exercise.py":
-        return SuiteModule.from_parent(parent, path=module_path)  # type: ignore[no-any-return]
+        return SuiteModule.from_parent(parent, path=module_path)
     return None
 
 
@@ -135,7 +135,7 @@ def points_of(item: pytest.Item) -> float:
     if isinstance(item, StartsItem):
         return 0
     marker = item.get_closest_marker("points")
-    return marker.args[0] if marker else 1  # type: ignore[no-any-return]
+    return marker.args[0] if marker else 1
 
 
 def title_of(item: pytest.Item) -> str:
@@ -315,9 +315,7 @@ def started_apps() -> Iterator[list[RunningApp]]:
 
 
 @pytest.fixture
-def boot(
-    request: pytest.FixtureRequest, started_apps: list[RunningApp]
-) -> Callable[..., Client]:
+def boot(request: pytest.FixtureRequest, started_apps: list[RunningApp]) -> Callable[..., Client]:
     """Start a fresh app: `boot(config={...}, files={"books.json": "[]"})` returns its client."""
     target = target_of(request.node)
     transport = request.config.stash[TRANSPORT]

@@ -61,7 +61,7 @@ def answer(
         TooLarge: the body is longer than BODY_LIMIT.
         Exception: whatever the app raises.
     """
-    chunks, status, headers = run_wsgi_app(app, environ)  # type: ignore[arg-type]
+    chunks, status, headers = run_wsgi_app(app, environ)
     body = b""
     try:
         for chunk in chunks:
@@ -79,7 +79,7 @@ class _OneConnection(BaseWSGIServer):
 
     def __init__(self, app: Application) -> None:
         # No listening socket: the base class would bind one.
-        self.app = app  # type: ignore[assignment]
+        self.app = app
         self.host, self.port = "127.0.0.1", 80
         self.server_name, self.server_port = "localhost", 80
         self.server_address = ("127.0.0.1", 80)

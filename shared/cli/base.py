@@ -1,0 +1,84 @@
+"""What the commands share: the course, the console, the options, the way to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from shared.catalog import Course, Lesson, UnknownLesson, find_root
+from shared.language import Language, set_language, tr
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Stop(Exception):
+    """End the command with a text for the user: the fact, the likely cause, the next command."""
+
+    def __init__(self, text: str | Text, code: int = 2) -> None:
+        self.text = text if isinstance(text, Text) else Text(text)
+        self.code = code
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return the terminal: no colour with NO_COLOR or without a terminal, nothing highlighted."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def say(text: str | Text, style: str | None = None) -> None:
+    """Print to the terminal without breaking lines: they may be copied or piped."""
+    console().print(text, style=style, soft_wrap=True)
+
+
+def the_course() -> Course:
+    """Return the checkout's course.
+
+    Raises:
+        Stop: there is none here.
+    """
+    course = Course(find_root())
+    if not course.lessons:
+        raise Stop(
+            tr(
+                f"There are no lessons in {course.root}. Is this the course's folder?",
+                f"{course.root}에 레슨이 없어요. 강의 저장소 폴더가 맞나요?",
+            )
+        )
+    return course
+
+
+class LessonId(click.ParamType[Lesson]):
+    """A lesson's number or name on the command line."""
+
+    name = "ID"
+
+    def convert(self, value: Any, param: Any, context: Any) -> Lesson:
+        if isinstance(value, Lesson):
+            return value
+        try:
+            return the_course().lesson(value)
+        except UnknownLesson as error:
+            raise Stop(str(error)) from error
+
+
+LESSON = LessonId()
+
+
+def _speak(context: click.Context, parameter: click.Parameter, value: Language | None) -> None:
+    if value:
+        set_language(value)
+
+
+def lang_option(function: Function) -> Function:
+    """Add `--lang en|ko`."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "ko"]),
+        is_eager=True,
+        expose_value=False,
+        callback=_speak,
+        help="The language to speak (default: the locale's).",
+    )(function)

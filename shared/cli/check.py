@@ -1,0 +1,223 @@
+"""The commands that grade a student's own work: `check` and `watch`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from shared.catalog import Lesson
+from shared.cli.base import LESSON, Stop, lang_option, say, the_course
+from shared.cli.student import _try_to_save
+from shared.commands import command
+from shared.language import tr
+from shared.progress import ProgressFile
+from shared.reports.terminal import report
+from shared.result import VERSION, Result
+from shared.running import CannotRun, Run, run_in_child, run_suite
+
+
+@click.command()
+@click.argument("lesson", type=LESSON, metavar="[ID]", required=False)
+@click.option("--all", "every", is_flag=True, help="Check every exercise.")
+@click.option("--changed-since", metavar="REV", help="With --all: only what changed since then.")
+@click.option("--target", default="exercises", help="exercises (default), solutions, or a folder.")
+@click.option("--task", type=int, help="Only this task.")
+@click.option("--seed", help="Draw the same values as the run of this seed.")
+@click.option("--verbose", is_flag=True, help="Tell every failure in full.")
+@click.option("--json", "json_file", metavar="FILE", help="Write the result; - for the terminal.")
+@click.option("--junit", "junit_file", metavar="FILE", help="Write a JUnit report.")
+@click.option("--github", is_flag=True, help="Write GitHub's job summary and annotations.")
+@lang_option
+def check(
+    lesson: Lesson | None,
+    every: bool,
+    changed_since: str | None,
+    target: str,
+    task: int | None,
+    seed: str | None,
+    verbose: bool,
+    json_file: str | None,
+    junit_file: str | None,
+    github: bool,
+) -> int:
+    """Grade your exercise and say what to mend.
+
+    Exit code: 0 all passed, 1 something failed, 2 could not run.
+    """
+    lessons = _chosen(lesson, every, changed_since, target)
+    results = []
+    for one in lessons:
+        run = Run(one, _folder(one, target), seed=seed, task=task)
+        result = _run(run, alone=lesson is not None)
+        results.append(result)
+        if json_file != "-":
+            say(report(result, one, details=verbose or task is not None))
+        if target == "exercises" and task is None:
+            _try_to_save(lambda result=result: ProgressFile(one.root).checked(result))  # noqa: B023
+    _write_reports(results, lesson is not None, json_file, junit_file, github)
+    if json_file != "-":
+        _say_next(results, lessons)
+    return 0 if all(result.passed for result in results) else 1
+
+
+def _chosen(
+    lesson: Lesson | None, every: bool, changed_since: str | None, target: str
+) -> list[Lesson]:
+    if lesson is not None and not every:
+        return [lesson]
+    if lesson is not None or not every:
+        raise Stop(
+            tr(
+                "Say which exercise to check, e.g. `course check 1`, or `--all`.",
+                "어떤 연습문제를 채점할지 알려 주세요. 예: `course check 1` 또는 `--all`.",
+            )
+        )
+    course = the_course()
+    if changed_since is None:
+        return course.lessons
+    from shared.changes import ChangesError, changed_lessons
+
+    folder = course.root / target if target in ("exercises", "solutions") else Path(target)
+    try:
+        return changed_lessons(course, folder, changed_since)
+    except ChangesError as error:
+        raise Stop(str(error)) from error
+
+
+def _folder(lesson: Lesson, target: str) -> str:
+    """Return the target, after making sure that it is there.
+
+    Raises:
+        Stop: it is not.
+    """
+    if target == "solutions":
+        return target
+    if target == "exercises":
+        if lesson.exercise_dir.is_dir():
+            return target
+        raise Stop(
+            tr(
+                f"There is no folder exercises/{lesson.id}. Was it moved or deleted? This brings "
+                f"the starter back: {command('reset', lesson)}",
+                f"exercises/{lesson.id} 폴더가 없어요. 옮기거나 지웠나요? 이 명령으로 되돌릴 수 있어요: "
+                f"{command('reset', lesson)}",
+            )
+        )
+    if not Path(target).is_dir():
+        raise Stop(
+            tr(
+                f'--target must be exercises, solutions or a folder; there is no folder "{target}".',
+                f'--target에는 exercises, solutions 또는 폴더를 적어요. "{target}" 폴더가 없어요.',
+            )
+        )
+    return str(Path(target).resolve())
+
+
+def _run(run: Run, *, alone: bool) -> Result:
+    try:
+        # Alone, in this process, so that breakpoint() in the student's code works.
+        return run_suite(run) if alone else run_in_child(run)
+    except CannotRun as error:
+        raise Stop(
+            tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
+        ) from error
+
+
+def _write_reports(
+    results: Sequence[Result],
+    alone: bool,
+    json_file: str | None,
+    junit_file: str | None,
+    github: bool,
+) -> None:
+    try:
+        if json_file:
+            document = results[0].to_json() if alone else _class_json(results)
+            text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+            if json_file == "-":
+                click.echo(text, nl=False)
+            else:
+                Path(json_file).write_text(text, encoding="utf-8")
+        if junit_file:
+            from shared.reports.junit import junit
+
+            Path(junit_file).write_text(junit(results), encoding="utf-8")
+        if github:
+            from shared.reports.github import annotations, job_summary
+
+            for line in annotations(results):
+                click.echo(line)
+            if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+                with Path(summary).open("a", encoding="utf-8") as file:
+                    file.write(job_summary(results))
+    except OSError as error:
+        raise Stop(
+            tr(
+                f"The report could not be written: {error}.",
+                f"결과 파일을 쓰지 못했어요: {error}.",
+            )
+        ) from error
+
+
+def _class_json(results: Sequence[Result]) -> dict[str, object]:
+    return {
+        "version": VERSION,
+        "isolation": results[0].isolation if results else "",
+        "results": [result.to_json() for result in results],
+    }
+
+
+def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
+    if not results:
+        say(
+            tr(
+                "No exercise changed: nothing to check.",
+                "바뀐 연습문제가 없어서 채점하지 않았어요.",
+            )
+        )
+        return
+    for result, lesson in zip(results, lessons, strict=True):
+        failing = next((check for check in result.checks if not check.passed), None)
+        if failing is None:
+            continue
+        if failing.task:
+            verb, options = "hint", {"task": failing.task}
+        else:
+            verb, options = "check", {}
+        say(tr("Next: ", "다음 명령: ") + command(verb, lesson, **options))
+        return
+    say(tr("Next: ", "다음 명령: ") + command("next"))
+
+
+@click.command()
+@click.argument("lesson", type=LESSON, metavar="ID")
+@click.option("--task", type=int, help="Only this task.")
+@click.option("--seed", help="Draw the same values each time.")
+@lang_option
+def watch(lesson: Lesson, task: int | None, seed: str | None) -> int:
+    """Grade your exercise again on every save, until Ctrl-C."""
+    from shared.watch import watch as watching
+
+    def show(outcome: Result | CannotRun) -> None:
+        if isinstance(outcome, CannotRun):
+            say(tr(f"The suite could not be run: {outcome}", f"채점을 실행할 수 없어요: {outcome}"))
+            return
+        say("\n" + "─" * 40, style="dim")
+        say(report(outcome, lesson))
+        if task is None:
+            _try_to_save(lambda: ProgressFile(lesson.root).checked(outcome))
+        _say_next([outcome], [lesson])
+        say(
+            tr(
+                "Watching exercises/{0}; Ctrl-C stops.",
+                "exercises/{0}를 지켜보고 있어요. Ctrl-C로 끝내요.",
+            ).format(lesson.id),
+            style="dim",
+        )
+
+    watching(Run(lesson, _folder(lesson, "exercises"), seed=seed, task=task), show)
+    return 0

@@ -1,0 +1,295 @@
+"""The commands of a student, except `check` and `watch`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import socket
+import subprocess
+import sys
+from datetime import datetime
+
+import click
+from rich.cells import cell_len
+from rich.text import Text
+
+from shared.catalog import Course, Lesson
+from shared.cli.base import LESSON, Stop, lang_option, say, the_course
+from shared.commands import command
+from shared.language import language, tr
+from shared.progress import Progress, ProgressFile
+from shared.texts import hints_text
+from shared.workbook import is_untouched, solution_diff
+from shared.workbook import reset as reset_exercise
+
+STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
+STYLES = {"new": "dim", "started": "yellow", "done": "green"}
+
+
+def _standing(lesson: Lesson, known: dict[str, Progress]) -> Progress:
+    progress = known.get(lesson.id, Progress())
+    if progress.state == "new" and lesson.exercise_dir.is_dir() and not is_untouched(lesson):
+        return Progress(state="started")
+    return progress
+
+
+def _next_lesson(course: Course) -> Lesson | None:
+    known = ProgressFile(course.root).read()
+    return next((one for one in course.lessons if _standing(one, known).state != "done"), None)
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@lang_option
+def list_lessons(as_json: bool) -> None:
+    """List the lessons, and where you stand in each."""
+    course = the_course()
+    known = ProgressFile(course.root).read()
+    if as_json:
+        rows = [_as_json(lesson, _standing(lesson, known)) for lesson in course.lessons]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    width = max(cell_len(lesson.title()) for lesson in course.lessons)
+    for lesson in course.lessons:
+        progress = _standing(lesson, known)
+        line = Text(f"{lesson.number:02d}  {lesson.title()}")
+        line.pad_right(width - cell_len(lesson.title()) + 2)
+        line.append(tr(*STATES[progress.state]), style=STYLES[progress.state])
+        if progress.points != "-":
+            line.append(f"  {progress.points}", style="dim")
+        say(line)
+    _say_next(course)
+
+
+def _as_json(lesson: Lesson, progress: Progress) -> dict[str, object]:
+    return {
+        "id": lesson.id,
+        "number": lesson.number,
+        "title": lesson.title(),
+        "state": progress.state,
+        "points": None if progress.points == "-" else progress.points,
+        "port": lesson.port,
+    }
+
+
+def where_you_are() -> None:
+    """Print how far the student has come, and the next command."""
+    course = the_course()
+    known = ProgressFile(course.root).read()
+    done = sum(_standing(lesson, known).state == "done" for lesson in course.lessons)
+    total = len(course.lessons)
+    say(tr(f"{done} of {total} exercises done.", f"연습문제 {total}개 중 {done}개를 마쳤어요."))
+    _say_next(course)
+
+
+def _say_next(course: Course) -> None:
+    lesson = _next_lesson(course)
+    if lesson is None:
+        say(tr("All exercises are done.", "모든 연습문제를 마쳤어요."))
+        return
+    started = _standing(lesson, ProgressFile(course.root).read()).state == "started"
+    verb = "check" if started else "lesson"
+    say(
+        tr(f"Next: {lesson.id}. Type: ", f"다음은 {lesson.id}예요. 입력할 명령: ")
+        + command(verb, lesson)
+    )
+
+
+@click.command("next")
+@lang_option
+def next_exercise() -> None:
+    """Show the first exercise that isn't done, and what to type."""
+    course = the_course()
+    lesson = _next_lesson(course)
+    if lesson is not None:
+        say(f"{lesson.number:02d} · {lesson.title()}", style="bold")
+        say(
+            tr(
+                f"  read   lessons/{lesson.id}/README.md",
+                f"  읽기   lessons/{lesson.id}/README.ko.md",
+            )
+        )
+        say(tr("  run    ", "  실행   ") + command("lesson", lesson))
+        say(tr(f"  edit   exercises/{lesson.id}", f"  풀기   exercises/{lesson.id}"))
+        say(tr("  check  ", "  채점   ") + command("check", lesson))
+    _say_next(course)
+
+
+@click.command()
+@click.argument("lesson", type=LESSON, metavar="ID")
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), help="Another port.")
+@click.option("--debug", is_flag=True, help="Reload on changes, show errors in the browser.")
+@lang_option
+def lesson(lesson: Lesson, port: int | None, debug: bool) -> None:
+    """Serve a lesson's app on 127.0.0.1:5000+N until Ctrl-C."""
+    port = port or lesson.port
+    _require_free(port, lesson)
+    flask = ["flask", *(["--debug"] if debug else []), "run", "--port", str(port)]
+    folder = os.path.relpath(lesson.lesson_dir)
+    say(f"$ cd {shlex.quote(folder)} && {' '.join(flask)}", style="bold")
+    if not os.environ.get("VIRTUAL_ENV"):
+        activate = r".venv\Scripts\activate" if os.name == "nt" else ". .venv/bin/activate"
+        say(
+            tr(
+                f"  (that is the plain command; it needs `{activate}` first)",
+                f"  (원래 명령은 이거예요. 먼저 `{activate}`를 실행해야 해요)",
+            ),
+            style="dim",
+        )
+    sys.stdout.flush()
+    program = [sys.executable, "-m", *flask]
+    os.chdir(lesson.lesson_dir)
+    if os.name == "nt":
+        sys.exit(subprocess.run(program, check=False).returncode)
+    os.execv(program[0], program)
+
+
+def _require_free(port: int, lesson: Lesson) -> None:
+    with socket.socket() as probe:
+        if os.name != "nt":
+            # As the server does: a port that was in use a moment ago is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            other = command("lesson", lesson, port=port + 50)
+            raise Stop(
+                tr(
+                    f"Port {port} is in use or not allowed ({error.strerror}). Is the lesson still "
+                    f"running in another terminal? Stop it there with Ctrl-C, or type: {other}",
+                    f"{port}번 포트를 쓸 수 없어요({error.strerror}). 다른 터미널에서 레슨이 아직 "
+                    f"실행 중인가요? 그곳에서 Ctrl-C로 끄거나 이렇게 입력해 주세요: {other}",
+                )
+            ) from error
+
+
+@click.command()
+@click.argument("lesson", type=LESSON, metavar="ID")
+@click.option("--task", type=int, help="The task (default: the first that isn't done).")
+@lang_option
+def hint(lesson: Lesson, task: int | None) -> None:
+    """Show the next hint of a task, from gentle to direct."""
+    known = ProgressFile(lesson.root)
+    hints = hints_text(lesson.starter_dir, language()).hints
+    number = task or known.of(lesson.id).task or min(hints, default=1)
+    if number not in hints:
+        numbers = ", ".join(str(one) for one in sorted(hints))
+        raise Stop(
+            tr(
+                f"There are no hints for task {number} of {lesson.id}; there are for: {numbers}.",
+                f"{lesson.id}의 과제 {number}에는 힌트가 없어요. 힌트가 있는 과제: {numbers}.",
+            )
+        )
+    steps = hints[number]
+    shown = min(known.of(lesson.id).hints.get(number, 0) + 1, len(steps))
+    for index, step in enumerate(steps[:shown], 1):
+        say(
+            Text(f"{tr('Hint', '힌트')} {index}/{len(steps)}  {step}"),
+            style="" if index == shown else "dim",
+        )
+    _try_to_save(lambda: known.hinted(lesson.id, number, shown))
+    if shown < len(steps):
+        again = command("hint", lesson, task=number)
+        say(tr(f"One more: {again}", f"힌트가 더 필요하면: {again}"), style="dim")
+    else:
+        say(
+            tr(
+                f"That was the last hint. The exercise's text says the rest; then: "
+                f"{command('check', lesson)}",
+                f"마지막 힌트예요. 나머지는 연습문제 글에 있어요. 그다음: {command('check', lesson)}",
+            ),
+            style="dim",
+        )
+
+
+def _try_to_save(save: object) -> None:
+    try:
+        save()  # type: ignore[operator]
+    except OSError as error:
+        say(
+            tr(
+                f"(Your progress could not be saved: {error.strerror}.)",
+                f"(진행 상황을 저장하지 못했어요: {error.strerror}.)",
+            ),
+            style="dim",
+        )
+
+
+@click.command()
+@click.argument("lesson", type=LESSON, metavar="ID")
+@click.option("--show", is_flag=True, help="Don't ask.")
+@lang_option
+def solution(lesson: Lesson, show: bool) -> None:
+    """Show the difference between your exercise and the reference solution."""
+    if not show and ProgressFile(lesson.root).of(lesson.id).state != "done":
+        _confirm(
+            tr(
+                "Your exercise doesn't pass yet. Show the solution all the same?",
+                "아직 연습문제를 통과하지 못했어요. 그래도 풀이를 볼까요?",
+            ),
+            "--show",
+        )
+    difference = solution_diff(lesson)
+    if not difference:
+        say(tr("Your exercise is the reference solution.", "여러분의 코드가 모범 풀이와 같아요."))
+    for line in difference.splitlines():
+        say(Text(line), style={"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
+    notes = os.path.relpath(lesson.solution_dir / "NOTES.md")
+    say(tr(f"Why it is this way: {notes}", f"왜 이렇게 썼는지: {notes}"))
+
+
+@click.command()
+@click.argument("lesson", type=LESSON, metavar="ID")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@lang_option
+def reset(lesson: Lesson, yes: bool) -> None:
+    """Bring the starter of an exercise back; what is there is kept in a backup."""
+    if lesson.exercise_dir.is_dir() and is_untouched(lesson):
+        say(
+            tr(
+                f"exercises/{lesson.id} is the starter already.",
+                f"exercises/{lesson.id}는 이미 처음 상태예요.",
+            )
+        )
+        return
+    if not yes:
+        _confirm(
+            tr(
+                f"Replace exercises/{lesson.id} by the starter? Your files are kept in a backup.",
+                f"exercises/{lesson.id}를 처음 상태로 되돌릴까요? 지금 파일은 백업해 둘게요.",
+            ),
+            "--yes",
+        )
+    try:
+        backup = reset_exercise(lesson, datetime.now())
+    except OSError as error:
+        raise Stop(
+            tr(
+                f"exercises/{lesson.id} could not be reset: {error}. Nothing is lost: your files "
+                f"are there, or in .course/backups.",
+                f"exercises/{lesson.id}를 되돌리지 못했어요: {error}. 여러분의 파일은 그대로 있거나 "
+                f".course/backups에 있어요.",
+            )
+        ) from error
+    _try_to_save(lambda: ProgressFile(lesson.root).forget(lesson.id))
+    say(
+        tr(
+            f"exercises/{lesson.id} is the starter again.",
+            f"exercises/{lesson.id}를 처음 상태로 되돌렸어요.",
+        )
+    )
+    if backup is not None:
+        say(tr("Your files are in ", "원래 파일은 여기에 있어요: ") + os.path.relpath(backup))
+
+
+def _confirm(question: str, option: str) -> None:
+    if not sys.stdin.isatty():
+        raise Stop(
+            tr(
+                f"{question} There is no terminal to answer on: add {option}.",
+                f"{question} 대답할 터미널이 없어요. {option}를 붙여 주세요.",
+            )
+        )
+    if not click.confirm(question):
+        raise Stop(tr("Nothing was changed.", "아무것도 바꾸지 않았어요."), code=1)

@@ -160,7 +160,8 @@ def target_of(item: pytest.Item) -> Target:
     kind = KINDS[item.path.name] or item.config.option.target
     if kind in ("lessons", "exercises", "solutions"):
         return Target(root / kind / lesson, f"{kind}/{lesson}")
-    folder = Path(kind).resolve()
+    # The app's folder may be the current one by now: a relative path is the caller's.
+    folder = (item.config.invocation_params.dir / kind).resolve()
     folder = folder / lesson if (folder / lesson).is_dir() else folder
     if not folder.is_dir():
         raise pytest.UsageError(

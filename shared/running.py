@@ -117,10 +117,10 @@ def run_suite(run: Run) -> Result:
     code = pytest.main(run.arguments(), plugins=[recorder])
     if recorder.problems or recorder.config is None or code not in (0, 1, 5):
         raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
-    if code == 5 or not recorder.checks:
-        raise CannotRun(
-            f"{run.lesson.id} has no check" + (f" of task {run.task}" if run.task else "")
-        )
+    wanted = {check.task for check in recorder.checks.values()}
+    if not wanted or (run.task is not None and run.task not in wanted):
+        of_task = f" of task {run.task}" if run.task is not None else ""
+        raise CannotRun(f"{run.lesson.id} has no check{of_task}")
     return _result(run, recorder, time.perf_counter() - began)
 
 

@@ -37,9 +37,10 @@ def doctor() -> int:
     return examining.main()
 
 
-@click.command()
-def test() -> int:
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENT]...")
+def test(arguments: tuple[str, ...]) -> int:
     """Run the project's own tests: formatting, types, the tool, every lesson."""
     from shared import testing
 
-    return testing.main()
+    return testing.main(arguments)

@@ -1,0 +1,152 @@
+"""The commands around an exercise: list, next, hint, solution, reset, lesson."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+
+def test_bare_command_says_where_you_are(course):
+    """Bare `course` says how far one is and what to type next."""
+    done = course.run()
+    assert done.returncode == 0
+    assert "0 of 2 exercises done." in done.stdout
+    assert "Next: 01_shelf. Type: make lesson-1" in done.stdout
+
+
+def test_list_and_next_follow_the_progress(course):
+    """A solved exercise is done, an edited one is started, `next` names the first not done."""
+    course.solve()
+    rows = json.loads(course.run("list", "--json").stdout)
+    assert [(row["id"], row["state"]) for row in rows] == [
+        ("01_shelf", "started"),
+        ("02_lending", "new"),
+    ]
+    course.run("check", "1")
+    assert "01  Shelf    done  5/5" in course.run("list").stdout
+    assert "02 · Lending" in course.run("next").stdout
+
+
+def test_hints_go_on_and_stay_at_the_last(course):
+    """Each call shows one more hint of the task; after the last it says so."""
+    first = course.run("hint", "1", "--task", "2").stdout
+    assert "Hint 1/2  First." in first
+    assert "Second." not in first
+    assert "Hint 2/2  Second." in course.run("hint", "1", "--task", "2").stdout
+    assert "That was the last hint." in course.run("hint", "1", "--task", "2").stdout
+
+
+def test_hint_for_the_failing_task(course):
+    """Without a task the hint is for the first one that failed."""
+    course.write(
+        "app.py",
+        """
+        from flask import Flask
+        from books import load
+        app = Flask(__name__)
+
+
+        @app.get("/books/<int:id>")
+        def book(id):
+            return next((book for book in load() if book["id"] == id), {})
+        """,
+    )
+    course.run("check", "1")
+    assert "First." in course.run("hint", "1").stdout
+
+
+def test_hint_for_no_task(course):
+    """A task without hints is exit code 2 and names those that have some."""
+    done = course.run("hint", "1", "--task", "7")
+    assert done.returncode == 2
+    assert "there are for: 1, 2." in done.stderr
+
+
+def test_solution_asks_before_the_exercise_passes(course):
+    """The solution is not shown by accident; `--show` forces it."""
+    refused = course.run("solution", "1")
+    assert refused.returncode == 2
+    assert "add --show" in refused.stderr
+    assert "abort" not in refused.stdout
+    shown = course.run("solution", "1", "--show")
+    assert shown.returncode == 0
+    assert "+    abort(404)" in shown.stdout
+    assert "NOTES.md" in shown.stdout
+
+
+def test_solution_after_passing(course):
+    """Who has passed sees the solution without being asked."""
+    course.solve()
+    course.run("check", "1")
+    done = course.run("solution", "1")
+    assert done.returncode == 0
+    assert "is the reference solution" in done.stdout
+
+
+def test_reset_restores_and_keeps(course):
+    """`reset` brings the starter back byte for byte and keeps the student's files."""
+    course.write("app.py", "my = 'work'\n")
+    course.write("own.py", "more = 1\n")
+    course.run("check", "1")
+    done = course.run("reset", "1", "--yes")
+    assert done.returncode == 0
+    starter = course.root / "tests/01_shelf/starter"
+    names = {path.name for path in starter.iterdir()}
+    assert {path.name for path in course.exercise.iterdir()} == names
+    for name in names:
+        assert (course.exercise / name).read_bytes() == (starter / name).read_bytes()
+    (backup,) = (course.root / ".course/backups").iterdir()
+    assert (backup / "app.py").read_text() == "my = 'work'\n"
+    assert (backup / "own.py").exists()
+    assert backup.name in done.stdout
+
+
+def test_reset_twice_in_a_second_keeps_both(course):
+    """A second backup never overwrites the first."""
+    for text in ("one", "two"):
+        course.write("app.py", text)
+        course.run("reset", "1", "--yes")
+    backups = sorted((course.root / ".course/backups").iterdir())
+    assert sorted((one / "app.py").read_text() for one in backups) == ["one", "two"]
+
+
+def test_reset_asks(course):
+    """Without `--yes` and without a terminal nothing is replaced."""
+    course.write("app.py", "my = 'work'\n")
+    done = course.run("reset", "1")
+    assert done.returncode == 2
+    assert "add --yes" in done.stderr
+    assert (course.exercise / "app.py").read_text() == "my = 'work'\n"
+
+
+def test_reset_of_the_starter_does_nothing(course):
+    """There is nothing to back up when nothing was changed."""
+    assert "is the starter already" in course.run("reset", "1").stdout
+    assert not (course.root / ".course").exists()
+
+
+def test_port_in_use(course):
+    """A port in use is exit code 2, the likely cause and the command with another port."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = course.run("lesson", "1", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port} is in use" in done.stderr
+    assert f"make lesson-1 PORT={port + 50}" in done.stderr
+
+
+def test_port_from_the_environment_must_be_a_port(course):
+    """A port that is none is refused."""
+    done = course.run("lesson", "1", PORT="99999")
+    assert done.returncode == 2
+    assert "99999" in done.stderr
+
+
+def test_progress_file_damaged_by_hand(course):
+    """Lines that are not progress are passed over, not an error."""
+    (course.root / ".course").mkdir()
+    (course.root / ".course/progress.txt").write_text("nonsense\n01_shelf done 5/5 - -\n")
+    rows = json.loads(course.run("list", "--json").stdout)
+    assert rows[0]["state"] == "done"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,45 +48,21 @@ class Rule:
         return found
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What one group of rules said about one lesson, and how long that took."""
-
-    lesson: str
-    group: str
-    rules: int
-    problems: tuple[Problem, ...]
-    seconds: float
-
-
 @dataclass
 class Registry:
     """The rules of all modules, in the order in which they were declared."""
 
-    rules: list[Rule] = field(default_factory=list)
+    rules: dict[str, Rule] = field(default_factory=dict)
 
     def rule(self, group: str, description: str) -> Callable[[Check], Check]:
         """Declare the decorated function as a rule; its name with dashes is the rule's."""
 
         def declare(check: Check) -> Check:
             name = check.__name__.replace("_", "-")
-            self.rules.append(Rule(name, group, description, check))
+            self.rules[name] = Rule(name, group, description, check)
             return check
 
         return declare
-
-    def run(self, course: Course, lesson: Lesson, only: Iterable[str] = ()) -> list[Outcome]:
-        """Run the rules, or only those named, on one lesson; one outcome for each group."""
-        wanted = set(only) or {rule.name for rule in self.rules}
-        rules = [rule for rule in self.rules if rule.name in wanted]
-        outcomes = []
-        for group in dict.fromkeys(rule.group for rule in rules):
-            start = time.perf_counter()
-            mine = [rule for rule in rules if rule.group == group]
-            found = tuple(problem for rule in mine for problem in rule.problems(course, lesson))
-            seconds = time.perf_counter() - start
-            outcomes.append(Outcome(lesson.id, group, len(mine), found, seconds))
-        return outcomes
 
 
 REGISTRY = Registry()

@@ -1,0 +1,290 @@
+"""Every rule of `course verify` is shown able to fail: the fault is planted, the rule reports it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from shared.catalog import Course, UnknownLesson
+from shared.verify import REGISTRY, framework, main, rules, verify
+
+ID = "01_shelf"
+# These groups read files only; the others run apps, so of them only the rule in question is run.
+STATIC = [rule.name for rule in rules() if rule.group not in ("suite", "start")]
+Plant = Callable[[Course], None]
+
+
+def change(path: str, old: str, new: str) -> Plant:
+    """Replace a text in a file of lesson 01; in the starter too, as an author would."""
+
+    def plant(course: Course) -> None:
+        for name in dict.fromkeys((path, path.replace(f"exercises/{ID}", f"tests/{ID}/starter"))):
+            file = course.root / name
+            source = file.read_text(encoding="utf-8")
+            assert old in source
+            file.write_text(source.replace(old, new), encoding="utf-8")
+
+    return plant
+
+
+def write(path: str, content: str = "") -> Plant:
+    """Write a file."""
+
+    def plant(course: Course) -> None:
+        file = course.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+
+    return plant
+
+
+def remove(path: str) -> Plant:
+    """Remove a file."""
+    return lambda course: (course.root / path).unlink()
+
+
+def rename(old: str, new: str) -> Plant:
+    """Rename a file or folder."""
+    return lambda course: (course.root / old).rename(course.root / new) and None
+
+
+def both(*plants: Plant) -> Plant:
+    """Plant one fault in several files, as in both languages."""
+
+    def plant(course: Course) -> None:
+        for one in plants:
+            one(course)
+
+    return plant
+
+
+LESSON, LESSON_KO = f"lessons/{ID}/README.md", f"lessons/{ID}/README.ko.md"
+EXERCISE, HINTS = f"exercises/{ID}/README.md", f"exercises/{ID}/HINTS.md"
+HINTS_KO = f"exercises/{ID}/HINTS.ko.md"
+APP, SOLUTION, STARTER = (
+    f"{folder}/{ID}/app.py" for folder in ("lessons", "solutions", "exercises")
+)
+SUITE, VARIANT = f"tests/{ID}/test_exercise.py", f"tests/{ID}/variants/first/app.py"
+MISTAKE = f"tests/{ID}/mistakes/unknown_is_200.patch"
+PAGE = f"lessons/{ID}/templates/index.html"
+SERVE_AT_IMPORT = "app = Flask(__name__)\nopen('left.txt', 'w').close()\n"
+
+# The rule, what is wrong, how it is planted.
+FAULTS = [
+    ("files-are-there", "no-text", remove(LESSON_KO)),
+    ("files-are-there", "empty-file", write(f"solutions/{ID}/NOTES.md")),
+    ("proof-is-there", "no-mistakes", remove(MISTAKE)),
+    ("proof-is-there", "two-variants", rename(f"tests/{ID}/variants/first", f"tests/{ID}/first")),
+    ("proof-is-there", "variant-without-app", rename(VARIANT, VARIANT.replace("app.py", "main.py"))),
+    (
+        "numbers-are-contiguous",
+        "gap",
+        both(
+            *(
+                rename(f"{folder}/00_first", f"{folder}/05_first")
+                for folder in ("lessons", "exercises", "solutions", "tests")
+            )
+        ),
+    ),
+    ("numbers-are-contiguous", "twice", write("lessons/01_other/README.md", "# 01 · Other\n")),
+    ("no-module-hides-a-library", "standard", write(f"lessons/{ID}/secrets.py", "x = 1\n")),
+    ("no-module-hides-a-library", "installed", write(f"solutions/{ID}/flask.py", "x = 1\n")),
+    ("no-module-hides-a-library", "later-lesson", write(f"solutions/{ID}/jwt.py", "x = 1\n")),
+    ("no-module-hides-a-library", "package", write(f"solutions/{ID}/email/x.py", "x = 1\n")),
+    ("no-package-root", "init", write(f"solutions/{ID}/__init__.py", "x = 1\n")),
+    ("starter-is-the-exercise", "changed", write(f"tests/{ID}/starter/app.py", "x = 1\n")),
+    ("starter-is-the-exercise", "one-more", write(f"exercises/{ID}/more.txt", "x\n")),
+    ("nothing-left-to-write", "todo", change(LESSON, "Nothing.", "TODO: write this.")),
+    ("sections-are-there", "left-out", both(change(LESSON, "## What older tutorials say\n", ""), change(LESSON_KO, "## 예전 튜토리얼에서는\n", ""))),
+    ("sections-are-there", "number", both(change(LESSON, "# 01 ·", "# 02 ·"), change(LESSON_KO, "# 01 ·", "# 02 ·"))),
+    ("sections-are-there", "no-dot", change(EXERCISE, "# 01 · The", "# 01 The")),
+    ("languages-have-the-same-headings", "level", change(LESSON_KO, "### app.py", "#### app.py")),
+    ("languages-have-the-same-headings", "fewer", change(LESSON_KO, "### app.py\n", "")),
+    (
+        "languages-have-the-same-headings",
+        "task-number",
+        change(EXERCISE.replace(".md", ".ko.md"), "### 2. 책 한 권", "### 3. 책 한 권"),
+    ),
+    ("task-numbers-agree", "hints", both(change(HINTS, "## 2.", "## 3."), change(HINTS_KO, "## 2.", "## 3."))),
+    ("task-numbers-agree", "suite", change(SUITE, "task(1)", "task(3)")),
+    ("hints-are-steps", "one-step", change(HINTS, "2. Look the book up.\n", "")),
+    ("hints-are-steps", "other-title", change(HINTS, "## 2. A book", "## 2. A page")),
+    ("errors-table-is-data", "no-table", both(*(change(p, "| --- | --- | --- |\n", "") for p in (LESSON, LESSON_KO)))),
+    ("errors-table-is-data", "no-cure", change(LESSON, "| Look first. |", "| |")),
+    ("errors-table-is-data", "no-backticks", both(*(change(p, "| `KeyError: ...` |", "| KeyError |") for p in (LESSON, LESSON_KO)))),
+    ("errors-table-is-data", "too-general", both(*(change(p, "`KeyError: ...`", "`...r: ...`") for p in (LESSON, LESSON_KO)))),
+    ("errors-tables-agree", "message", change(LESSON_KO, "`KeyError: ...`", "`KeyError: '...'`")),
+    (
+        "errors-tables-agree",
+        "one-fewer",
+        change(LESSON_KO, "| `404 Not Found` | 라우트가 없어요. | 추가해요. |\n", ""),
+    ),
+    ("quoted-code-is-real", "stale", change(LESSON, "def book(book_id):", "def book(id):")),
+    ("quoted-code-is-real", "no-file", change(LESSON, "```jinja templates/index", "```jinja index")),
+    ("loose-code-is-valid", "python", change(LESSON, 'return "Shelf"', 'return "Shelf')),
+    ("loose-code-is-valid", "jinja", change(LESSON, "Nothing.", "```jinja\n{% if %}\n```")),
+    ("loose-code-is-valid", "json", change(LESSON, "Nothing.", "```json\n{'a': 1}\n```")),
+    ("links-resolve", "file", change(LESSON, "(templates/index.html)", "(templates/home.html)")),
+    ("links-resolve", "heading", change(LESSON, "(#a-walk-through", "(#the-walk-through")),
+    ("links-resolve", "heading-elsewhere", change(LESSON, "#1-the-shelf", "#2-the-shelf")),
+    ("links-resolve", "outside", change(LESSON, "(templates/index.html)", "(../../..)")),
+    ("ports-are-the-lessons", "other-port", change(LESSON, "Nothing.", "Open localhost:5002.")),
+    ("checks-have-task-and-points", "no-task", change(SUITE, "@pytest.mark.task(2)\n@pytest.mark.points(1)\n", "@pytest.mark.points(1)\n")),
+    ("checks-have-task-and-points", "no-points", change(SUITE, "@pytest.mark.points(1)\n", "")),
+    ("checks-have-rubric-lines", "no-korean", change(SUITE, "    책장에 책이 보여요.\n", "")),
+    ("checks-have-rubric-lines", "twice-english", change(SUITE, "책장에 책이 보여요.", "Books.")),
+    ("check-names-are-unique", "same", change(SUITE, "test_book_has_a_page", "test_shelf_shows_books")),
+    ("suite-is-a-black-box", "import", change(SUITE, "import pytest\n", "import app\nimport pytest\n")),
+    (
+        "suite-is-a-black-box",
+        "in-process",
+        change(SUITE, '    response = client.get("/")\n', "    response = client.session_transaction\n"),
+    ),
+    (
+        "nothing-from-elsewhere",
+        "script",
+        change(PAGE, "<title>", '<script src="https://cdn.example.com/x.js"></script><title>'),
+    ),
+    ("nothing-from-elsewhere", "style", write(f"lessons/{ID}/static/x.css", "a{b:url(//x.y/z)}")),
+    ("escaping-stays-on", "safe", write(f"solutions/{ID}/templates/x.html", "{{ title | safe }}")),
+    ("escaping-stays-on", "script", write(f"solutions/{ID}/static/x.js", "a.innerHTML = b;")),
+    ("no-html-in-strings", "f-string", write(f"lessons/{ID}/page.py", 'x = 1\ny = f"<p>{x}</p>"\n')),
+    ("no-debug-in-code", "run", change(APP, "app.run(", "app.run(debug=True, ")),
+    ("no-debug-in-code", "config", write(f"lessons/{ID}/set.py", "c = {}\nc['DEBUG'] = True\n")),
+    ("lesson-runs", "syntax", change(APP, "app = Flask(__name__)", "app = Flask(__name__")),
+    ("lesson-runs", "crash", change(APP, "books=BOOKS", "books=1 / 0")),
+    ("lesson-runs", "deprecated", change(APP, "BOOKS =", "__import__('flask').__version__\nBOOKS =")),
+    ("lesson-runs-as-a-program", "no-main", change(APP, "__main__", "main")),
+    ("console-blocks-are-real", "other-output", change(LESSON, "\nSky\n", "\nSea\n")),
+    ("console-blocks-are-real", "other-status", change(LESSON, "\n404\n", "\n200\n")),
+    ("console-blocks-are-real", "more-output", change(LESSON, "print(1)", "print(1, 2, sep=chr(10))")),
+    ("console-blocks-are-real", "less-output", change(LESSON, "\n1\n```", "\n1\n2\n```")),
+    ("console-blocks-are-real", "korean", change(LESSON_KO, "\nSky\n", "\nSea\n")),
+    ("console-blocks-are-real", "unknown-option", change(LESSON, "curl -s -i", "curl -s --http3")),
+    ("console-blocks-are-real", "unknown-command", change(LESSON, "$ python -c", "$ ls -c")),
+    ("console-blocks-are-real", "no-command", change(LESSON, "$ curl -s -i", "% curl -s -i")),
+    ("nothing-is-left-behind", "file", change(APP, "app = Flask(__name__)\n", SERVE_AT_IMPORT)),
+    ("solution-gets-all-points", "wrong", change(SOLUTION, "404", "400")),
+    (
+        "solution-gets-all-points",
+        "deprecated",
+        change(SOLUTION, "BOOKS =", "__import__('flask').__version__\nBOOKS ="),
+    ),
+    ("solution-gets-all-points", "broken-suite", change(SUITE, "import pytest\n", "import pytes\n")),
+    ("starter-fails-by-checks", "does-not-start", change(STARTER, "Flask(__name__)", "Flask(")),
+    (
+        "starter-fails-by-checks",
+        "crashes",
+        change(STARTER, "(__name__)\n", '(__name__)\n\n\n@app.get("/")\ndef f():\n    1 / 0\n'),
+    ),
+    (
+        "starter-fails-by-checks",
+        "too-good",
+        change(STARTER, "(__name__)\n", '(__name__)\n\n\n@app.get("/books/1")\ndef f():\n    return "x"\n'),
+    ),
+    ("mistakes-apply", "stale", change(MISTAKE, "Name one book", "Name a book")),
+    ("mistakes-apply", "no-header", change(MISTAKE, "What:", "This:")),
+    ("mistakes-lose-points", "unnoticed", change(MISTAKE, '+        return "No such book."', '+        return "", 404')),
+    ("mistakes-lose-points", "other-task", change(MISTAKE, "Task: 2", "Task: 1")),
+    ("mistakes-lose-points", "other-checks", change(MISTAKE, "test_unknown_book", "test_unknown_page")),
+    ("mistakes-lose-points", "does-start", change(MISTAKE, "Fails: test_unknown_book_is_404", "Fails: *")),
+    (
+        "mistakes-lose-points",
+        "does-not-start",
+        change(MISTAKE, '+        return "No such book."', '+        return "'),
+    ),
+    ("variants-keep-all-points", "loses", change(VARIANT, '("", 404)', '("", 200)')),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "plant"), [pytest.param(n, p, id=f"{n}-{case}") for n, case, p in FAULTS]
+)
+def test_planted_fault_is_reported(course: Course, name: str, plant: Plant) -> None:
+    """Exactly the rule that the fault breaks reports it."""
+    plant(course)
+    problems = verify(
+        course, [course.lesson(ID)], only=list(dict.fromkeys([*STATIC, name])), workers=1
+    )
+    assert {problem.rule for problem in problems} == {name}, "\n".join(map(str, problems))
+    assert all("crashed" not in problem.message for problem in problems)
+
+
+def test_folder_without_a_lesson_is_reported(course: Course) -> None:
+    """A suite without its lesson is seen when the first lesson is verified."""
+    write("tests/09_other/test_exercise.py", "x = 1\n")(course)
+    problems = verify(course, course.lessons[:1], only=STATIC, workers=1)
+    assert [(p.rule, p.path) for p in problems] == [
+        ("folders-have-lessons", Path("tests/09_other"))
+    ]
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    """No rule is there that was never seen to fail."""
+    assert {rule.name for rule in rules()} - {"folders-have-lessons"} == {f[0] for f in FAULTS}
+
+
+def test_every_rule_says_what_it_is_about() -> None:
+    """A rule's description is one sentence."""
+    for rule in rules():
+        assert rule.description.endswith(".")
+        assert "\n" not in rule.description
+
+
+def test_complete_course_is_green(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a complete course every rule holds, and one line a group says so."""
+    assert main(course) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "00_first"
+    assert len(lines) == 2 * (1 + len({rule.group for rule in rules()})) + 1
+    assert lines[-1] == "Every rule holds. Lessons: 2."
+
+
+def test_problem_is_printed_with_its_place(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A problem names the file, the line, the fact and the rule; the exit code is 1."""
+    change(LESSON, "def book(book_id):", "def book(id):")(course)
+    assert main(course, ["1"]) == 1
+    printed = capsys.readouterr().out
+    where = f"{LESSON}:21: These lines do not stand in lessons/{ID}/app.py like this."
+    assert f"{where} [quoted-code-is-real]" in printed
+    assert printed.splitlines()[-1] == "Problems: 1. Lessons: 1."
+
+
+def test_crash_of_a_rule_is_a_problem(course: Course) -> None:
+    """A rule that raises is reported as a problem, with what it found before."""
+
+    def crashing(course, lesson):
+        yield lesson.suite, 3, "Found."
+        raise ZeroDivisionError("oh")
+
+    rule = framework.Rule("crashing", "layout", "Crash.", crashing)
+    problems = rule.problems(course, course.lesson(ID))
+    assert [str(problem.path) for problem in problems] == [SUITE, f"lessons/{ID}"]
+    assert problems[1].message.startswith("The rule itself crashed: ZeroDivisionError: oh (test_")
+
+
+def test_unreadable_text_is_a_problem(course: Course) -> None:
+    """A file that no rule can read is a problem, not a traceback."""
+    (course.root / LESSON).write_bytes(b"\xff\xfe")
+    assert verify(course, [course.lesson(ID)], only=STATIC, workers=1)
+
+
+def test_unknown_lesson(course: Course) -> None:
+    """An id that names no lesson is said, not passed over."""
+    with pytest.raises(UnknownLesson):
+        main(course, ["7"])
+
+
+def test_empty_course_is_not_green(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing verified is not success."""
+    assert main(Course(tmp_path)) == 1
+    assert "course new" in capsys.readouterr().out
+
+
+def test_rules_are_known_by_their_names() -> None:
+    """Each rule is registered under its own name."""
+    assert all(REGISTRY.rules[rule.name] is rule for rule in rules())

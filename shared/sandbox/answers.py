@@ -1,0 +1,125 @@
+"""Turn an app's frames into what a suite may see. Whatever is not as agreed is a BadFrame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import NoReturn
+
+from shared.language import tr
+from shared.sandbox.frames import BadFrame, Fields, Frame
+from shared.sandbox.limits import Limits
+from shared.suite.loader import plain
+from shared.suite.transport import Location, Reply, StartError
+
+_STATUS = 200  # characters of a status line
+_HEADERS = 1000  # header lines of a response
+_TEXT = 16 * 1024  # characters of a text for the report
+_LAST_LINE = 1_000_000
+# All that ends a header line or hides in one; a tab may stand in a value (RFC 9110, 5.5).
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_BOX = re.compile(r"(?:/box|/[^\s\"']*/flask-course-[0-9-]+/app-\w+)/app/")
+
+
+def expect(frame: Frame, kind: str) -> None:
+    """Refuse a frame that is no answer of this kind."""
+    if frame.fields.text("is", 20) != kind:
+        raise BadFrame(f"not the answer `{kind}`")
+
+
+def limit_hit(frame: Frame) -> str | None:
+    """Return the name of the limit that the app says it hit, or None."""
+    if frame.fields.text("is", 20) != "limit":
+        return None
+    name = frame.fields.text("limit", 20)
+    if name not in ("body", "headers"):
+        raise BadFrame("no such limit")
+    return name
+
+
+def reply(frame: Frame, limits: Limits, files: Set[str]) -> Reply:
+    """Return the response in a frame; `printed` is not part of it."""
+    expect(frame, "reply")
+    fields = frame.fields
+    status = fields.text("status", _STATUS)
+    headers = fields.pairs("headers", _HEADERS, limits.headers)
+    if not status.strip():
+        raise BadFrame("an empty status line")
+    for part in (status, *(text for pair in headers for text in pair)):
+        if _CONTROL.search(part):
+            raise BadFrame("a control character in the status line or the headers")
+    return Reply(status, headers, frame.body, view=_location(fields.inner("view"), files))
+
+
+def start(frame: Frame, files: Set[str]) -> None:
+    """Return if the app has started.
+
+    Raises:
+        StartError: the app says why it did not.
+    """
+    if frame.fields.text("is", 20) == "start error":
+        _raise_start_error(frame.fields, files)
+    expect(frame, "started")
+
+
+def _raise_start_error(fields: Fields, files: Set[str]) -> NoReturn:
+    reason, advice, original = (
+        readable(fields.text(name, 1 << 17))[-_TEXT:] for name in ("reason", "advice", "original")
+    )
+    raise StartError(
+        reason or tr("The app does not start.", "앱이 시작되지 않아요."),
+        advice,
+        original,
+        _location(fields.inner("where"), files),
+    )
+
+
+def _location(fields: Fields | None, files: Set[str]) -> Location | None:
+    """Return a place in the student's files; for the reader only, so a wrong one is left out."""
+    if fields is None:
+        return None
+    file = fields.text("file", 1000)
+    line = fields.number("line", 0, _LAST_LINE)
+    function = fields.text("function", 200)
+    if file not in files:
+        return None
+    return Location(file, line, function if function.isidentifier() else "")
+
+
+def readable(text: str) -> str:
+    """Return an app's text without terminal escapes and without the sandbox's own paths."""
+    return _BOX.sub("", plain(text))
+
+
+def how_it_ended(code: int, starting: bool) -> str:
+    """Return why an app is gone, from its exit code (negative: the signal that killed it)."""
+    if code < 0:
+        return tr(
+            f"The app crashed (signal {-code}).",
+            f"앱이 비정상 종료됐어요(시그널 {-code}).",
+        )
+    if starting:
+        return tr(
+            f"The app ended Python itself while it was starting (exit code {code}).",
+            f"앱이 시작하다가 파이썬을 끝내 버렸어요(종료 코드 {code}).",
+        )
+    return tr(
+        f"The app ended Python itself (exit code {code}).",
+        f"앱이 파이썬을 끝내 버렸어요(종료 코드 {code}).",
+    )
+
+
+def start_advice() -> str:
+    """Return the next step when starting does not come to an end."""
+    return tr(
+        "Is there an endless loop, a sleep, an input() or an exit() outside the functions?",
+        "함수 밖에 끝나지 않는 반복문이나 sleep, input(), exit()가 있나요?",
+    )
+
+
+def broken(error: BadFrame) -> str:
+    """Return the sentence for an app whose process did not keep to the protocol."""
+    return tr(
+        f"The app's process answered something that is no response ({error}).",
+        f"앱의 프로세스가 응답이 아닌 것을 보냈어요({error}).",
+    )

@@ -1,0 +1,175 @@
+"""The app's process: puts up its own walls, then loads the student's code and answers the judge.
+
+From the moment that the student's code is loaded nothing here can be trusted, this module
+included: the code shares its memory. All that it can do is send bytes to the judge.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import traceback
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import time_machine
+from flask import Flask
+
+from shared.language import set_language
+from shared.sandbox import confine
+from shared.sandbox.confine import Walls
+from shared.sandbox.frames import Caps, Decoder, Fields, Frame, encode
+from shared.suite import wsgi
+from shared.suite.loader import load, view_location
+from shared.suite.transport import Location, Request, StartError
+
+CHANNEL = 3
+_ANY_SIZE = Caps(2**32, 2**32)  # the judge is trusted
+
+
+def run(walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
+    """Be the app until the judge hangs up or this process is killed."""
+    code = 1
+    try:
+        confine.take_descriptors(channel, output)
+        _open_output()
+        confine.enter(walls)
+        confine.settle(walls.folder, timezone)
+        AppHost(walls).serve()
+        code = 0
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _flush()
+        os._exit(code & 0xFF)
+
+
+class AppHost:
+    """Answers the judge's messages, one by one."""
+
+    def __init__(self, walls: Walls) -> None:
+        self.folder = Path(walls.folder) / "app"
+        self.limits = walls.limits
+        self.errors = sys.stderr
+        self.app: Flask
+        self._socket = socket.socket(fileno=CHANNEL)
+        self._decoder = Decoder(_ANY_SIZE)
+        self._clock: time_machine.travel | None = None
+        wsgi.BODY_LIMIT = walls.limits.body
+
+    def serve(self) -> None:
+        """Say that the walls stand, then answer until the judge hangs up."""
+        self._send({"id": 0, "is": "ready"})
+        actions = {
+            "boot": self._boot,
+            "ask": self._ask,
+            "bytes": self._ask_bytes,
+            "clock": self._move_clock,
+        }
+        while (frame := self._receive()) is not None:
+            said, body = actions[frame.fields.raw("do")](frame.fields, frame.body)
+            _flush()
+            self._send({"id": frame.fields.raw("id"), **said}, body)
+
+    def _receive(self) -> Frame | None:
+        while data := self._socket.recv(1 << 16):
+            frame = self._decoder.feed(data)
+            if frame is not None:
+                return frame
+        return None
+
+    def _send(self, fields: Mapping[str, Any], body: bytes = b"") -> None:
+        self._socket.sendall(encode(fields, body))
+
+    def _boot(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        set_language(fields.raw("language"))
+        _forget_ourselves()
+        self._write_files(fields.raw("files"), body)
+        try:
+            self.app = load(self.folder, self.folder, fields.raw("config")).app
+        except StartError as error:
+            told = {
+                "is": "start error",
+                "reason": error.reason,
+                "advice": error.advice,
+                "original": error.original,
+                "where": _plain(error.location),
+            }
+            return told, b""
+        return {"is": "started"}, b""
+
+    def _write_files(self, files: list[tuple[str, int]], body: bytes) -> None:
+        start = 0
+        for name, size in files:
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body[start : start + size])
+            start += size
+
+    def _ask(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        request = request_from(fields, body)
+        environ = wsgi.to_environ(request, self.errors)
+        where = _plain(view_location(self.app, environ, self.folder))
+        try:
+            status, headers, answer = wsgi.answer(self.app, environ)
+        except wsgi.TooLarge:
+            return {"is": "limit", "limit": "body"}, b""
+        except Exception:
+            # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
+            traceback.print_exc(file=self.errors)
+            status, headers, answer = "500 INTERNAL SERVER ERROR", (), b""
+        if sum(len(name) + len(value) for name, value in headers) > self.limits.headers:
+            return {"is": "limit", "limit": "headers"}, b""
+        told = {"is": "reply", "status": status, "headers": headers, "view": where}
+        return told, answer
+
+    def _ask_bytes(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        answer = wsgi.serve_bytes(self.app, body)
+        if len(answer) > self.limits.body:
+            return {"is": "limit", "limit": "body"}, b""
+        return {"is": "bytes"}, answer
+
+    def _move_clock(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        if self._clock is not None:
+            self._clock.stop()
+        self._clock = time_machine.travel(datetime.fromisoformat(fields.raw("moment")), tick=True)
+        self._clock.start()
+        return {"is": "moved"}, b""
+
+
+def request_from(fields: Fields, body: bytes) -> Request:
+    """Return the request that the judge's message describes."""
+    names = [name for name in Request.__dataclass_fields__ if name not in ("body", "headers")]
+    headers = tuple((name, value) for name, value in fields.raw("headers"))
+    return Request(**{name: fields.raw(name) for name in names}, headers=headers, body=body)
+
+
+def _open_output() -> None:
+    """Print to descriptors 1 and 2, which are others than when Python started."""
+    for name, number in (("stdout", 1), ("stderr", 2)):
+        stream = open(number, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def _plain(location: Location | None) -> dict[str, Any] | None:
+    return None if location is None else dict(vars(location))
+
+
+def _forget_ourselves() -> None:
+    """Leave the names of the course's own modules to the student's files."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "shared"]:
+        del sys.modules[name]
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # the student's code may have put anything in its place
+            continue

@@ -1,0 +1,170 @@
+"""Put up the walls around this process, one after the other, before a student's code is loaded.
+
+The order matters: mounting needs capabilities, Landlock and seccomp need NO_NEW_PRIVS, and the
+filter comes last because it forbids the calls of all the others. Whatever fails raises, and the
+app is not started: a wall that is said to stand does stand.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.sandbox import kernel, landlock, seccomp, view
+from shared.sandbox.layers import (
+    IPC,
+    LANDLOCK,
+    MOUNTS,
+    NAMESPACES,
+    RLIMITS,
+    SECCOMP,
+    USER,
+    Survey,
+)
+from shared.sandbox.limits import Limits
+
+# No user of the machine: the highest range that systemd leaves to nobody (UIDS-GIDS in its docs).
+_FIRST_USER = 0x70000000
+_USERS = 0x0F000000
+
+
+@dataclass(frozen=True)
+class Walls:
+    """What the walls around one app are made of."""
+
+    survey: Survey
+    limits: Limits
+    folder: str  # the app's only writable place
+    user: int | None  # the app's own user and group, None to stay the grader's
+    readable: tuple[str, ...]
+    sockets: tuple[str, ...]
+    filter: bytes
+
+
+def user_for(number: int) -> int | None:
+    """Return a user for the n-th submission, or None where the grader cannot become another."""
+    return _FIRST_USER + number % _USERS if os.geteuid() == 0 else None
+
+
+def enter(walls: Walls) -> None:
+    """Put up the walls.
+
+    Raises:
+        OSError: one of them does not stand.
+    """
+    survey, limits = walls.survey, walls.limits
+    _enter_namespaces(walls)
+    for name in ("app", "tmp"):
+        _make_own(f"{walls.folder}/{name}", walls.user)
+    if RLIMITS in survey:
+        _limit(limits, walls.user)
+    if USER in survey:
+        become_user(walls.user, survey)
+    if sys.platform == "linux":
+        # After the change of user, which forgets it: the app ends with its supervisor.
+        kernel.die_with_parent(signal.SIGKILL)
+        kernel.forbid_new_privileges()
+    if LANDLOCK in survey:
+        readable = ("/",) if MOUNTS in survey else walls.readable
+        writable = (walls.folder, *walls.sockets)
+        landlock.restrict(
+            readable, writable, [path for path in view.DEVICES if os.path.exists(path)]
+        )
+    if SECCOMP in survey:
+        seccomp.load(walls.filter)
+
+
+def _enter_namespaces(walls: Walls) -> None:
+    survey, limits = walls.survey, walls.limits
+    if MOUNTS in survey:
+        kernel.unshare(kernel.CLONE_NEWNS)
+        options = f"size={limits.disk},nr_inodes={limits.disk_files},mode=755"
+        view.mount_box(options)
+    if IPC in survey:
+        kernel.unshare(kernel.CLONE_NEWIPC)
+
+
+def _make_own(folder: str, user: int | None) -> None:
+    os.mkdir(folder, 0o700)
+    if user is not None:
+        os.chown(folder, user, user)
+
+
+def become_user(user: int | None, survey: Survey) -> None:
+    """Become another user where possible, and give up every capability."""
+    namespaces = any(layer in survey for layer in NAMESPACES)
+    if user is not None or namespaces:
+        kernel.drop_bounding_set()
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    kernel.drop_capabilities()
+
+
+def _limit(limits: Limits, user: int | None) -> None:
+    processes = limits.processes
+    if user is None:
+        # The kernel counts the user's processes, and the grader's own user has others.
+        processes += _processes_of(os.geteuid())
+    wanted = {
+        "RLIMIT_AS": limits.address_space,
+        "RLIMIT_CPU": limits.cpu_seconds,
+        "RLIMIT_FSIZE": limits.disk,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_NPROC": processes,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MEMLOCK": 0,
+        "RLIMIT_MSGQUEUE": 0,
+    }
+    for name, value in wanted.items():
+        kind = getattr(resource, name, None)  # not every system has each
+        if kind is None:
+            continue
+        hardest = resource.getrlimit(kind)[1]
+        if hardest != resource.RLIM_INFINITY:
+            value = min(value, hardest)
+        resource.setrlimit(kind, (value, value))
+
+
+def _processes_of(user: int) -> int:
+    """Return the number of processes and threads of a user that can be seen."""
+    count = 0
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if place.stat().st_uid == user:
+                count += len(os.listdir(place / "task"))
+        except OSError:
+            continue
+    return count
+
+
+def settle(folder: str, timezone: str) -> None:
+    """Give the process an environment that tells nothing, and its own folder to be in."""
+    os.environ.clear()
+    os.environ.update(
+        HOME=f"{folder}/tmp",
+        LANG="C.UTF-8",
+        PATH="/usr/bin:/bin",
+        TMPDIR=f"{folder}/tmp",
+        PYTHONDONTWRITEBYTECODE="1",
+        **({"TZ": timezone} if timezone else {}),
+    )
+    os.umask(0o022)
+    os.chdir(f"{folder}/app")
+
+
+def take_descriptors(channel: int, output: int) -> None:
+    """Keep four descriptors: no input, the output twice, and the channel as number 3."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    # Away from the numbers that they will be given, or one would be overwritten before its turn.
+    high = [fcntl.fcntl(part, fcntl.F_DUPFD, 10) for part in (null, output, output, channel)]
+    for number, descriptor in enumerate(high):
+        os.dup2(descriptor, number, inheritable=number < 3)
+    highest = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    os.closerange(4, min(highest, 1 << 20))

@@ -1,0 +1,70 @@
+"""The keeper: starts the zygote, and cleans up when it has ended, however that came about.
+
+It outlives the judge and the zygote by a moment, so that a grader killed in the middle leaves no
+control group and no folder. What even the keeper's own death leaves is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from shared.sandbox import cgroup, kernel, probe
+from shared.sandbox.layers import MOUNTS, Setup, Survey
+from shared.sandbox.zygote import be_zygote
+
+
+def main() -> None:
+    """Run with a socket's number and a set-up as arguments; see `Engine`."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    setup = Setup.from_json(json.loads(sys.argv[2]))
+    prefix = _own_prefix()
+    survey, groups = probe.survey(setup, prefix)
+    _sweep_folders()
+    scratch = _make_scratch(survey, prefix)
+    probe.enter_outer(survey)
+    if sys.platform == "linux":
+        kernel.adopt_orphans()
+    zygote = os.fork()
+    if zygote == 0:
+        be_zygote(control, setup, survey, groups, prefix, scratch)
+    control.close()
+    os.waitpid(zygote, 0)
+    while True:  # orphans, where there is no namespace that ended with the zygote
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
+    cgroup.sweep(groups, prefix)
+    if scratch:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _own_prefix() -> str:
+    if sys.platform == "linux":
+        return cgroup.owner_prefix(os.getpid())
+    return f"{cgroup.PREFIX}{os.getpid()}-0-"
+
+
+def _make_scratch(survey: Survey, prefix: str) -> str:
+    """Make a folder for apps that get no file system of their own."""
+    if MOUNTS in survey:
+        return ""
+    folder = tempfile.mkdtemp(prefix=prefix)
+    os.chmod(folder, 0o711)
+    return os.path.realpath(folder)
+
+
+def _sweep_folders() -> None:
+    """Remove the folders of keepers that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{cgroup.PREFIX}*"):
+        if sys.platform == "linux" and cgroup.is_stale(folder.name) and not folder.is_symlink():
+            with contextlib.suppress(OSError):
+                if folder.stat().st_uid == os.geteuid():
+                    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,146 @@
+"""What an app may use, and the sentence that a student reads when it wants more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from shared.language import tr
+
+KB = 1024
+MB = 1024 * KB
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The limits of one submission. Sizes are bytes, times are seconds of the wall clock."""
+
+    start_seconds: float = 10.0  # from the first line of app.py to an app that takes requests
+    request_seconds: float = 5.0
+    submission_seconds: float = 60.0  # all waiting for the submission's apps together
+    cpu_seconds: int = 60  # of one app; for a machine whose grader was stopped
+    memory: int = 256 * MB  # of all processes of the submission, where there is a control group
+    address_space: int = 1024 * MB  # of each process; mapped, not used: a thread maps 8 MB of stack
+    processes: int = 64  # threads count
+    open_files: int = 128
+    disk: int = 32 * MB  # what is in the app's folder and in the temporary folder
+    disk_files: int = 2000
+    body: int = 4 * MB  # of one response
+    headers: int = 64 * KB  # of one response, all names and values together
+    output: int = 4 * MB  # printed by one app
+    printed: int = 16 * KB  # kept of it for the report, the last ones
+    folder: int = 16 * MB  # the submission itself
+    folder_files: int = 1000
+    apps: int = 8  # of one submission, running at the same time
+
+    def to_json(self) -> dict[str, float]:
+        """Return the limits as plain data for the zygote."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Limits:
+        """Return the limits that `to_json` wrote."""
+        return cls(**data)
+
+    def sentence(self, name: str) -> str:
+        """Return what a student is told when the limit `name` is reached."""
+        return _SENTENCES[name](self)
+
+    def explain(self, printed: str) -> str:
+        """Return the sentence for a limit that shows in what an app printed, or ""."""
+        for pattern, name in _TRACES:
+            if pattern.search(printed):
+                return self.sentence(name)
+        return ""
+
+
+def _size(number: int) -> str:
+    return f"{number // MB} MB" if number >= MB else f"{number // KB} KB"
+
+
+def _seconds(number: float) -> str:
+    return f"{number:g}"
+
+
+_SENTENCES: dict[str, Callable[[Limits], str]] = {
+    "start_seconds": lambda limits: tr(
+        f"The app did not finish starting within {_seconds(limits.start_seconds)} seconds.",
+        f"앱이 {_seconds(limits.start_seconds)}초 안에 시작을 마치지 못했어요.",
+    ),
+    "request_seconds": lambda limits: tr(
+        f"The app did not answer within {_seconds(limits.request_seconds)} seconds.",
+        f"앱이 {_seconds(limits.request_seconds)}초 안에 응답하지 않았어요.",
+    ),
+    "submission_seconds": lambda limits: tr(
+        f"The submission used up its {_seconds(limits.submission_seconds)} seconds; "
+        "the remaining checks were not run.",
+        f"제출물에 주어진 {_seconds(limits.submission_seconds)}초를 다 써서 나머지 검사는 실행하지 않았어요.",
+    ),
+    "cpu_seconds": lambda limits: tr(
+        f"The app used more than {limits.cpu_seconds} seconds of processor time.",
+        f"앱이 CPU 시간을 {limits.cpu_seconds}초 넘게 썼어요.",
+    ),
+    "memory": lambda limits: tr(
+        f"The app needed more than {_size(limits.memory)} of memory and was stopped.",
+        f"앱이 메모리를 {_size(limits.memory)} 넘게 써서 중지됐어요.",
+    ),
+    "address_space": lambda limits: tr(
+        f"The app asked for more memory than the {_size(limits.address_space)} it may have.",
+        f"앱이 쓸 수 있는 메모리 {_size(limits.address_space)}보다 더 많이 요청했어요.",
+    ),
+    "processes": lambda limits: tr(
+        f"The app wanted more than {limits.processes} processes and threads.",
+        f"앱이 프로세스와 스레드를 {limits.processes}개 넘게 만들려고 했어요.",
+    ),
+    "open_files": lambda limits: tr(
+        f"The app has more than {limits.open_files} files open: are they closed after use?",
+        f"앱이 파일을 {limits.open_files}개 넘게 열었어요. 쓰고 나서 닫았나요?",
+    ),
+    "disk": lambda limits: tr(
+        f"The app wrote more than the {_size(limits.disk)} of files that it may keep.",
+        f"앱이 저장할 수 있는 파일 용량 {_size(limits.disk)}를 넘겼어요.",
+    ),
+    "body": lambda limits: tr(
+        f"The response is longer than {_size(limits.body)}: does it ever end?",
+        f"응답이 {_size(limits.body)}보다 길어요. 끝이 있는 응답인가요?",
+    ),
+    "headers": lambda limits: tr(
+        f"The response's headers are longer than {_size(limits.headers)}.",
+        f"응답 헤더가 {_size(limits.headers)}보다 길어요.",
+    ),
+    "output": lambda limits: tr(
+        f"The app printed more than {_size(limits.output)} and was stopped.",
+        f"앱이 {_size(limits.output)} 넘게 출력해서 중지됐어요.",
+    ),
+    "folder": lambda limits: tr(
+        f"The folder is larger than {_size(limits.folder)}.",
+        f"폴더가 {_size(limits.folder)}보다 커요.",
+    ),
+    "folder_files": lambda limits: tr(
+        f"The folder holds more than {limits.folder_files} files.",
+        f"폴더에 파일이 {limits.folder_files}개보다 많아요.",
+    ),
+    "apps": lambda limits: tr(
+        f"More than {limits.apps} apps of one submission run at the same time.",
+        f"한 제출물의 앱이 동시에 {limits.apps}개 넘게 실행되고 있어요.",
+    ),
+}
+
+# How a limit that the kernel keeps shows in Python: the student's own code sees an exception.
+_TRACES = [
+    (
+        re.compile(r"can't start new thread|\[Errno 11\] Resource temporarily unavailable"),
+        "processes",
+    ),
+    (re.compile(r"\[Errno 24\] Too many open files"), "open_files"),
+    (
+        re.compile(r"\[Errno 2[78]\] (No space left|File too large)|database or disk is full"),
+        "disk",
+    ),
+    (
+        re.compile(r"^MemoryError|\[Errno 12\] Cannot allocate memory", re.MULTILINE),
+        "address_space",
+    ),
+]

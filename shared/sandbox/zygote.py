@@ -1,0 +1,178 @@
+"""The zygote: imports Flask once, enters the view that all apps share, and forks supervisors.
+
+It never reads a submission: what it gets is a socket, which it hands on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from shared.sandbox import kernel, landlock, probe, seccomp, view
+from shared.sandbox.cgroup import Hierarchy
+from shared.sandbox.layers import LANDLOCK, MOUNTS, PIDS, SECCOMP, Setup, Survey
+from shared.sandbox.limits import Limits
+
+_ENDING_SECONDS = 10.0
+
+
+def be_zygote(
+    control: socket.socket,
+    setup: Setup,
+    survey: Survey,
+    groups: list[Hierarchy],
+    prefix: str,
+    scratch: str,
+) -> NoReturn:
+    """Be the zygote until the judge hangs up."""
+    code = 1
+    try:
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
+            kernel.adopt_orphans()
+            kernel.hide_memory()
+        _Zygote(control, setup, survey, groups, prefix, scratch).serve()
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+class _Zygote:
+    def __init__(
+        self,
+        control: socket.socket,
+        setup: Setup,
+        survey: Survey,
+        groups: list[Hierarchy],
+        prefix: str,
+        scratch: str,
+    ) -> None:
+        with _without("pytest"):  # which time_machine imports where it can
+            from shared.sandbox import supervisor  # Flask too: the keeper does without
+        self._module = supervisor
+        self.control = control
+        _import_libraries(setup.preload)
+        program = _compile(setup, survey)
+        readable = tuple(view.readable_paths())
+        probe.enter_zygote(setup, survey)
+        _forget_the_course()
+        self.plan = supervisor.Plan(setup, survey, groups, prefix, scratch, readable, program)
+        self._spawn = supervisor.forker(PIDS in survey)
+        self._wake = supervisor.watch_children()
+        self._supervisors: set[int] = set()
+        # What is here now stays for ever: the collector of a child need not touch its pages.
+        gc.collect()
+        gc.freeze()
+
+    def serve(self) -> None:
+        """Fork a supervisor for each socket that the judge sends."""
+        self.control.send(json.dumps({"survey": self.plan.survey.to_json()}).encode())
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(self._wake, select.POLLIN)
+        number = int.from_bytes(os.urandom(3), "big")  # other graders have other users
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll()}
+            if self._wake in ready:
+                os.read(self._wake, 4096)
+                self._reap()
+            if self.control.fileno() in ready:
+                data, descriptors = self._module.receive(self.control)
+                if not data:
+                    break
+                number += 1
+                self._open(json.loads(data), descriptors, number)
+        self._end()
+
+    def _open(
+        self, message: dict[str, dict[str, float]], descriptors: list[int], number: int
+    ) -> None:
+        (judge,) = descriptors
+        try:
+            process = self._spawn()
+        except OSError:
+            process = -1  # the judge sees its socket closed
+        if process == 0:
+            self.control.close()
+            os.close(self._wake)
+            self._module.be_supervisor(
+                self.plan, judge, number, Limits.from_json(message["limits"])
+            )
+        os.close(judge)
+        if process > 0:
+            self._supervisors.add(process)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                process, _ = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if process == 0:
+                return
+            self._supervisors.discard(process)
+            if PIDS not in self.plan.survey and MOUNTS not in self.plan.survey:
+                # Orphans come here only when their supervisor was killed.
+                self._module.end_descendants(self._supervisors)
+
+    def _end(self) -> None:
+        """Wait for the supervisors, which see that the judge has gone; end those that do not."""
+        end = time.monotonic() + _ENDING_SECONDS
+        while self._supervisors and time.monotonic() < end:
+            select.select([self._wake], [], [], 0.1)
+            with contextlib.suppress(BlockingIOError):
+                os.read(self._wake, 4096)
+            self._reap()
+        for process in self._supervisors:
+            os.kill(process, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def _without(library: str) -> Iterator[None]:
+    """Let imports in the block find a library missing: what is not there costs no fork time."""
+    sys.modules[library] = None  # type: ignore[assignment]  # as importlib documents
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+
+
+def _import_libraries(names: tuple[str, ...]) -> None:
+    for name in ("werkzeug.serving", "werkzeug.debug", "sqlite3", "uuid", *names):
+        with contextlib.suppress(ImportError):  # a lesson's library that is not installed
+            importlib.import_module(name)
+
+
+def _compile(setup: Setup, survey: Survey) -> bytes:
+    if SECCOMP not in survey:
+        return b""
+    fenced = PIDS in survey or (LANDLOCK in survey and landlock.version() >= landlock.SCOPES_SINCE)
+    return seccomp.compile_filter(unix_sockets=bool(setup.sockets), signals=fenced)
+
+
+def _forget_the_course() -> None:
+    """Let later imports find Python's libraries and nothing of the course."""
+    python = view.python_paths()
+    sys.path[:] = [
+        entry
+        for entry in sys.path
+        if any(Path(entry).is_relative_to(path) for path in python) or entry.endswith(".zip")
+    ]
+    sys.meta_path[:] = [
+        finder for finder in sys.meta_path if "Editable" not in getattr(finder, "__name__", "")
+    ]

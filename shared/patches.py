@@ -49,7 +49,7 @@ def apply(diff: str, folder: Path) -> None:
     Raises:
         DoesNotApply: a file or a line is not there, or the diff changes nothing.
     """
-    changes = list(parse(diff))
+    changes = [change for change in parse(diff) if change.hunks or change.old != change.new]
     if not changes:
         raise DoesNotApply("it changes no file")
     for change in changes:
@@ -66,7 +66,7 @@ def parse(diff: str) -> Iterator[FileChange]:
                 yield change
             change = FileChange(None, None, [])
         elif (hunk is None or hunk.complete) and line.startswith("--- "):
-            if change is None or change.old or change.new:
+            if change is None or change.hunks:
                 if change:
                     yield change
                 change = FileChange(None, None, [])

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import http.client
+import socket
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 AGENT = "curl/8.5.0"
 DEADLINE = 10  # seconds
@@ -41,6 +42,7 @@ class Command:
     url: str = ""
     switches: set[str] = field(default_factory=set)
     values: dict[str, list[str]] = field(default_factory=dict)
+    data: list[tuple[str, str]] = field(default_factory=list)  # the parts of a form, in order
 
     def last(self, name: str) -> str | None:
         """The value given last; None without one."""
@@ -64,7 +66,7 @@ def run(arguments: Sequence[str], port: int, folder: Path) -> str:
     """
     command = parse(arguments)
     address = urlsplit(command.url if "//" in command.url else f"http://{command.url}")
-    target = _target(address.path, address.query, command)
+    target = _target(address.path, address.query, command, folder)
     method, body, headers = _request(command, folder)
     headers = {"Host": address.netloc, **headers}
     answer = _send(port, method, target, headers, body)
@@ -89,7 +91,10 @@ def parse(arguments: Sequence[str]) -> Command:
         if word in SWITCHES:
             command.switches.add(SWITCHES[word])
         elif word in VALUES and rest:
-            command.values.setdefault(VALUES[word], []).append(rest.pop(0))
+            name, value = VALUES[word], rest.pop(0)
+            command.values.setdefault(name, []).append(value)
+            if name in ("data", "urlencode"):
+                command.data.append((name, value))
         elif word[:1] == "-" and word[:2] != "--" and len(word) > 2:
             # `-si` is `-s -i`, and `-XPOST` is `-X POST`.
             tail = word[2:] if word[:2] in VALUES else f"-{word[2:]}"
@@ -126,11 +131,13 @@ def _request(command: Command, folder: Path) -> tuple[str, bytes | None, dict[st
 
 
 def _body(command: Command, folder: Path) -> bytes | None:
-    parts = [_file_or_text(value, folder) for value in command.values.get("data", [])]
-    parts += [_urlencoded(value).encode() for value in command.values.get("urlencode", [])]
     json = [_file_or_text(value, folder) for value in command.values.get("json", [])]
     if json:
         return b"".join(json)
+    parts = []
+    for kind, value in command.data:
+        encoded = kind == "urlencode"
+        parts.append(_urlencoded(value).encode() if encoded else _file_or_text(value, folder))
     return b"&".join(parts) if parts else None
 
 
@@ -141,19 +148,17 @@ def _file_or_text(value: str, folder: Path) -> bytes:
 def _urlencoded(value: str) -> str:
     name, equals, content = value.partition("=")
     if not equals:
-        return quote(name, safe="")
-    return (f"{name}=" if name else "") + quote(content, safe="")
+        return quote_plus(name)
+    return (f"{name}=" if name else "") + quote_plus(content)
 
 
-def _target(path: str, query: str, command: Command) -> str:
+def _target(path: str, query: str, command: Command, folder: Path) -> str:
     if "as_is" not in command.switches:
         path = _without_dots(path)
     if "get" in command.switches:
-        more = _body(Command(values=command.values), Path())
-        query = "&".join(part for part in (query, (more or b"").decode()) if part)
-    # curl sends letters beyond ASCII as they are; a server reads both alike.
-    safe = string.punctuation
-    return quote(path or "/", safe=safe) + (f"?{quote(query, safe=safe)}" if query else "")
+        query = "&".join(part for part in (query, (_body(command, folder) or b"").decode()) if part)
+    # As curl: letters beyond ASCII are percent-encoded in the path, and left alone in the query.
+    return quote(path or "/", safe=string.punctuation) + (f"?{query}" if query else "")
 
 
 def _without_dots(path: str) -> str:
@@ -173,21 +178,19 @@ def _without_dots(path: str) -> str:
 def _send(
     port: int, method: str, target: str, headers: dict[str, str], body: bytes | None
 ) -> Answer:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
-    try:
-        connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
-        for name, value in headers.items():
-            connection.putheader(name, value.encode())
-        if body is not None:
-            connection.putheader("Content-Length", str(len(body)))
-        connection.endheaders(body)
-        response = connection.getresponse()
+    if body is not None:
+        headers = {**headers, "Content-Length": str(len(body))}
+    lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]
+    # Not by http.client's request, which refuses letters beyond ASCII.
+    message = "\r\n".join([*lines, "", ""]).encode() + (body or b"")
+    with socket.create_connection(("127.0.0.1", port), timeout=DEADLINE) as connection:
+        connection.sendall(message)
+        response = http.client.HTTPResponse(connection, method=method)
+        response.begin()
         pairs = response.getheaders()
         lines = [f"HTTP/1.1 {response.status} {response.reason}"]
         lines += [f"{name}: {value}" for name, value in pairs]
         return Answer(response.status, "\n".join(lines) + "\n\n", pairs, response.read())
-    finally:
-        connection.close()
 
 
 def _printed(command: Command, answer: Answer, folder: Path) -> str:
@@ -200,11 +203,13 @@ def _printed(command: Command, answer: Answer, folder: Path) -> str:
         if output != "/dev/null":
             (folder / output).write_bytes(answer.body)
         text = ""
-    return text + _written(command.last("write") or "", answer)
+    return text + _written(command, answer)
 
 
-def _written(template: str, answer: Answer) -> str:
-    place = dict(answer.headers).get("Location", "")
+def _written(command: Command, answer: Answer) -> str:
+    template = command.last("write") or ""
+    location = dict(answer.headers).get("Location")
+    place = urljoin(command.url, location) if location else ""
     for name, value in (("http_code", answer.status), ("response_code", answer.status)):
         template = template.replace(f"%{{{name}}}", str(value))
     template = template.replace("%{redirect_url}", place)

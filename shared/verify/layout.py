@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+from shared import workbook
 from shared.catalog import Course, Lesson
 from shared.verify.framework import Found, rule
 
@@ -92,6 +96,22 @@ def starter_is_the_exercise(course: Course, lesson: Lesson) -> Found:
         if kept.get(name) != shown.get(name):
             text = f"It is not the same in tests/{lesson.id}/starter/."
             yield lesson.exercise_dir / name, None, text
+
+
+@rule("layout", "`course reset` brings the exercise back byte for byte, whatever was done to it.")
+def reset_restores(course: Course, lesson: Lesson) -> Found:
+    if not lesson.starter_dir.is_dir():
+        return  # said by another rule
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Lesson(Path(scratch), lesson.id)
+        shutil.copytree(lesson.starter_dir, copy.starter_dir)
+        shutil.copytree(lesson.starter_dir, copy.exercise_dir)
+        for path in files_below(copy.exercise_dir):
+            path.write_bytes(b"changed")
+        (copy.exercise_dir / "more.py").write_bytes(b"more")
+        workbook.reset(copy, datetime.now())
+        if folder_bytes(copy.exercise_dir) != folder_bytes(lesson.starter_dir):
+            yield lesson.starter_dir, None, "After a reset the exercise is not the starter."
 
 
 @rule("layout", "What `course new` left to write is written.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from shared import workbook
 from shared.catalog import Course, UnknownLesson
 from shared.verify import REGISTRY, framework, main, rules, verify
 
@@ -221,9 +223,23 @@ def test_folder_without_a_lesson_is_reported(course: Course) -> None:
     ]
 
 
+def test_reset_that_forgets_is_reported(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reset that leaves a student's file behind is seen."""
+    monkeypatch.setattr(
+        workbook,
+        "reset",
+        lambda lesson, now: shutil.copytree(
+            lesson.starter_dir, lesson.exercise_dir, dirs_exist_ok=True
+        ),
+    )
+    problems = verify(course, [course.lesson(ID)], only=STATIC, workers=1)
+    assert [problem.rule for problem in problems] == ["reset-restores"]
+
+
 def test_every_rule_has_a_planted_fault() -> None:
     """No rule is there that was never seen to fail."""
-    assert {rule.name for rule in rules()} - {"folders-have-lessons"} == {f[0] for f in FAULTS}
+    of_their_own = {"folders-have-lessons", "reset-restores"}
+    assert {rule.name for rule in rules()} == {name for name, _, _ in FAULTS} | of_their_own
 
 
 def test_every_rule_says_what_it_is_about() -> None:

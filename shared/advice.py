@@ -21,7 +21,8 @@ NO_NETWORK = re.compile(
     r"ConnectionError|ConnectTimeout|ReadTimeout|ProxyError|NameResolutionError|"
     r"[Nn]ame resolution|dns error|[Nn]etwork is unreachable|"
     r"[Cc]onnection (?:refused|reset|timed out|broken)|error sending request|Failed to fetch|"
-    r"client error \(Connect\)|getaddrinfo failed|operation timed out"
+    r"client error \(Connect\)|getaddrinfo failed|operation timed out|"
+    r"\(from versions: none\)"  # what is left of it when pip is not to try again
 )
 WRONG_HASH = re.compile(r"DO NOT MATCH THE HASHES|Hash mismatch")
 NO_SPACE = re.compile(r"No space left on device|ENOSPC|not enough space on the disk")

@@ -125,8 +125,8 @@ def _ensure_inside(group: str) -> None:
         return
     if os.path.exists(UNFINISHED) or stamped_python() not in ("", this_python()):
         # It has to be made anew, which a Python that runs in it can't do.
-        with contextlib.suppress(OSError):
-            os.remove(os.path.join(STATE, "lessons"))
+        with contextlib.suppress(OSError), open(UNFINISHED, "w", encoding="utf-8"):
+            pass
         run_outside(sys._base_executable)  # type: ignore[attr-defined]
     _set_up(group)
     # Modules that were replaced may be loaded.

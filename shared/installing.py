@@ -17,7 +17,7 @@ from shared import advice, stamps, system
 from shared.environment import SetupError
 from shared.language import tr
 
-TRIES = "3"  # of a download
+TRIES = "2"  # of a download, after the first
 WAIT = 0.2  # seconds between two looks at a lock that another command holds
 
 
@@ -180,8 +180,10 @@ def _install_with_pip(group: str, fresh: bool) -> None:
     if fresh:
         system.ensure_system("venv")
         _run([_base_python(), "-m", "venv", stamps.VENV])
+    elif not _ask([stamps.VENV_PYTHON], "import pip; print(pip)"):  # uv made it, by hand
+        _run([stamps.VENV_PYTHON, "-m", "ensurepip"])
     pip = [stamps.VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    install = [*pip, "install", "--quiet", "--retries", TRIES, "--no-deps"]
+    install = [*pip, "install", "--quiet", "--no-deps"]
     _run([*install, "--require-hashes", "-r", stamps.lock_file(group)])
     _run([*install, "--no-build-isolation", "-e", stamps.ROOT])
 
@@ -193,7 +195,7 @@ def _base_python() -> str:
 
 def _run(command: list[str]) -> str:
     """Run a tool and return its output; raises `ToolError` with all that it printed."""
-    variables = {**os.environ, "PIP_USER": "0", "PYTHONUTF8": "1"}
+    variables = {"PIP_RETRIES": TRIES, **os.environ, "PIP_USER": "0", "PYTHONUTF8": "1"}
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "__PYVENV_LAUNCHER__"):
         variables.pop(name, None)
     try:

@@ -1,0 +1,408 @@
+"""Grades exercise 02: the club's API."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from dirty_equals import IsList, IsPartialDict, IsStr
+
+from shared.suite import tr
+
+BOOKS = "/api/v1/books"
+
+
+@pytest.fixture
+def book(draw):
+    return {"title": draw.title(), "year": draw.year(), "price": draw.price()}
+
+
+@pytest.fixture
+def other(draw):
+    return {"title": draw.title(), "year": draw.year(), "price": draw.price()}
+
+
+def send(client, value):
+    """POST any JSON value, `null` included, as a person would write it: Korean as it is."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    return client.post(BOOKS, data=body, content_type="application/json")
+
+
+def create(client, book):
+    """Create a book that is all right; return the answer, which holds the stored book."""
+    response = send(client, book)
+    assert response.status_code == 201
+    assert isinstance(response.json, dict), tr(
+        "the stored book as a JSON object", "저장된 책이 담긴 JSON 객체"
+    )
+    return response
+
+
+def follow(client, response):
+    """GET what the answer's Location names; it may or may not begin with http://host."""
+    location = response.headers.get("Location")
+    assert location, tr(
+        "a Location header with the new book's URL", "새 책의 URL이 담긴 Location 헤더"
+    )
+    return client.get(urlsplit(urljoin(f"http://localhost{BOOKS}", location)).path)
+
+
+def in_shape(response):
+    """Say whether an answer is an error in the course's shape that agrees with its status."""
+    code = int(response.status_code)
+    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
+    names = [HTTPStatus(code).phrase, "Unprocessable Entity", "Unprocessable Content"]
+    names = names if code == 422 else names[:1]
+    body = response.json
+    if body != IsPartialDict(code=code, status=IsStr(), message=IsStr(min_length=1)):
+        return False
+    return body["status"].lower() in [name.lower() for name in names]
+
+
+def shape():
+    return tr(
+        "an error in JSON: `code` (the status as a number), `status` (its name) and a `message`",
+        "JSON 오류 응답: `code`(상태 코드 숫자), `status`(상태 이름), `message`",
+    )
+
+
+def refused_fields(response):
+    """Return the names of the fields in `errors`, in alphabetical order."""
+    errors = response.json.get("errors") if isinstance(response.json, dict) else None
+    return sorted(errors) if isinstance(errors, dict) else errors
+
+
+# 1. The list
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_new_shelf_is_an_empty_list(client):
+    """With no book yet, the list answers 200 and an empty JSON array.
+
+    책이 아직 없으면 목록은 200과 빈 JSON 배열로 답해요.
+    """
+    response = client.get(BOOKS)
+    assert response.status_code == 200
+    assert response.json == []
+
+
+# 2. A new book
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_create_answers_201(client, book):
+    """Creating a book answers 201.
+
+    책을 만들면 201로 답해요.
+    """
+    response = send(client, book)
+    assert response.status_code == 201
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_create_answers_the_stored_book(client, book):
+    """The answer holds the stored book: what was sent, and a number as its id.
+
+    응답에 저장된 책이 담겨요. 보낸 값에 숫자 id가 붙어요.
+    """
+    response = send(client, book)
+    assert response.json == IsPartialDict(book)
+    assert type(response.json.get("id")) is int, tr(
+        "the book's `id`, a whole number", "책의 `id`(정수)"
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_location_answers_the_book(client, book, other):
+    """The Location header names a URL at which that book can be read.
+
+    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요.
+    """
+    first, second = create(client, book), create(client, other)
+    for created in (second, first):
+        response = follow(client, created)
+        assert response.status_code == 200
+        assert response.json == created.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_book_answers_at_its_id(client, book):
+    """A book can be read at /api/v1/books/ and its id.
+
+    /api/v1/books/ 뒤에 id를 붙인 URL에서 책을 읽을 수 있어요.
+    """
+    created = create(client, book)
+    response = client.get(f"{BOOKS}/{created.json.get('id')}")
+    assert response.status_code == 200
+    assert response.json == created.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_list_holds_every_created_book(client, book, other):
+    """The list holds every book that was created, once.
+
+    목록에는 만든 책이 모두 한 번씩 들어 있어요.
+    """
+    created = [create(client, book).json, create(client, other).json]
+    response = client.get(BOOKS)
+    assert response.json == IsList(*created, check_order=False)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_server_picks_the_id(client, book, other):
+    """An id in the body doesn't decide the new book's id.
+
+    본문에 id를 넣어 보내도 새 책의 id는 그 값으로 정해지지 않아요.
+    """
+    first = create(client, book)
+    taken = first.json.get("id")
+    response = send(client, {"id": taken, **other})
+    assert response.status_code in (201, 400, 422)
+    if response.status_code == 201:
+        assert response.json != IsPartialDict(id=taken), tr(
+            "an `id` that no other book has", "다른 책과 겹치지 않는 `id`"
+        )
+    assert follow(client, first).json == first.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_korean_is_readable(client, book, draw):
+    """A Korean title comes back readable, not as \\uXXXX.
+
+    한글 제목은 \\uXXXX가 아니라 읽을 수 있는 한글로 돌아와요.
+    """
+    title = draw.korean()
+    created = create(client, {**book, "title": title})
+    assert created.json == IsPartialDict(title=title)
+    assert title in created.text
+    response = client.get(BOOKS)
+    assert title in response.text
+
+
+# 3. Errors in one shape
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("path", ["book", "word", "elsewhere"])
+def test_unknown_is_404_in_json(client, draw, path):
+    """A book that is not there, and any unknown URL, answer 404 as a JSON error.
+
+    없는 책과 알 수 없는 URL은 모두 404 JSON 오류로 답해요.
+    """
+    paths = {
+        "book": f"{BOOKS}/{draw.number(9000, 9999)}",
+        "word": f"{BOOKS}/{draw.word()}",
+        "elsewhere": f"/{draw.word()}",
+    }
+    response = client.get(paths[path])
+    assert response.status_code == 404
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_wrong_method_is_405_in_json(client):
+    """A method that the list doesn't take answers 405 as a JSON error.
+
+    목록이 받지 않는 메서드는 405 JSON 오류로 답해요.
+    """
+    response = client.delete(BOOKS)
+    assert response.status_code == 405
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_405_keeps_its_allow_header(client):
+    """The 405 says in its Allow header that GET and POST would be right.
+
+    405 응답의 Allow 헤더가 GET과 POST는 된다고 알려 줘요.
+    """
+    response = client.delete(BOOKS)
+    assert response.status_code == 405
+    allowed = [method.strip() for method in response.headers.get("Allow", "").split(",")]
+    assert {"GET", "POST"} <= set(allowed), tr(
+        "an Allow header with GET and POST", "GET과 POST가 담긴 Allow 헤더"
+    )
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_form_is_415_in_json(client, book):
+    """A form body answers 415 as a JSON error.
+
+    폼으로 보낸 본문은 415 JSON 오류로 답해요.
+    """
+    response = client.post(BOOKS, data=book)
+    assert response.status_code == 415
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_json_called_text_is_415(client, book):
+    """JSON that is sent with the content type text/plain answers 415.
+
+    JSON이라도 콘텐츠 타입을 text/plain으로 보내면 415로 답해요.
+    """
+    response = client.post(BOOKS, data=json.dumps(book), content_type="text/plain")
+    assert response.status_code == 415
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["cut-off", "single-quotes", "extra-comma", "empty"])
+def test_malformed_json_is_400_in_json(client, book, kind):
+    """A body that is called JSON and can't be read as JSON answers 400 as a JSON error.
+
+    JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 답해요.
+    """
+    whole = json.dumps(book)
+    bodies = {
+        "cut-off": whole[:-1],
+        "single-quotes": str(book),  # a dict as Python prints it
+        "extra-comma": f"{whole[:-1]},}}",
+        "empty": "",
+    }
+    response = client.post(BOOKS, data=bodies[kind], content_type="application/json")
+    assert response.status_code == 400
+    assert in_shape(response), shape()
+
+
+# 4. Refuse what is wrong
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["title", "year", "price"])
+def test_missing_field_is_refused(client, book, field):
+    """A missing field is refused with 400 or 422, and `errors` names it.
+
+    필드가 빠지면 400 또는 422로 거절하고 `errors`에 그 필드를 담아요.
+    """
+    del book[field]
+    response = send(client, book)
+    assert response.status_code in (400, 422)
+    assert in_shape(response), shape()
+    assert refused_fields(response) == [field]
+
+
+WRONG = {
+    "title-empty": lambda draw: "",
+    "title-spaces": lambda draw: "   ",
+    "title-number": lambda draw: draw.number(1, 2000),
+    "title-null": lambda draw: None,
+    "year-text": lambda draw: draw.word(),
+    "year-digits-in-quotes": lambda draw: str(draw.year()),
+    "year-true": lambda draw: True,
+    "year-fraction": lambda draw: draw.year() + 0.5,
+    "year-null": lambda draw: None,
+    "year-zero": lambda draw: 0,
+    "year-negative": lambda draw: -draw.year(),
+    "year-10000": lambda draw: 10000,
+    "price-text": lambda draw: draw.word(),
+    "price-true": lambda draw: True,
+    "price-fraction": lambda draw: draw.price() + 0.5,
+    "price-null": lambda draw: None,
+    "price-minus-one": lambda draw: -1,
+}
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_value_is_refused(client, book, draw, case):
+    """A wrong value is refused with 400 or 422, and `errors` names its field.
+
+    잘못된 값은 400 또는 422로 거절하고 `errors`에 그 필드를 담아요.
+    """
+    field = case.partition("-")[0]
+    response = send(client, {**book, field: WRONG[case](draw)})
+    assert response.status_code in (400, 422)
+    assert in_shape(response), shape()
+    assert refused_fields(response) == [field]
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("year", 1, id="year-1"),
+        pytest.param("year", 9999, id="year-9999"),
+        pytest.param("price", 0, id="price-0"),
+    ],
+)
+def test_limit_itself_is_allowed(client, book, field, value):
+    """The year 1, the year 9999 and the price 0 are all right.
+
+    연도 1과 9999, 가격 0은 올바른 값이에요.
+    """
+    response = send(client, {**book, field: value})
+    assert response.status_code == 201
+    assert response.json == IsPartialDict({field: value})
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_all_wrong_fields_are_named(client, book, draw):
+    """When two fields are wrong, `errors` names both and not the third.
+
+    두 필드가 잘못되면 `errors`에 그 둘만 모두 담아요.
+    """
+    right = draw.choice(["title", "year", "price"])
+    response = send(client, {right: book[right]})
+    assert response.status_code in (400, 422)
+    assert refused_fields(response) == sorted({"title", "year", "price"} - {right})
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["array", "string", "number", "null"])
+def test_body_that_is_no_object_is_refused(client, book, kind):
+    """JSON that is not an object is refused with 400 or 422 as a JSON error.
+
+    객체가 아닌 JSON은 400 또는 422 JSON 오류로 거절해요.
+    """
+    bodies = {"array": [book], "string": book["title"], "number": book["year"], "null": None}
+    response = send(client, bodies[kind])
+    assert response.status_code in (400, 422)
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["title", "year", "price"])
+def test_refused_book_is_not_stored(client, book, field):
+    """A refused book is not in the list.
+
+    거절한 책은 목록에 없어요.
+    """
+    response = send(client, {**book, field: None})
+    assert response.status_code in (400, 422)
+    assert client.get(BOOKS).json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_right_book_after_a_refusal(client, book, other):
+    """After a refusal a right book is taken, and it is the only one in the list.
+
+    거절한 다음에도 올바른 책은 받아요. 목록에는 그 책만 있어요.
+    """
+    response = send(client, {**other, "title": ""})
+    assert response.status_code in (400, 422)
+    create(client, book)
+    response = client.get(BOOKS)
+    assert response.json == [IsPartialDict(book)]

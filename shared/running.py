@@ -117,16 +117,21 @@ def run_suite(run: Run) -> Result:
     code = pytest.main(run.arguments(), plugins=[recorder])
     if recorder.problems or recorder.config is None or code not in (0, 1, 5):
         raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
+    return result_of(run, recorder, time.perf_counter() - began)
+
+
+def result_of(run: Run, recorder: Recorder, duration: float) -> Result:
+    """Return the result of what the recorder kept.
+
+    Raises:
+        CannotRun: nothing of what was wanted ran.
+    """
+    assert recorder.config is not None
     wanted = {check.task for check in recorder.checks.values()}
     if not wanted or (run.task is not None and run.task not in wanted):
         of_task = f" of task {run.task}" if run.task is not None else ""
         raise CannotRun(f"{run.lesson.id} has no check{of_task}")
-    return _result(run, recorder, time.perf_counter() - began)
-
-
-def _result(run: Run, recorder: Recorder, duration: float) -> Result:
-    assert recorder.config is not None
-    folder, shown = _target(run)
+    folder, shown = target_of(run)
     return Result(
         lesson=run.lesson.id,
         target=shown,
@@ -156,7 +161,8 @@ def _in_order(recorder: Recorder) -> tuple[Check, ...]:
     return tuple(recorder.checks[node] for node in recorder.order if node in recorder.checks)
 
 
-def _target(run: Run) -> tuple[Path, str]:
+def target_of(run: Run) -> tuple[Path, str]:
+    """Return the folder that a run is of, and how it is called in a report."""
     if run.target in ("exercises", "solutions"):
         return run.lesson.root / run.target / run.lesson.id, f"{run.target}/{run.lesson.id}"
     folder = Path(run.target).resolve()
@@ -171,7 +177,7 @@ def folder_hash(folder: Path, names: Iterable[str] | None = None) -> str:
     digest = hashlib.sha256()
     paths = [folder / name for name in names] if names else sorted(folder.rglob("*"))
     for path in paths:
-        if "__pycache__" in path.parts or not path.is_file():
+        if "__pycache__" in path.parts or path.is_symlink() or not path.is_file():
             continue
         name = path.relative_to(folder).as_posix().encode()
         content = path.read_bytes()
@@ -196,7 +202,7 @@ def run_in_child(run: Run) -> Result:
 def _forked(run: Run) -> Result:
     context = multiprocessing.get_context("fork")
     receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=_report_to, args=(sending, run), daemon=False)
+    child = context.Process(target=report_to, args=(sending, run), daemon=False)
     child.start()
     sending.close()
     try:
@@ -206,10 +212,11 @@ def _forked(run: Run) -> Result:
         raise CannotRun(f"the run ended with exit code {child.exitcode} and no result") from None
     finally:
         child.join()
-    return _read(document)
+    return read_document(document)
 
 
-def _report_to(sending: Any, run: Run) -> None:
+def report_to(sending: Any, run: Run) -> None:
+    """Run a suite and send its document through a connection, for `read_document`."""
     sending.send_bytes(_document(run))
     sending.close()
 
@@ -222,7 +229,7 @@ def _spawned(run: Run) -> Result:
     )  # fmt: skip
     if done.returncode:
         raise CannotRun(f"the run ended with exit code {done.returncode}\n{done.stderr}")
-    return _read(done.stdout.splitlines()[-1].encode())
+    return read_document(done.stdout.splitlines()[-1].encode())
 
 
 def _document(run: Run) -> bytes:
@@ -232,7 +239,12 @@ def _document(run: Run) -> bytes:
         return json.dumps({"cannot": str(error)}).encode()
 
 
-def _read(document: bytes) -> Result:
+def read_document(document: bytes) -> Result:
+    """Return the result in what a child process wrote.
+
+    Raises:
+        CannotRun: the child says that it could not run.
+    """
     answer = json.loads(document)
     if "cannot" in answer:
         raise CannotRun(answer["cannot"])

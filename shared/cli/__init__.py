@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from shared.cli import author, check, student
+from shared.cli import author, check, grade, student
 from shared.cli.base import Stop, console, lang_option
 from shared.language import tr
 
@@ -38,7 +38,7 @@ def course(context: click.Context) -> None:
 for command in (
     student.list_lessons, student.lesson, check.check, check.watch, student.hint,
     student.solution, student.reset, student.next_exercise,
-    author.verify, author.new, author.doctor, author.test,
+    grade.grade, author.verify, author.new, author.doctor, author.test,
 ):  # fmt: skip
     course.add_command(command)
 

@@ -15,8 +15,9 @@ from shared.cli.student import _try_to_save
 from shared.commands import command
 from shared.language import tr
 from shared.progress import ProgressFile
+from shared.reports.classroom import class_json
 from shared.reports.terminal import report
-from shared.result import VERSION, Result
+from shared.result import Result
 from shared.running import CannotRun, Run, run_in_child, run_suite
 
 
@@ -136,7 +137,11 @@ def _write_reports(
 ) -> None:
     try:
         if json_file:
-            document = results[0].to_json() if alone else _class_json(results)
+            document = (
+                results[0].to_json()
+                if alone
+                else class_json(results, results[0].isolation if results else "")
+            )
             text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
             if json_file == "-":
                 click.echo(text, nl=False)
@@ -161,14 +166,6 @@ def _write_reports(
                 f"결과 파일을 쓰지 못했어요: {error}.",
             )
         ) from error
-
-
-def _class_json(results: Sequence[Result]) -> dict[str, object]:
-    return {
-        "version": VERSION,
-        "isolation": results[0].isolation if results else "",
-        "results": [result.to_json() for result in results],
-    }
 
 
 def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from shared.language import tr
+from shared.sandbox.keeper import own_prefix
 from shared.sandbox.layers import LAYERS, Setup, Survey
 from shared.sandbox.limits import Limits
 
@@ -56,6 +57,8 @@ class Engine:
                 )
             )
         self._owner = os.getpid()
+        # For the judge's own use, to unpack an archive say; the keeper removes it in any case.
+        self.workspace = tempfile.mkdtemp(prefix=own_prefix())
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the engine
         self._control, theirs = _message_sockets()
         with theirs:
@@ -71,7 +74,7 @@ class Engine:
         return subprocess.Popen(
             [
                 *(sys.executable, "-I", "-B", "-c", _PROGRAM.format(root=root)),
-                *(str(control.fileno()), json.dumps(self.setup.to_json())),
+                *(str(control.fileno()), json.dumps(self.setup.to_json()), self.workspace),
             ],
             cwd="/",
             # Threads would each reserve an arena of address space, which is limited.

@@ -21,10 +21,11 @@ from shared.sandbox.zygote import be_zygote
 
 
 def main() -> None:
-    """Run with a socket's number and a set-up as arguments; see `Engine`."""
+    """Run with a socket's number, a set-up and the judge's folder as arguments; see `Engine`."""
     control = socket.socket(fileno=int(sys.argv[1]))
     setup = Setup.from_json(json.loads(sys.argv[2]))
-    prefix = _own_prefix()
+    workspace = sys.argv[3]
+    prefix = own_prefix()
     survey, groups = probe.survey(setup, prefix)
     _sweep_folders()
     scratch = _make_scratch(survey, prefix)
@@ -42,11 +43,12 @@ def main() -> None:
         except ChildProcessError:
             break
     cgroup.sweep(groups, prefix)
-    if scratch:
-        shutil.rmtree(scratch, ignore_errors=True)
+    for folder in filter(None, (scratch, workspace)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _own_prefix() -> str:
+def own_prefix() -> str:
+    """Return how the names of this process's groups and folders begin."""
     if sys.platform == "linux":
         return cgroup.owner_prefix(os.getpid())
     return f"{cgroup.PREFIX}{os.getpid()}-0-"

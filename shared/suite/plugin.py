@@ -105,15 +105,21 @@ def pytest_pycollect_makemodule(
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Called after collection: choose the task, shuffle."""
-    if config.option.task is not None:
-        number = config.option.task
-        kept = [item for item in items if task_of(item) in (0, number)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-    if config.option.shuffle:
-        # The first check stays first: without a started app no other is tried.
-        random.Random(config.option.seed).shuffle(items)
-        items.sort(key=lambda item: not isinstance(item, StartsItem))
+    kept = chosen(items, config.option.task, config.option.seed if config.option.shuffle else None)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def chosen(items: list[pytest.Item], task: int | None, shuffle: str | None) -> list[pytest.Item]:
+    """Return the checks of a task (None: of all), in an order drawn from `shuffle`, if given.
+
+    The first check stays first: without a started app no other is tried.
+    """
+    kept = [item for item in items if task is None or task_of(item) in (0, task)]
+    if shuffle is not None:
+        random.Random(shuffle).shuffle(kept)
+        kept.sort(key=lambda item: not isinstance(item, StartsItem))
+    return kept
 
 
 # --- which tests are checks, and of what ----------------------------------------------------------

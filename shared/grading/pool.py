@@ -1,0 +1,181 @@
+"""A local pool of workers that loses no submission and grades none twice.
+
+Each worker holds one submission at a time. A worker that dies is replaced and its submission
+tried once more: only a second death makes it a submission that could not be graded.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+
+from shared.catalog import Lesson
+from shared.grading.submissions import Submission
+from shared.grading.worker import be_worker, not_graded
+from shared.language import language, tr
+from shared.result import Result
+from shared.sandbox.layers import Setup, Survey
+
+TRIES = 2
+START_SECONDS = 120.0
+
+
+class PoolError(Exception):
+    """The workers do not start; the message is what the first of them said."""
+
+
+@dataclass
+class _Hand:
+    """One worker process and what it is at."""
+
+    process: SpawnProcess
+    pipe: Connection
+    survey: Survey | None = None  # said once it is ready
+    number: int | None = None  # the submission that it grades
+    began: float = field(default_factory=time.monotonic)
+
+
+class Pool:
+    """Grades submissions in worker processes; use as a context manager."""
+
+    def __init__(self, lessons: Sequence[Lesson], setup: Setup, jobs: int, seed: str) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._arguments = (list(lessons), setup, seed, language(), os.getpid())
+        self._setup = setup
+        self._seed = seed
+        self._hands = [self._hire() for _ in range(jobs)]
+        self.survey = Survey({})
+
+    def __enter__(self) -> Pool:
+        """Wait for the first worker and learn how it isolates.
+
+        Raises:
+            PoolError: it does not start.
+        """
+        try:
+            self.survey = self._wait_for_first()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *details: object) -> None:
+        self.close()
+
+    def grade(self, submissions: Sequence[Submission]) -> Iterator[tuple[int, Result]]:
+        """Yield (position, result) of every submission, as they are ready."""
+        waiting = deque(range(len(submissions)))
+        tries = [0] * len(submissions)
+        done = 0
+        while done < len(submissions):
+            for hand in self._hands:
+                if hand.survey and hand.number is None and waiting:
+                    self._hand_out(hand, waiting.popleft(), submissions, tries)
+            for hand, result in self._news(submissions):
+                number = hand.number
+                if result is not None and number is not None:
+                    hand.number = None
+                    yield number, result
+                    done += 1
+                elif result is None:
+                    self._replace(hand)
+                    if number is not None and tries[number] < TRIES:
+                        waiting.appendleft(number)
+                    elif number is not None:
+                        yield number, self._given_up(submissions[number])
+                        done += 1
+
+    def close(self) -> None:
+        """End every worker: by closing its pipe, and by force when that is not enough."""
+        for hand in self._hands:
+            hand.pipe.close()
+        for hand in self._hands:
+            hand.process.join(20)
+            if hand.process.is_alive():
+                hand.process.kill()
+                hand.process.join()
+        self._hands = []
+
+    def _hire(self) -> _Hand:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=be_worker, args=(theirs, *self._arguments))
+        process.start()
+        theirs.close()
+        return _Hand(process, ours)
+
+    def _replace(self, hand: _Hand) -> None:
+        hand.process.kill()
+        hand.process.join()
+        hand.pipe.close()
+        if hand.survey is None:
+            raise PoolError(_did_not_start(hand.process.exitcode))
+        self._hands[self._hands.index(hand)] = self._hire()
+
+    def _hand_out(
+        self, hand: _Hand, number: int, submissions: Sequence[Submission], tries: list[int]
+    ) -> None:
+        tries[number] += 1
+        hand.number, hand.began = number, time.monotonic()
+        with contextlib.suppress(OSError):  # it has just died, which `_news` sees
+            hand.pipe.send((number, submissions[number]))
+
+    def _news(self, submissions: Sequence[Submission]) -> list[tuple[_Hand, Result | None]]:
+        """Return results that came, and None for workers that died or hang."""
+        news: list[tuple[_Hand, Result | None]] = []
+        ready = wait([hand.pipe for hand in self._hands], timeout=1.0)
+        for hand in list(self._hands):
+            if hand.pipe in ready:
+                try:
+                    message = hand.pipe.recv()
+                except (EOFError, OSError):
+                    news.append((hand, None))
+                    continue
+                if isinstance(message, Survey):
+                    hand.survey = message
+                elif message[0] == hand.number:
+                    news.append((hand, Result.from_json(message[1])))
+            elif self._is_late(hand):
+                news.append((hand, None))
+        return news
+
+    def _is_late(self, hand: _Hand) -> bool:
+        took = time.monotonic() - hand.began
+        if hand.survey is None:
+            return took > START_SECONDS
+        return hand.number is not None and took > 3 * self._setup.limits.submission_seconds + 120
+
+    def _wait_for_first(self) -> Survey:
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            self._news([])
+            for hand in self._hands:
+                if hand.survey is not None:
+                    return hand.survey
+                if not hand.process.is_alive() and not hand.pipe.poll():
+                    raise PoolError(_did_not_start(hand.process.exitcode))
+        raise PoolError(_did_not_start(None))
+
+    def _given_up(self, submission: Submission) -> Result:
+        return not_graded(
+            submission,
+            self._seed,
+            self.survey.text(),
+            tr(
+                f"The worker that graded it died {TRIES} times.",
+                f"채점하던 프로세스가 {TRIES}번 죽었어요.",
+            ),
+        )
+
+
+def _did_not_start(code: int | None) -> str:
+    return tr(
+        f"A worker did not start (exit code {code}); what it said stands above.",
+        f"채점 프로세스가 시작되지 않았어요(종료 코드 {code}). 위에 적힌 내용을 확인해 주세요.",
+    )

@@ -1,0 +1,114 @@
+"""A worker of the pool: one warm judge and one zygote, which grade one submission at a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from shared.catalog import Lesson
+from shared.grading.archives import Refused, is_archive, unpack
+from shared.grading.submissions import Submission, app_folder
+from shared.language import Language, set_language
+from shared.result import Result
+from shared.running import CannotRun, Run
+from shared.sandbox.engine import Engine
+from shared.sandbox.layers import Setup
+from shared.sandbox.transport import SandboxTransport
+from shared.warm import WarmSuites, with_warm_suites
+
+
+class Worker:
+    """Grades the submissions that come over a pipe until it is closed."""
+
+    def __init__(self, pipe: Connection, engine: Engine, seed: str) -> None:
+        self._pipe = pipe
+        self._engine = engine
+        self._seed = seed
+
+    def serve(self, suites: WarmSuites) -> None:
+        """Answer each submission with its result, as JSON: `(number, document)`."""
+        while True:
+            try:
+                number, submission = self._pipe.recv()
+            except EOFError:
+                return
+            self._pipe.send((number, self._grade(suites, submission).to_json()))
+
+    def _grade(self, suites: WarmSuites, submission: Submission) -> Result:
+        try:
+            with self._folder(submission) as folder:
+                return self._run(suites, submission, folder).renamed(submission.name)
+        except (Refused, CannotRun, OSError) as error:
+            return not_graded(submission, self._seed, self._engine.survey.text(), str(error))
+
+    def _run(self, suites: WarmSuites, submission: Submission, folder: Path) -> Result:
+        run = Run(submission.lesson, str(folder), seed=self._seed)
+        # The transport's own budget ends first; this bound is for a judge that hangs itself.
+        seconds = 2 * self._engine.setup.limits.submission_seconds + 60
+        result = suites.run(run, lambda: SandboxTransport(self._engine), seconds)
+        stumbled = next((check for check in result.checks if check.status == "error"), None)
+        if stumbled is not None and stumbled.failure is not None:
+            sys.stderr.write(f"{submission.name}: {stumbled.id}: {stumbled.failure.message}\n")
+        return result
+
+    @contextmanager
+    def _folder(self, submission: Submission) -> Iterator[Path]:
+        """Give the submission's folder; an archive is unpacked for as long as it is graded."""
+        if not is_archive(submission.source):
+            yield submission.source
+            return
+        work = Path(tempfile.mkdtemp(dir=self._engine.workspace))
+        try:
+            unpack(submission.source, work)
+            yield app_folder(work, submission.lesson)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -> Result:
+    """Return the result of a submission that could not be graded: no points, and why."""
+    return Result(
+        lesson=submission.lesson.id,
+        target=submission.source.name,
+        seed=seed,
+        isolation=isolation,
+        checks=(),
+        submission=submission.name,
+        reason=reason,
+    )
+
+
+def be_worker(
+    pipe: Connection,
+    lessons: Sequence[Lesson],
+    setup: Setup,
+    seed: str,
+    language: Language,
+    parent: int,
+) -> None:
+    """Start the engine and the suites, say how apps are isolated, and serve; see `pool`."""
+    set_language(language)
+    _die_with(parent)
+    engine = Engine(setup)
+    try:
+        pipe.send(engine.survey)
+        with_warm_suites(lessons, Worker(pipe, engine, seed).serve)
+    finally:
+        engine.close()
+
+
+def _die_with(parent: int) -> None:
+    """End when the process that grades the class ends, however it does."""
+    if sys.platform == "linux":
+        from shared.sandbox import kernel
+
+        kernel.die_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before the line above
+        os._exit(1)

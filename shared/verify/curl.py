@@ -69,7 +69,7 @@ def run(arguments: Sequence[str], port: int, folder: Path) -> str:
     target = _target(address.path, address.query, command, folder)
     method, body, headers = _request(command, folder)
     headers = {"Host": address.netloc, **headers}
-    answer = _send(port, method, target, headers, body)
+    answer = send(port, method, target, headers, body)
     printed = ""
     while "follow" in command.switches and answer.status in (301, 302, 303, 307, 308):
         printed += answer.head if "include" in command.switches else ""
@@ -78,7 +78,7 @@ def run(arguments: Sequence[str], port: int, folder: Path) -> str:
             method, body = "GET", None
             headers = {k: v for k, v in headers.items() if k != "Content-Type"}
         target = place.path + (f"?{place.query}" if place.query else "")
-        answer = _send(port, method, target, headers, body)
+        answer = send(port, method, target, headers, body)
     _keep_cookies(command, answer, folder)
     return printed + _printed(command, answer, folder)
 
@@ -175,9 +175,10 @@ def _without_dots(path: str) -> str:
     return "/".join(kept)
 
 
-def _send(
+def send(
     port: int, method: str, target: str, headers: dict[str, str], body: bytes | None
 ) -> Answer:
+    """Send one request to a loopback port and return the answer."""
     if body is not None:
         headers = {**headers, "Content-Length": str(len(body))}
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {headers[name]}" for name in headers)]

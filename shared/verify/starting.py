@@ -12,7 +12,7 @@ from shared.catalog import Course, Lesson
 from shared.running import CannotRun, Run, run_in_child
 from shared.serving import FLASK_RUN, PYTHON_APP, DidNotServe, Server, served
 from shared.texts import Text
-from shared.verify import console, curl
+from shared.verify import console, curl, httpfile
 from shared.verify.framework import Found, rule
 from shared.verify.suites import SEEDS, copy_app
 
@@ -38,6 +38,29 @@ def console_blocks_are_real(course: Course, lesson: Lesson) -> Found:
     for folder, app in apps:
         for path in sorted(folder.glob("*.md")):
             yield from _console(Text(path), app)
+
+
+@rule("start", "Each request of requests.http gets the status in its title: `### Create (201)`.")
+def http_file_is_real(course: Course, lesson: Lesson) -> Found:
+    path = lesson.lesson_dir / "requests.http"
+    if not path.is_file():
+        return
+    requests = list(httpfile.requests(path.read_text(encoding="utf-8")))
+    if not requests:
+        yield path, None, "It holds no request."
+        return
+    try:
+        with _served_copy(lesson.lesson_dir, FLASK_RUN) as (server, _):
+            for request in requests:
+                if request.status is None or request.port != lesson.port:
+                    text = f"It needs a status in its title and an address on port {lesson.port}."
+                    yield path, request.line, text
+                    continue
+                status = httpfile.send(request, server.port)
+                if status != request.status:
+                    yield path, request.line, f"It is answered with {status}."
+    except DidNotServe as error:
+        yield path, None, f"Its requests cannot be sent: {_last_line(error)}"
 
 
 @rule("start", "Nothing is left in the tree when the apps have run.")
@@ -81,8 +104,11 @@ def _starts(lesson: Lesson, arguments: Sequence[str], name: str) -> Found:
             if status != 200 or not body.strip():
                 yield app, None, f"Started by {name}, it answers {status} to `/`, not a page."
     except DidNotServe as error:
-        said = str(error).strip().splitlines() or ["It ended without a word."]
-        yield app, None, f"{name} does not serve: {said[-1]}"
+        yield app, None, f"{name} does not serve: {_last_line(error)}"
+
+
+def _last_line(error: DidNotServe) -> str:
+    return (str(error).strip().splitlines() or ["It ended without a word."])[-1]
 
 
 def _console(text: Text, app: Path) -> Found:
@@ -97,8 +123,7 @@ def _console(text: Text, app: Path) -> Found:
         try:
             server, folder = stack.enter_context(_served_copy(app, FLASK_RUN))
         except DidNotServe as error:
-            said = str(error).strip().splitlines() or ["It ended without a word."]
-            yield text.path, None, f"Its commands cannot be run: {said[-1]}"
+            yield text.path, None, f"Its commands cannot be run: {_last_line(error)}"
             return
         for step in steps:
             try:

@@ -210,6 +210,23 @@ HINTS_KO = """\
 1. 경로에서 id를 꺼내요.
 2. 책을 찾아요.
 """
+HTTP = """\
+# Open this file in an editor.
+@host = http://127.0.0.1:{port}
+
+### One (200)
+GET {{{{host}}}}/books/1?x=1
+Accept: text/html
+
+### None (404)
+GET {{{{host}}}}/books/2
+
+### A method that is not taken (405)
+POST {{{{host}}}}/books/1
+Content-Type: application/json
+
+{{"title": "책"}}
+"""
 SUITE = '''\
 """Grades the shelf."""
 
@@ -292,6 +309,7 @@ def files(number: int, slug: str) -> dict[str, str]:
         f"lessons/{id_}/README.ko.md": LESSON_KO.format(**names),
         f"lessons/{id_}/app.py": solution + MAIN.format(port=port),
         f"lessons/{id_}/templates/index.html": PAGE,
+        f"lessons/{id_}/requests.http": HTTP.format(port=port),
         f"solutions/{id_}/NOTES.md": "# Notes\n",
         f"solutions/{id_}/app.py": solution,
         f"solutions/{id_}/templates/index.html": PAGE,

@@ -71,6 +71,7 @@ APP, SOLUTION, STARTER = (
 SUITE, VARIANT = f"tests/{ID}/test_exercise.py", f"tests/{ID}/variants/first/app.py"
 MISTAKE = f"tests/{ID}/mistakes/unknown_is_200.patch"
 PAGE = f"lessons/{ID}/templates/index.html"
+HTTP = f"lessons/{ID}/requests.http"
 SERVE_AT_IMPORT = "app = Flask(__name__)\nopen('left.txt', 'w').close()\n"
 
 # The rule, what is wrong, how it is planted.
@@ -167,6 +168,10 @@ FAULTS = [
     ("console-blocks-are-real", "unknown-option", change(LESSON, "curl -s -i", "curl -s --http3")),
     ("console-blocks-are-real", "unknown-command", change(LESSON, "$ python -c", "$ ls -c")),
     ("console-blocks-are-real", "no-command", change(LESSON, "$ curl -s -i", "% curl -s -i")),
+    ("http-file-is-real", "status", change(HTTP, "(404)", "(200)")),
+    ("http-file-is-real", "no-status", change(HTTP, "One (200)", "One")),
+    ("http-file-is-real", "other-port", change(HTTP, "127.0.0.1:5001", "127.0.0.1:5002")),
+    ("http-file-is-real", "no-request", write(HTTP, "# Nothing yet.\n")),
     ("nothing-is-left-behind", "file", change(APP, "app = Flask(__name__)\n", SERVE_AT_IMPORT)),
     ("solution-gets-all-points", "wrong", change(SOLUTION, "404", "400")),
     (

@@ -17,8 +17,8 @@ from shared.verify.framework import Found, rule
 from shared.verify.suites import SEEDS, copy_app
 
 STRICT = ("-W", "error::DeprecationWarning")
-# What other programs keep in a checkout, and pytest beside a test file.
-NOT_OURS = {".git", ".venv", ".data", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+# What other programs may make at the top of a checkout meanwhile.
+NOT_OURS = {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".course", ".data"}
 Listing = dict[Path, tuple[int, int]]
 
 
@@ -83,14 +83,12 @@ def nothing_is_left_behind(course: Course, lesson: Lesson) -> Found:
 
 
 def listing(course: Course, lesson: Lesson) -> Listing:
-    """Size and time of each file of a lesson, and what lies at the top of the checkout."""
-    folders = (lesson.lesson_dir, lesson.exercise_dir, lesson.solution_dir, lesson.tests_dir)
-    paths = [path for folder in folders for path in folder.rglob("*")]
-    found = {}
-    for path in [*paths, *course.root.iterdir()]:
-        if not NOT_OURS.intersection(path.relative_to(course.root).parts[:1]) and not (
-            "__pycache__" in path.parts and path.is_relative_to(lesson.tests_dir)
-        ):
+    """Size and time of each file of a lesson, and the names at the top of the checkout."""
+    found = {path: (0, 0) for path in course.root.iterdir() if path.name not in NOT_OURS}
+    for folder in (lesson.lesson_dir, lesson.exercise_dir, lesson.solution_dir, lesson.tests_dir):
+        for path in folder.rglob("*"):
+            if path.is_relative_to(lesson.tests_dir) and "__pycache__" in path.parts:
+                continue  # pytest's own
             stat = path.stat()
             found[path] = (stat.st_size, stat.st_mtime_ns) if path.is_file() else (0, 0)
     return found

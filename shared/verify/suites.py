@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from shared import patches
 from shared.catalog import Course, Lesson
 from shared.result import Check, Result
 from shared.running import CannotRun, Run, run_in_child
+from shared.sandbox.engine import SandboxError, probe
 from shared.verify.framework import Found, rule
 from shared.verify.layout import variant_folders
 
@@ -33,9 +35,14 @@ class Mistake:
     what: str
 
 
-def transports() -> list[str]:
-    """The ways to run an app that this machine has."""
-    return ["in-process"]
+@lru_cache
+def transports() -> tuple[str, ...]:
+    """The ways to run an app that this machine has; what stands in the sandbox's way differs."""
+    try:
+        probe()
+    except (SandboxError, OSError):
+        return ("in-process",)
+    return ("in-process", "sandbox")
 
 
 def result_of(lesson: Lesson, target: str, seed: str, transport: str = "in-process") -> Result:

@@ -1,0 +1,235 @@
+"""What surrounds the code keeps its word: READMEs, Makefile, locks, workflows, editor files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from shared import environment, readme, stamps
+from shared.catalog import Course
+from shared.cli import course as command
+from shared.texts import Text
+
+ROOT = Path(environment.ROOT)
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+GROUPS = ["lessons", "mysql", "distributed", "dev"]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = re.findall(r"^([a-z][a-z%-]*):", MAKEFILE, re.MULTILINE)
+TEXTS = ["README.md", "README.ko.md", ".github/CONTRIBUTING.md"]
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+
+
+# The READMEs
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_table_of_lessons_is_true(lang: str) -> None:
+    """The READMEs list the lessons that there are. To write the table: python -m shared.readme"""
+    source = (ROOT / readme.README[lang]).read_text(encoding="utf-8")  # type: ignore[index]
+    table = readme.lesson_table(Course(ROOT), lang)  # type: ignore[arg-type]
+    assert source == readme.with_table(source, table), "type: python -m shared.readme"
+
+
+def test_the_table_links_lesson_and_exercise(tmp_path: Path) -> None:
+    """A lesson without a text in the language is left out."""
+    for name, title in (
+        ("lessons/01_routing", "# 01 · Routes"),
+        ("exercises/01_routing", "# 01 · A"),
+    ):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "README.md").write_text(f"{title}\n", encoding="utf-8")
+    assert readme.lesson_table(Course(tmp_path), "en").splitlines()[2:] == [
+        "| [01 · Routes](lessons/01_routing/README.md) | `make lesson-1` "
+        "| [A](exercises/01_routing/README.md) | `make check-1` |"
+    ]
+    assert len(readme.lesson_table(Course(tmp_path), "ko").splitlines()) == 2
+
+
+def test_both_readmes_have_the_same_outline() -> None:
+    """The same headings of the same levels, and the same number of code blocks."""
+    english, korean = (Text(ROOT / name) for name in TEXTS[:2])
+    assert [h.level for h in english.headings] == [h.level for h in korean.headings]
+    assert [fence.language for fence in english.fences] == [f.language for f in korean.fences]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_links_lead_somewhere(name: str) -> None:
+    """Links to files of the repository name files that are there."""
+    text = Text(ROOT / name)
+    folder = (ROOT / name).parent
+    inside = [link.target for link in text.links if "://" not in link.target]
+    assert [target for target in inside if not (folder / target.partition("#")[0]).exists()] == []
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_commands_in_the_texts_exist(name: str) -> None:
+    """Each `make` target and each `course` command that a text names."""
+    source = (ROOT / name).read_text(encoding="utf-8")
+    typed = re.findall(r"(?:^|`)make ([a-z]+)(?:-\d+)?", source, re.MULTILINE)
+    targets = {target.removesuffix("-%") for target in TARGETS}
+    assert set(typed) <= targets
+    words = re.findall(r"(?:^|`)(?:course|python3? -m shared) ([a-z]+)", source, re.MULTILINE)
+    assert set(words) <= set(command.commands)
+
+
+# The Makefile
+
+
+@needs_make
+def test_each_target_has_its_line_in_the_help() -> None:
+    """`make help` is the table of contents."""
+    assert len(TARGETS) > 10
+    said = make("help").stdout
+    for target in TARGETS:
+        line = next(line for line in MAKEFILE.splitlines() if line.startswith(target + ":"))
+        assert "## " in line, f"{target} has no ## line"
+        words = line.partition("## ")[2].split()
+        shown = next(row for row in said.splitlines() if f"make {target.replace('%', '7')} " in row)
+        assert shown.split()[2:] == words
+
+
+@needs_make
+@pytest.mark.parametrize(
+    ("typed", "arguments"),
+    [
+        ("", []),
+        ("list", ["list"]),
+        ("lesson-7", ["lesson", "7"]),
+        ("lesson-7 PORT=8000", ["lesson", "7", "--port", "8000"]),
+        ("check-07", ["check", "07"]),
+        (
+            "check-7 TASK=2 SEED=5 'TARGET=my answer'",
+            ["check", "7", "--task", "2", "--seed", "5", "--target", "my answer"],
+        ),
+        ("hint-7 TASK=2", ["hint", "7", "--task", "2"]),
+        ("watch-7", ["watch", "7"]),
+        ("verify-7", ["verify", "7"]),
+        ("test 'ARGS=-k name'", ["test", "-k", "name"]),
+    ],
+)
+def test_make_only_delegates(typed: str, arguments: list[str]) -> None:
+    """Each target is one call of the command."""
+    said = make("-n", "PYTHON=python3", *shlex.split(typed)).stdout
+    assert shlex.split(said) == ["python3", "-m", "shared", *arguments]
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    # Within `make test`, make would tell this one what it was itself told.
+    variables = {name: os.environ[name] for name in os.environ if not name.startswith("MAKE")}
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=ROOT, env=variables, check=True, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+# The locks
+
+
+def locked(group: str) -> list[tuple[Requirement, list[str]]]:
+    """Return the requirements of a lock file with their hashes."""
+    text = Path(stamps.lock_file(group)).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    entries = re.split(r"\n(?=\S)", "\n".join(lines).strip())
+    pattern = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
+    return [
+        (Requirement(entry.partition("\\")[0].strip()), pattern.findall(entry)) for entry in entries
+    ]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_lock_is_pinned_hashed_and_names_no_index(group: str) -> None:
+    """pip takes it with --require-hashes, from wherever the machine gets its packages."""
+    for requirement, hashes in locked(group):
+        assert re.fullmatch(r"==[^*]+", str(requirement.specifier)), requirement
+        assert hashes, requirement
+    text = Path(stamps.lock_file(group)).read_text(encoding="utf-8")
+    assert not re.search(r"://|--index|--find-links|--extra", text)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_lock_holds_what_is_declared(group: str) -> None:
+    """To renew it: python shared/requirements/lock.py"""
+    groups = PROJECT["dependency-groups"]
+    declared = [*PROJECT["project"]["dependencies"], *groups["installer"], *groups.get(group, [])]
+    versions: dict[str, list[Version]] = {}
+    for requirement, _ in locked(group):
+        version = Version(str(requirement.specifier).removeprefix("=="))
+        versions.setdefault(requirement.name.lower(), []).append(version)
+    for wanted in map(Requirement, declared):
+        found = versions.get(wanted.name.lower(), [])
+        assert found, f"{wanted.name} is not locked"
+        assert all(version in wanted.specifier for version in found), wanted
+
+
+@pytest.mark.parametrize("group", GROUPS[1:])
+def test_a_group_changes_nothing_of_the_lessons(group: str) -> None:
+    """Each lock holds the lessons' one, so that adding a group leaves the rest as it was."""
+    base = {str(requirement) for requirement, _ in locked("lessons")}
+    assert base <= {str(requirement) for requirement, _ in locked(group)}
+
+
+# CI and editors
+
+
+def test_ci_runs_the_tests() -> None:
+    """`.ci/run` can be started, and calls `make test`."""
+    script = ROOT / ".ci" / "run"
+    assert os.name == "nt" or os.access(script, os.X_OK)
+    assert script.read_text(encoding="utf-8").splitlines()[-1] == "exec make test"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_is_readable_and_may_little(path: Path) -> None:
+    """YAML that parses; every job has a time limit, and the token's rights are named."""
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert "permissions" in workflow
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 60
+        for step in job["steps"]:
+            assert {"uses", "run"} & set(step)
+
+
+def test_the_tests_run_on_three_systems() -> None:
+    """Linux, macOS and Windows, on the oldest Python and a new one."""
+    path = ROOT / ".github" / "workflows" / "test.yml"
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
+    assert [name.partition("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
+    oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
+    assert matrix["python"][0] == oldest == ".".join(map(str, environment.OLDEST_PYTHON))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".devcontainer/devcontainer.json",
+        ".vscode/settings.json",
+        ".vscode/launch.json",
+        ".vscode/extensions.json",
+    ],
+)
+def test_editor_files_are_plain_json(name: str) -> None:
+    """Every editor reads them, and comments would be lost."""
+    assert json.loads((ROOT / name).read_text(encoding="utf-8"))
+
+
+@needs_make
+def test_the_devcontainer_sets_up_with_a_command_that_exists() -> None:
+    """What it runs after its creation is a target of the Makefile."""
+    path = ROOT / ".devcontainer" / "devcontainer.json"
+    container = json.loads(path.read_text(encoding="utf-8"))
+    program, target = container["postCreateCommand"].split()
+    assert program == "make"
+    assert target in TARGETS

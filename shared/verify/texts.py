@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 from jinja2 import Environment
 
+from shared import coach
 from shared.catalog import Course, Lesson
 from shared.texts import EXERCISE_SECTIONS, LESSON_SECTIONS, Fence, Text
 from shared.verify.framework import Found, rule
@@ -127,6 +128,21 @@ def errors_tables_agree(course: Course, lesson: Lesson) -> Found:
             return
     if len(left) != len(right):
         yield korean.path, None, f"Its table has {len(right)} rows, the English one {len(left)}."
+
+
+@rule("texts", "The error coach finds every row of the table by its own message.")
+def coach_finds_every_row(course: Course, lesson: Lesson) -> Found:
+    text = read(lesson.lesson_dir / "README.md")
+    if text is None:
+        return
+    for row in text.error_rows:
+        status = row.message if row.is_status else ""
+        seen = "" if row.is_status else row.message.replace("...", "x")
+        advice = coach.advise(seen, lesson, course, "en", status=status)
+        found = (advice.message, advice.cause) if advice else None
+        if found != (row.message, row.cause):
+            other = f"`{advice.message}`" if advice else "none"
+            yield text.path, row.line, f"The coach takes another row for it: {other}."
 
 
 @rule("texts", "Code quoted from a file stands in that file, line for line.")

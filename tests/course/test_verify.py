@@ -124,6 +124,11 @@ FAULTS = [
         "one-fewer",
         change(LESSON_KO, "| `404 Not Found` | 라우트가 없어요. | 추가해요. |\n", ""),
     ),
+    (
+        "coach-finds-every-row",
+        "same-twice",
+        both(*(change(p, "`404 Not Found`", "`KeyError: ...`") for p in (LESSON, LESSON_KO))),
+    ),
     ("quoted-code-is-real", "stale", change(LESSON, "def book(book_id):", "def book(id):")),
     ("quoted-code-is-real", "no-file", change(LESSON, "```jinja templates/index", "```jinja index")),
     ("loose-code-is-valid", "python", change(LESSON, 'return "Shelf"', 'return "Shelf')),

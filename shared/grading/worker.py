@@ -21,7 +21,7 @@ from shared.running import CannotRun, Run
 from shared.sandbox.engine import Engine
 from shared.sandbox.layers import Setup
 from shared.sandbox.transport import SandboxTransport
-from shared.warm import WarmSuites, with_warm_suites
+from shared.grading.warm import WarmSuites, with_warm_suites
 
 
 class Worker:

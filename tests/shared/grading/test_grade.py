@@ -1,0 +1,189 @@
+"""`course grade` through its front door."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from shared.result import Result
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="strangers' code is graded on Linux"
+)
+
+
+@pytest.fixture
+def classroom(course, tmp_path):
+    """A class of four: a right answer, the starter, one that does not start, an empty folder."""
+    folder = tmp_path / "class 반"
+    for student, source in (("ada", "solutions"), ("bo", "exercises")):
+        for lesson in ("01_shelf", "02_lending"):
+            shutil.copytree(course.root / source / lesson, folder / student / lesson)
+    (folder / "cy/01_shelf").mkdir(parents=True)
+    (folder / "cy/01_shelf/app.py").write_text("1 / 0\n")
+    (folder / "dee/01_shelf").mkdir(parents=True)
+    return folder
+
+
+def graded(course, *arguments: object) -> list[Result]:
+    done = course.run("grade", *map(str, arguments), "--json", "-", "--jobs", "2")
+    assert done.returncode in (0, 1), done.stderr
+    document = json.loads(done.stdout)
+    assert document["isolation"].startswith(("A:", "B:")), "this machine isolates poorly"
+    return [Result.from_json(one) for one in document["results"]]
+
+
+def standing(results: list[Result]) -> list[tuple[str | None, str, float, float]]:
+    return [(one.submission, one.lesson, one.points, one.max_points) for one in results]
+
+
+def test_class_folder(course, classroom):
+    """Every submission of every lesson has a result, in order of name."""
+    assert standing(graded(course, classroom)) == [
+        ("ada", "01_shelf", 5, 5),
+        ("ada", "02_lending", 5, 5),
+        ("bo", "01_shelf", 3, 5),
+        ("bo", "02_lending", 3, 5),
+        ("cy", "01_shelf", 0, 5),
+        ("dee", "01_shelf", 0, 5),
+    ]
+
+
+def test_one_lesson(course, classroom):
+    """With `--lesson`, each student's folder is one submission, with or without the lesson's."""
+    shutil.copytree(course.root / "solutions/01_shelf", classroom / "eve")
+    results = graded(course, classroom, "--lesson", "1")
+    assert [(name, points) for name, _, points, _ in standing(results)] == [
+        ("ada", 5), ("bo", 3), ("cy", 0), ("dee", 0), ("eve", 5),
+    ]  # fmt: skip
+
+
+def test_archives(course, classroom, tmp_path):
+    """Zip and tar files are submissions, packed with or without a folder around."""
+    folder = tmp_path / "archives"
+    folder.mkdir()
+    solution = course.root / "solutions/01_shelf"
+    with zipfile.ZipFile(folder / "flat.zip", "w") as file:
+        for path in solution.iterdir():
+            file.write(path, path.name)
+    with tarfile.open(folder / "nested.tar.gz", "w:gz") as file:
+        file.add(solution, "my work/01_shelf")
+    (folder / "broken.zip").write_bytes(b"no")
+    results = {one.submission: one for one in graded(course, folder, "--lesson", "shelf")}
+    assert results["flat.zip"].points == results["nested.tar.gz"].points == 5
+    assert results["broken.zip"].checks == ()
+    assert "cannot be read" in results["broken.zip"].reason
+
+
+def test_single_submission(course):
+    """A folder with app.py is one submission, whose lesson its name tells."""
+    (result,) = graded(course, course.root / "solutions/02_lending")
+    assert (result.submission, result.points) == ("02_lending", 5)
+
+
+def test_same_verdict_as_check(course, tmp_path):
+    """The sandbox and the student's own check agree, check by check, in words too."""
+    file = tmp_path / "check.json"
+    course.run("check", "1", "--seed", "same", "--json", str(file))
+    checked = Result.from_json(json.loads(file.read_text(encoding="utf-8")))
+    (result,) = graded(course, course.exercise, "--seed", "same")
+
+    def verdict(result: Result) -> list[tuple[str, str, str]]:
+        return [(c.id, c.status, c.failure.came_back if c.failure else "") for c in result.checks]
+
+    assert verdict(result) == verdict(checked)
+    assert result.submission_hash == checked.submission_hash
+    assert result.suite_hash == checked.suite_hash
+
+
+def test_exit_codes(course, classroom):
+    """0 all passed, 1 something failed, 2 could not run."""
+    assert course.run("grade", str(course.root / "solutions")).returncode == 0
+    assert course.run("grade", str(classroom / "bo")).returncode == 1
+    missing = course.run("grade", str(classroom / "nobody"))
+    assert missing.returncode == 2
+    assert "There is no" in missing.stderr
+
+
+def test_nothing_to_grade(course, tmp_path):
+    """A folder without submissions says what is looked for."""
+    (tmp_path / "x" / "y").mkdir(parents=True)
+    done = course.run("grade", str(tmp_path / "x"))
+    assert done.returncode == 2
+    assert "--lesson 1" in done.stderr
+
+
+def test_names_cannot_paint(course, classroom):
+    """A name with a newline and an escape sequence stays on its line."""
+    shutil.copytree(
+        classroom / "bo/01_shelf", classroom / ["z\n\x1b[2Jada  5", "5", "01_shelf"][0] / "01_shelf"
+    )
+    done = course.run("grade", str(classroom), "--lesson", "1")
+    assert "\x1b" not in done.stdout + done.stderr
+    assert len([line for line in done.stdout.splitlines() if "01_shelf" in line]) == 5
+
+
+def test_limits(course, classroom):
+    """A limit can be changed by name; an unknown one is refused."""
+    (classroom / "cy/01_shelf/app.py").write_text("import time\ntime.sleep(30)\n")
+    (result,) = graded(course, classroom / "cy", "--limit", "start_seconds=0.5")
+    assert "0.5 seconds" in result.checks[0].failure.message
+    wrong = course.run("grade", str(classroom), "--limit", "sorts=1")
+    assert wrong.returncode == 2
+    assert "request_seconds" in wrong.stderr
+
+
+def test_progress_in_plain_lines(course, classroom):
+    """Without a terminal each submission is a line."""
+    done = course.run("grade", str(classroom))
+    assert re.search(r"^6/6 \w+ 0\d_\w+ \d/5$", done.stderr, re.MULTILINE)
+
+
+def workers_of(grader: int) -> list[int]:
+    """The processes that are children of the grader."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == grader:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def command_line(process: int) -> str:
+    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
+def test_dead_workers_are_replaced(course, tmp_path):
+    """Workers killed again and again lose no submission and repeat none."""
+    folder = tmp_path / "class"
+    for number in range(30):
+        shutil.copytree(course.root / "solutions/01_shelf", folder / f"s{number:02d}/01_shelf")
+    environment = {**os.environ, "COURSE_ROOT": str(course.root)}
+    grader = subprocess.Popen(
+        [sys.executable, "-P", "-m", "shared", "grade", str(folder), "--jobs", "2", "--json", "-"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    time.sleep(2)
+    for _ in range(2):
+        workers = [one for one in workers_of(grader.pid) if "spawn_main" in command_line(one)]
+        if workers:
+            os.kill(workers[-1], signal.SIGKILL)
+        time.sleep(1)
+    out, _ = grader.communicate(timeout=120)
+    results = json.loads(out)["results"]
+    assert [one["submission"] for one in results] == [f"s{number:02d}" for number in range(30)]
+    assert {one["points"] for one in results} == {5}

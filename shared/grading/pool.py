@@ -25,6 +25,7 @@ from shared.sandbox.layers import Setup, Survey
 
 TRIES = 2
 START_SECONDS = 120.0
+FALSE_STARTS = 3  # workers that may die before they are ready; more have a cause that stays
 
 
 class PoolError(Exception):
@@ -52,6 +53,7 @@ class Pool:
         self._seed = seed
         self._hands = [self._hire() for _ in range(jobs)]
         self.survey = Survey({})
+        self._false_starts = 0
 
     def __enter__(self) -> Pool:
         """Wait for the first worker and learn how it isolates.
@@ -78,7 +80,7 @@ class Pool:
             for hand in self._hands:
                 if hand.survey and hand.number is None and waiting:
                     self._hand_out(hand, waiting.popleft(), submissions, tries)
-            for hand, result in self._news(submissions):
+            for hand, result in self._news():
                 number = hand.number
                 if result is not None and number is not None:
                     hand.number = None
@@ -115,7 +117,9 @@ class Pool:
         hand.process.join()
         hand.pipe.close()
         if hand.survey is None:
-            raise PoolError(_did_not_start(hand.process.exitcode))
+            self._false_starts += 1
+            if self._false_starts > FALSE_STARTS:
+                raise PoolError(_did_not_start(hand.process.exitcode))
         self._hands[self._hands.index(hand)] = self._hire()
 
     def _hand_out(
@@ -126,7 +130,7 @@ class Pool:
         with contextlib.suppress(OSError):  # it has just died, which `_news` sees
             hand.pipe.send((number, submissions[number]))
 
-    def _news(self, submissions: Sequence[Submission]) -> list[tuple[_Hand, Result | None]]:
+    def _news(self) -> list[tuple[_Hand, Result | None]]:
         """Return results that came, and None for workers that died or hang."""
         news: list[tuple[_Hand, Result | None]] = []
         ready = wait([hand.pipe for hand in self._hands], timeout=1.0)
@@ -154,12 +158,11 @@ class Pool:
     def _wait_for_first(self) -> Survey:
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
-            self._news([])
+            for hand, _ in self._news():
+                self._replace(hand)
             for hand in self._hands:
                 if hand.survey is not None:
                     return hand.survey
-                if not hand.process.is_alive() and not hand.pipe.poll():
-                    raise PoolError(_did_not_start(hand.process.exitcode))
         raise PoolError(_did_not_start(None))
 
     def _given_up(self, submission: Submission) -> Result:

@@ -15,13 +15,13 @@ from pathlib import Path
 from shared.catalog import Lesson
 from shared.grading.archives import Refused, is_archive, unpack
 from shared.grading.submissions import Submission, app_folder
+from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import Language, set_language
 from shared.result import Result
 from shared.running import CannotRun, Run
 from shared.sandbox.engine import Engine
 from shared.sandbox.layers import Setup
 from shared.sandbox.transport import SandboxTransport
-from shared.grading.warm import WarmSuites, with_warm_suites
 
 
 class Worker:

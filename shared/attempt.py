@@ -1,0 +1,135 @@
+"""One run of a suite in a child process that can be killed and removed whole."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import multiprocessing
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from shared.language import Language, language, set_language
+from shared.result import Result
+from shared.running import CannotRun, Run, read_document, report_to
+from shared.suite.loader import plain
+
+# Elsewhere each run imports everything anew.
+FORK = "fork" in multiprocessing.get_all_start_methods()
+
+OUTPUT = "output"  # the file of what a run printed past its report
+OUTPUT_TAIL = 2000  # characters of it that are shown when the run gave no result
+
+# What ends Python without cleaning up: Ctrl-C, `kill`, a closed terminal.
+ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+Outcome = Result | CannotRun
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What a run has for itself."""
+
+    folder: Path  # for temporary files
+    bytecode: Path  # of this very text of the suite
+    language: Language
+
+
+class Attempt:
+    """A run under way; its temporary files are in a new folder in `temporary`.
+
+    `receiving` can be waited for: it is ready when `outcome` is.
+    """
+
+    def __init__(self, run: Run, temporary: Path) -> None:
+        self._folder = Path(tempfile.mkdtemp(dir=temporary))
+        own = _Own(self._folder, temporary / f"suite-{_suite_hash(run)}", language())
+        context = (
+            multiprocessing.get_context("fork") if FORK else multiprocessing.get_context("spawn")
+        )
+        self.receiving, sending = context.Pipe(duplex=False)
+        # A forked child has a copy of every open file; without closing this one it would never
+        # notice that the parent is gone.
+        to_close = self.receiving if FORK else None
+        self._child = context.Process(target=_be_the_child, args=(run, own, sending, to_close))
+        self._child.start()
+        sending.close()
+
+    def outcome(self) -> Outcome:
+        """Return the verdict that the child sent, or why there is none."""
+        try:
+            return read_document(self.receiving.recv_bytes())
+        except CannotRun as error:
+            return error
+        except (EOFError, OSError):
+            self._child.join()
+            return CannotRun(self._last_words())
+
+    def _last_words(self) -> str:
+        ended = f"the run ended with exit code {self._child.exitcode} and no result"
+        with contextlib.suppress(OSError):
+            printed = (self._folder / OUTPUT).read_text("utf-8", "replace")
+            return f"{ended}\n{plain(printed[-OUTPUT_TAIL:])}".rstrip()
+        return ended
+
+    def close(self) -> None:
+        """Kill what is left of the run, and remove its temporary files."""
+        assert self._child.pid is not None
+        _kill_group(self._child.pid)
+        self._child.kill()  # if it has not come as far as making its group
+        self._child.join()
+        self.receiving.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _kill_group(pid: int) -> None:
+    """Kill a child with all that it started."""
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True)
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _suite_hash(run: Run) -> str:
+    try:
+        return hashlib.sha256(run.lesson.suite.read_bytes()).hexdigest()[:16]
+    except OSError:
+        return "none"
+
+
+# --- in the child ---------------------------------------------------------------------------------
+
+
+def _be_the_child(run: Run, own: _Own, sending: Connection, to_close: Connection | None) -> None:
+    if to_close is not None:
+        to_close.close()
+    if sys.platform != "win32":
+        os.setpgid(0, 0)
+    for number in ENDING:
+        # The parent decides when a run ends. On Windows its Ctrl-C comes here as well.
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    # The terminal is the parent's: a breakpoint() here reads an end of file.
+    _redirect(Path(os.devnull), os.O_RDONLY, 0)
+    _redirect(own.folder / OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 1, 2)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(own.folder)
+    # The suite's old bytecode would pass for that of a new text of the same length, saved within
+    # the same second: pytest compares no more than that.
+    sys.pycache_prefix = str(own.bytecode)
+    set_language(own.language)
+    report_to(sending, run)
+
+
+def _redirect(path: Path, flags: int, *descriptors: int) -> None:
+    opened = os.open(path, flags, 0o600)
+    for descriptor in descriptors:
+        os.dup2(opened, descriptor)
+    os.close(opened)

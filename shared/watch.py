@@ -1,0 +1,149 @@
+"""Check an exercise again at each save.
+
+This process stays warm: it has imported what a run needs, and never the student's code. Each run
+is a child forked from it, which is killed when the next save comes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from shared import attempt
+from shared.attempt import ENDING, Attempt, Outcome
+from shared.running import Run, target_of
+from shared.saves import SAVED, Saves, is_work
+from shared.warm import warm_up
+
+POLL = 0.05  # seconds between two looks whether it is over
+GONE_GRACE = 0.2  # seconds in which an editor that deletes first may write app.py again
+
+
+def watch(
+    run: Run, show: Callable[[Outcome], None], *, stop: threading.Event | None = None
+) -> None:
+    """Show the verdict of `run` now and after each save, until Ctrl-C or until `stop` is set.
+
+    Nothing is left behind: no process, no temporary file.
+    """
+    warm_up(run)
+    work, _ = target_of(run)
+    with (
+        _ending() as over,
+        _temporary() as temporary,
+        contextlib.closing(Saves(work, run.lesson.suite, threaded=not attempt.FORK)) as saves,
+        contextlib.closing(_Watching(run, show, saves, temporary)) as watching,
+    ):
+        watching.go_on(lambda: over.is_set() or (stop is not None and stop.is_set()))
+
+
+class _Watching:
+    """The run under way, if any, and what comes next."""
+
+    def __init__(
+        self, run: Run, show: Callable[[Outcome], None], saves: Saves, temporary: Path
+    ) -> None:
+        self._run = run
+        self._show = show
+        self._saves = saves
+        self._temporary = temporary
+        self._attempt: Attempt | None = None
+        self._seen = ""  # the state of the files at the start of the latest run
+
+    def go_on(self, ended: Callable[[], bool]) -> None:
+        """Answer saves until `ended`."""
+        self._start()
+        while not ended():
+            reading = [self._saves.told]
+            if self._attempt is not None:
+                reading.append(self._attempt.receiving)
+            ready = wait(reading, POLL)
+            # A save comes first: the verdict that ended meanwhile may be of the old file.
+            if self._saves.told in ready:
+                if self._saves.drain() == SAVED or state(self._run) != self._seen:
+                    self._start()
+            elif ready:
+                self._finish()
+
+    def _start(self) -> None:
+        self.close()
+        self._seen = state(self._run)
+        self._attempt = Attempt(self._run, self._temporary)
+
+    def _finish(self) -> None:
+        assert self._attempt is not None
+        outcome = self._attempt.outcome()
+        self.close()
+        if not (target_of(self._run)[0] / "app.py").exists():
+            time.sleep(GONE_GRACE)
+        if state(self._run) == self._seen:
+            self._show(outcome)
+        else:
+            self._start()
+
+    def close(self) -> None:
+        """Kill the run under way."""
+        if self._attempt is not None:
+            self._attempt.close()
+            self._attempt = None
+
+
+def state(run: Run) -> str:
+    """Return what changes whenever a file of the student's or the suite is saved."""
+    work, _ = target_of(run)
+    digest = hashlib.sha256()
+    for path in [run.lesson.suite, *_files(work)]:
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            seen = (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
+            digest.update(repr(seen).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _files(work: Path) -> Iterator[Path]:
+    for folder, subfolders, names in os.walk(work):
+        inside = Path(folder).relative_to(work)
+        subfolders[:] = sorted(name for name in subfolders if is_work(inside / name))
+        yield from (work / inside / name for name in sorted(names) if is_work(inside / name))
+
+
+@contextlib.contextmanager
+def _ending() -> Iterator[threading.Event]:
+    """Give an event that Ctrl-C, `kill` and a closed terminal set.
+
+    No exception: it could come between the start of a run and the note that it must be killed.
+    """
+    over = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield over
+        return
+    before = {number: signal.signal(number, lambda *_: over.set()) for number in ENDING}
+    try:
+        yield over
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _temporary() -> Iterator[Path]:
+    """Give a folder for the temporary files of all runs; in memory where that is to be had.
+
+    The copies of the student's folder are a third of a run's time on a disk.
+    """
+    memory = Path("/dev/shm")
+    usable = memory.is_dir() and os.access(memory, os.W_OK)
+    folder = tempfile.mkdtemp(prefix="course-watch-", dir=memory if usable else None)
+    try:
+        yield Path(os.path.realpath(folder))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

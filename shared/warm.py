@@ -1,56 +1,144 @@
-"""Import and read beforehand what each forked run would import and read again."""
+"""Suites collected once and run many times, each time in a fork of the warm process.
+
+Starting pytest and importing Flask and the suites is most of the time of a short run. Here it is
+paid once: pytest collects, and where it would run the tests it hands over to a function that
+forks a child for each run. Only public hooks are used; a fork also keeps one run's changes from
+the next.
+"""
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import gc
-import importlib
-from collections.abc import Iterator
-from pathlib import Path
+import json
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
-from shared.catalog import Course
-from shared.coach import advise
-from shared.running import Run, target_of
-from shared.suite.loader import check_folder
-from shared.suite.transport import StartError
+import pytest
 
-# Imported by a run at first use.
-FIRST_USED: tuple[str, ...] = ()
+from shared.catalog import Lesson
+from shared.result import Result
+from shared.running import CannotRun, Recorder, Run, read_document, result_of
+from shared.suite import plugin
+from shared.suite.transport import Transport
+
+MAX_DOCUMENT = 64 * 1024 * 1024  # bytes of a result
+Prepare = Callable[[], Transport]
 
 
-def warm_up(run: Run) -> None:
-    """Make this process one from which runs are forked.
+class WarmSuites:
+    """A pytest plugin that keeps collected suites and runs them in forks."""
 
-    Only the course's own code and libraries are imported, never the student's: no trace of one
-    save may be there at the next.
+    def __init__(self, body: Callable[[WarmSuites], None]) -> None:
+        self._body = body
+        self._recorder = Recorder()
+        self._session: pytest.Session | None = None
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Called once after collection, instead of running the tests."""
+        self._session = session
+        gc.collect()
+        gc.freeze()  # objects that a collection never touches stay shared with the forks
+        self._body(self)
+        return True
+
+    def run(self, run: Run, prepare: Prepare | None = None, seconds: float = 600.0) -> Result:
+        """Run a collected suite in a fork; `prepare` makes the transport, in the fork.
+
+        Raises:
+            CannotRun: the fork ended without a result, or did not end within `seconds`.
+        """
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            self._be_child(run, prepare, writing)
+        os.close(writing)
+        try:
+            document = _read_all(reading, time.monotonic() + seconds)
+        finally:
+            os.close(reading)
+            _kill(child)
+            _, status = os.waitpid(child, 0)
+        if document is None:
+            raise CannotRun(f"the run did not end within {seconds:g} seconds")
+        if not document:
+            raise CannotRun(f"the run ended with status {status} and no result")
+        return read_document(document)
+
+    def _be_child(self, run: Run, prepare: Prepare | None, writing: int) -> NoReturn:
+        code = 1
+        try:
+            os.setpgid(0, 0)
+            document = self._document(run, prepare)
+            with os.fdopen(writing, "wb") as pipe:
+                pipe.write(document)
+            code = 0
+        finally:
+            # Nothing of the parent's is to be flushed, closed or cleaned up twice.
+            os._exit(code)
+
+    def _document(self, run: Run, prepare: Prepare | None) -> bytes:
+        assert self._session is not None
+        began = time.perf_counter()
+        config = self._session.config
+        config.option.target = run.target
+        config.option.seed = run.seed
+        if prepare is not None:
+            config.stash[plugin.TRANSPORT] = prepare()
+        try:
+            items = plugin.chosen(self._of(run.lesson), run.task, run.seed if run.shuffle else None)
+            self._recorder.order = [item.nodeid for item in items]
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            result = result_of(run, self._recorder, time.perf_counter() - began)
+            return json.dumps({"result": result.to_json()}).encode()
+        except CannotRun as error:
+            return json.dumps({"cannot": str(error)}).encode()
+        finally:
+            config.stash[plugin.TRANSPORT].close()
+
+    def _of(self, lesson: Lesson) -> list[pytest.Item]:
+        assert self._session is not None
+        return [item for item in self._session.items if item.path == lesson.suite]
+
+
+def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], None]) -> None:
+    """Collect the lessons' suites, call `body` with them, and return when it returns.
+
+    Raises:
+        CannotRun: a suite cannot be read.
     """
-    for name in [*FIRST_USED, *libraries(run)]:
-        with contextlib.suppress(Exception):  # a lesson's optional library that is not there
-            importlib.import_module(name)
-    with contextlib.suppress(StartError, OSError):
-        check_folder(target_of(run)[0])  # asks once which file names hide a library
-    advise("", run.lesson, Course(run.lesson.root))  # reads all lessons' tables
-    gc.collect()
-    gc.freeze()  # or each child would copy every page that its garbage collector looks at
+    warm = WarmSuites(body)
+    first, *others = (Run(lesson, "solutions", seed="collected") for lesson in lessons)
+    arguments = [*(str(run.lesson.suite) for run in others), *first.arguments()]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    code: Any = pytest.main(arguments, plugins=[warm, warm._recorder])
+    if warm._recorder.problems or code not in (0, 1):
+        raise CannotRun("\n".join(warm._recorder.problems) or f"pytest ended with {code!r}")
 
 
-def libraries(run: Run) -> list[str]:
-    """Return the modules that the suite and the reference solution import, but for their own."""
-    solution = run.lesson.solution_dir
-    files = sorted(solution.rglob("*.py"))
-    own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
-    names = {name for file in [run.lesson.suite, *files] for name in _imports(file)}
-    return sorted(name for name in names if name.partition(".")[0] not in own)
+def _read_all(pipe: int, end: float) -> bytes | None:
+    """Return what is written until the other end is closed; None when the time is over."""
+    data = b""
+    while len(data) <= MAX_DOCUMENT:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
+        if not ready:
+            return None
+        chunk = os.read(pipe, 1 << 16)
+        if not chunk:
+            return data
+        data += chunk
+    return None
 
 
-def _imports(file: Path) -> Iterator[str]:
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+def _kill(child: int) -> None:
+    """Kill a fork and what it started, should it still be there."""
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(child, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from shared import attempt
 from shared.attempt import ENDING, Attempt, Outcome
+from shared.preload import preload
 from shared.running import Run, target_of
 from shared.saves import SAVED, Saves, is_work
-from shared.warm import warm_up
 
 POLL = 0.05  # seconds between two looks whether it is over
 GONE_GRACE = 0.2  # seconds in which an editor that deletes first may write app.py again
@@ -35,7 +35,7 @@ def watch(
 
     Nothing is left behind: no process, no temporary file.
     """
-    warm_up(run)
+    preload(run)
     work, _ = target_of(run)
     with (
         _ending() as over,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Set
 from typing import NoReturn
 
@@ -93,6 +94,11 @@ def readable(text: str) -> str:
 
 def how_it_ended(code: int, starting: bool) -> str:
     """Return why an app is gone, from its exit code (negative: the signal that killed it)."""
+    if code == -signal.SIGKILL:
+        return tr(
+            "The app cut its connection to the grader, or the system stopped it (signal 9).",
+            "앱이 채점기와의 연결을 끊었거나 시스템이 앱을 중지했어요(시그널 9).",
+        )
     if code < 0:
         return tr(
             f"The app crashed (signal {-code}).",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -69,6 +70,11 @@ class Engine:
             self.close()
             raise
 
+    @property
+    def keeper(self) -> int:
+        """The process below which everything of this engine runs."""
+        return self._keeper.pid
+
     def _start(self, control: socket.socket) -> subprocess.Popen[bytes]:
         root = str(Path(__file__).resolve().parents[2])
         return subprocess.Popen(
@@ -130,6 +136,7 @@ class Engine:
                 self._keeper.kill()
                 self._keeper.wait()
             self._errors.close()
+            shutil.rmtree(self.workspace, ignore_errors=True)  # the keeper may have been killed
 
     def __enter__(self) -> Engine:
         return self

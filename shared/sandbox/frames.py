@@ -133,6 +133,8 @@ class Fields:
                 raise BadFrame(f"`{name}` holds something that is no pair")
             left, right = (_text(part, name, limit) for part in pair)
             limit -= len(left) + len(right)
+            if limit < 0:
+                raise BadFrame(f"`{name}` is longer than it may be")
             found.append((left, right))
         return tuple(found)
 

@@ -27,7 +27,8 @@ def main() -> None:
     workspace = sys.argv[3]
     prefix = own_prefix()
     survey, groups = probe.survey(setup, prefix)
-    _sweep_folders()
+    for place in {tempfile.gettempdir(), os.path.dirname(workspace)}:
+        _sweep_folders(Path(place))
     scratch = _make_scratch(survey, prefix)
     probe.enter_outer(survey)
     if sys.platform == "linux":
@@ -63,9 +64,9 @@ def _make_scratch(survey: Survey, prefix: str) -> str:
     return os.path.realpath(folder)
 
 
-def _sweep_folders() -> None:
-    """Remove the folders of keepers that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{cgroup.PREFIX}*"):
+def _sweep_folders(place: Path) -> None:
+    """Remove the folders of judges and keepers that were killed."""
+    for folder in place.glob(f"{cgroup.PREFIX}*"):
         if sys.platform == "linux" and cgroup.is_stale(folder.name) and not folder.is_symlink():
             with contextlib.suppress(OSError):
                 if folder.stat().st_uid == os.geteuid():

@@ -12,7 +12,7 @@ from shared.sandbox.limits import Limits
 MOUNTS = "mounts"  # sees a file system of its own: Python read-only, one small writable folder
 PIDS = "pids"  # sees and reaches no other process; all of its own end with it
 NETWORK = "network"  # has no network, not even the machine's own
-IPC = "ipc"  # shares no memory segments or queues
+IPC = "ipc"  # shares no memory segments or queues, and does not learn the machine's name
 USER = "user"  # is a user of its own (or of a user namespace of its own), without capabilities
 RLIMITS = "rlimits"  # each process's memory, files, processes, processor time
 LANDLOCK = "landlock"  # reaches no path, program or process but those named

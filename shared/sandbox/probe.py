@@ -7,6 +7,7 @@ that it is for is then refused. What is tried is what will run, in a child that 
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +122,8 @@ def enter_outer(wanted: Survey) -> None:
 def enter_zygote(setup: Setup, wanted: Survey) -> None:
     """Enter the namespaces that all apps share, and the view: the zygote's part."""
     kernel.unshare(flags(wanted, (MOUNTS, NETWORK, IPC)))
+    if IPC in wanted:
+        socket.sethostname("box")  # the machine's own name is nobody's business
     if MOUNTS in wanted:
         view.build([str(Path(__file__).parents[2] / "shared")], setup.sockets)
 

@@ -147,6 +147,8 @@ class SandboxApp:
         ending = self._end()
         if not limit and ending["memory"]:
             limit = "memory"
+        elif not limit and ending["code"] < 0 and ending["cpu"] >= self._limits.cpu_seconds - 1:
+            limit = "cpu_seconds"
         if limit:
             reason = self._limits.sentence(limit)
         else:
@@ -160,7 +162,9 @@ class SandboxApp:
         """Kill the app; return the reason with the request that met it, and what was printed."""
         self._over = reason
         self._end()
-        return (f"{sent}: {reason}" if sent else reason), self._new_output()
+        printed = self._new_output()
+        self._channel.close()
+        return (f"{sent}: {reason}" if sent else reason), printed
 
     def _end(self) -> dict[str, Any]:
         if self._ending is None:

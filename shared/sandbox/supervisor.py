@@ -125,16 +125,17 @@ class Supervisor:
     def _reap(self) -> None:
         while True:
             try:
-                process, status = os.waitpid(-1, os.WNOHANG)
+                process, status, usage = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if process == 0:
                 return
             app = self._apps.pop(process, None)
             if app is not None:
-                self._after(app, os.waitstatus_to_exitcode(status))
+                code = os.waitstatus_to_exitcode(status)
+                self._after(app, code, usage.ru_utime + usage.ru_stime)
 
-    def _after(self, app: _App, code: int) -> None:
+    def _after(self, app: _App, code: int, cpu: float) -> None:
         if PIDS not in self.plan.survey:
             end_descendants(set(self._apps))
         if MOUNTS not in self.plan.survey:
@@ -142,7 +143,7 @@ class Supervisor:
         killed = self.group.killed_for_memory() if self.group else 0
         memory = killed > self._killed_for_memory
         self._killed_for_memory = killed
-        self._tell({"app": app.number, "code": code, "memory": memory})
+        self._tell({"app": app.number, "code": code, "memory": memory, "cpu": cpu})
 
     def _tell(self, message: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):  # the judge has hung up

@@ -7,6 +7,7 @@ is replaced by one that holds the interpreter alone, so that another user reache
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -54,8 +55,8 @@ def main() -> None:
         os.environ.update(HOME=home, TMPDIR=home, PYTHONDONTWRITEBYTECODE="1")
         os.execvp(sys.argv[1], sys.argv[1:])
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    left = sorted(os.listdir(home))
-    os.system(f"rm -rf '{home}'")
+    left = [name for name in os.listdir(home) if not name.startswith("pytest-of-")]
+    shutil.rmtree(home)
     if left:
         print("left behind:", left)
     sys.exit(status)

@@ -1,0 +1,32 @@
+"""The tests of this folder pass for an ordinary user as well, in the same run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parents[2]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="this run is an ordinary user's already")
+def test_as_an_ordinary_user():
+    """Root becomes a user without rights and runs the same tests."""
+    files = [HERE / f"test_{name}.py" for name in ("transport", "limits", "layers", "walls")]
+    done = subprocess.run(
+        [
+            *(sys.executable, str(HERE / "ordinary.py")),
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *map(str, files)),
+        ],
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert "left behind" not in done.stdout

@@ -1,0 +1,308 @@
+"""What an app inside the walls finds, and what is left of it when it is gone."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from shared.sandbox.cgroup import PREFIX
+from shared.sandbox.engine import Engine, SandboxError, probe
+from shared.sandbox.layers import NAMESPACES, Setup, WeakIsolation, require
+from shared.sandbox.transport import SandboxTransport
+
+CHECKOUT = Path(__file__).parents[3]
+REFUSED = r"(PermissionError|OSError|FileNotFoundError|ProcessLookupError|BlockingIOError).*"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("return os.listdir('/var')", id="machine"),
+        pytest.param("return open('/etc/shadow').read()", id="shadow"),
+        pytest.param("return open('/proc/self/environ').read()", id="proc"),
+        pytest.param(f"return os.listdir({str(CHECKOUT / 'tests')!r})", id="suites"),
+        pytest.param(f"return os.listdir({str(CHECKOUT / 'solutions')!r})", id="solutions"),
+        pytest.param(f"return open({str(CHECKOUT / 'pyproject.toml')!r}).read()", id="checkout"),
+        pytest.param("open('/etc/planted', 'w')", id="write-etc"),
+        pytest.param("open(os.__file__, 'a')", id="write-python"),
+        pytest.param("socket.socket(socket.AF_INET)", id="inet"),
+        pytest.param("socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)", id="inet6"),
+        pytest.param("socket.socket(socket.AF_UNIX)", id="unix"),
+        pytest.param("socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)", id="netlink"),
+        pytest.param("socket.socket(socket.AF_PACKET, socket.SOCK_RAW)", id="packet"),
+        pytest.param("os.setuid(0)", id="root"),
+        pytest.param("os.chroot('.')", id="chroot"),
+        pytest.param("os.mknod('device', 0o020666, os.makedev(1, 1))", id="device"),
+        pytest.param("os.mkfifo('pipe')", id="fifo"),
+        pytest.param("os.symlink('/', 'r'); return os.listdir('r/var')", id="symlink"),
+        pytest.param("os.nice(-5)", id="nice"),
+        pytest.param("os.kill(2, 9)", id="kill"),
+        pytest.param("os.execv('/usr/bin/env', ['env'])", id="program"),
+        pytest.param(
+            "open('x', 'wb').write(open('/lib64/ld-linux-x86-64.so.2', 'rb').read())\n"
+            "os.chmod('x', 0o755); os.execv('x', ['x'])",
+            id="own-program",
+        ),
+    ],
+)
+def test_refused(box, code):
+    """Reading, writing, connecting or becoming what is not the app's is refused."""
+    answer = box.attack(code)
+    assert re.fullmatch(REFUSED, answer), answer
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param("ptrace(0, 0, 0, 0)", id="ptrace"),
+        pytest.param("mount(b'x', b'/box', b'tmpfs', 0, 0)", id="mount"),
+        pytest.param("umount2(b'/box', 2)", id="umount"),
+        pytest.param("unshare(0x00020000)", id="unshare"),
+        pytest.param("setns(3, 0)", id="setns"),
+        pytest.param("shmget(0, 4096, 0o1600)", id="shared-memory"),
+        pytest.param("syscall(425, 8, 0)", id="io_uring"),
+        pytest.param("syscall(434, 1, 0)", id="pidfd"),
+        pytest.param("syscall(435, 0, 0)", id="clone3"),
+        pytest.param("syscall(321, 0, 0, 0)", id="bpf"),
+        pytest.param("syscall(319, b'x', 0)", id="memfd"),
+        pytest.param("syscall(250, 0, 0)", id="keyctl"),
+        pytest.param("process_vm_readv(1, 0, 0, 0, 0, 0)", id="other-memory"),
+        pytest.param("personality(0x0040000)", id="personality"),
+        pytest.param("prctl(22, 0, 0, 0, 0)", id="seccomp-off"),
+    ],
+)
+def test_system_calls_that_are_not_on_the_list(box, call):
+    """A system call that no Flask app needs does not exist in the sandbox."""
+    code = f"""
+    library = ctypes.CDLL(None, use_errno=True)
+    return library.{call}, os.strerror(ctypes.get_errno())
+    """
+    assert box.attack(code) == "(-1, 'Function not implemented')"
+
+
+def test_what_an_app_knows(box):
+    """Four descriptors, a bare environment, no course, no pytest, no other process."""
+    code = """
+    found = {"descriptors": [], "environment": sorted(os.environ), "pid": os.getpid()}
+    for number in range(1000):
+        try:
+            os.fstat(number)
+            found["descriptors"].append(number)
+        except OSError:
+            pass
+    words = ("shared", "pytest", "_pytest")
+    found["modules"] = [name for name in sys.modules if name.partition(".")[0] in words]
+    try:
+        import shared.suite
+        found["modules"].append("shared.suite")
+    except ImportError:
+        pass
+    return found
+    """
+    names = ["FLASK_RUN_FROM_CLI", "HOME", "LANG", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR"]
+    expected = {"descriptors": [0, 1, 2, 3], "environment": names, "pid": 1, "modules": []}
+    assert box.attack(code) == str(expected)
+
+
+def test_an_ordinary_app_is_not_disturbed(box):
+    """Files, SQLite, threads, temporary files, random numbers, time zones, templates work."""
+    code = """
+    import sqlite3, tempfile, uuid, secrets, concurrent.futures, zoneinfo, mimetypes, shutil
+    import asyncio, multiprocessing.pool, flask
+    database = sqlite3.connect("books.db")
+    database.execute("create table books (title text)")
+    database.execute("insert into books values ('책')")
+    database.commit()
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy("books.db", folder)
+    with concurrent.futures.ThreadPoolExecutor(20) as pool:
+        assert sum(pool.map(abs, range(100))) == 4950
+    assert asyncio.run(asyncio.sleep(0, 3)) == 3
+    os.makedirs("templates")
+    open("templates/page.html", "w").write("{{ title }}")
+    zoneinfo.ZoneInfo("Asia/Seoul")
+    uuid.uuid4(), secrets.token_hex(), os.urandom(3)
+    process = os.fork()
+    if process == 0:
+        os._exit(7)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 7
+    return flask.render_template("page.html", title="<책>")
+    """
+    assert box.attack(code) == "&lt;책&gt;"
+
+
+DAEMONS = """
+for _ in range(10):
+    if os.fork() == 0:
+        os.setsid()
+        for number in (1, 2, 15):
+            signal.signal(number, signal.SIG_IGN)
+        if os.fork():
+            os._exit(0)
+        time.sleep(300)
+return "started"
+"""
+
+
+def _parents() -> dict[int, int]:
+    """Return each process's parent, from /proc."""
+    parents: dict[int, int] = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents[int(place.name)] = int(fields[1])
+    return parents
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes below one."""
+    parents = _parents()
+    found, size = {process}, 0
+    while size != len(found):
+        size = len(found)
+        found |= {child for child, parent in parents.items() if parent in found}
+    return found - {process}
+
+
+def alive(processes: set[int]) -> set[int]:
+    """Return those of the processes that are still there."""
+    return {process for process in processes if Path(f"/proc/{process}").exists()}
+
+
+def wait_until_gone(processes: set[int]) -> set[int]:
+    """Wait a while for processes to end; return those that did not."""
+    end = time.monotonic() + 10
+    while alive(processes) and time.monotonic() < end:
+        time.sleep(0.02)
+    return alive(processes)
+
+
+def left_behind() -> list[str]:
+    """Return the control groups and folders of keepers that are gone."""
+    places = [Path("/tmp"), Path(os.environ.get("TMPDIR", "/tmp"))]
+    names = [path for place in set(places) for path in place.glob(f"{PREFIX}*")]
+    if os.path.isdir("/sys/fs/cgroup"):
+        for folder, folders, _ in os.walk("/sys/fs/cgroup"):
+            names += [Path(folder, name) for name in folders if name.startswith(PREFIX)]
+    running = re.compile(re.escape(PREFIX) + r"(\d+)-")
+    return [
+        str(path)
+        for path in names
+        if (found := running.match(path.name)) and not Path(f"/proc/{found[1]}").exists()
+    ]
+
+
+@pytest.mark.parametrize("without", [(), NAMESPACES], ids=["namespaces", "no-namespaces"])
+def test_nothing_outlives_an_app(box, without):
+    """Daemons end with the app that started them, with namespaces and without."""
+    with Engine(Setup(without=(*without, "user") if without else ())) as engine:
+        transport = SandboxTransport(engine)
+        app = transport.boot(box.spec("from flask import Flask\napp = Flask(__name__)"))
+        quiet = descendants(engine.keeper)
+        app.close()
+        setup = {"without": engine.setup.without}
+        assert box.attack(DAEMONS, **setup) == "started"
+        keeper = box.transports[-1].engine.keeper
+        box.transports[-1].close()
+        wait_until_gone(descendants(keeper) - {min(descendants(keeper))})
+        assert len(descendants(keeper)) <= 1  # the zygote
+        transport.close()
+    assert not alive(quiet)
+    assert left_behind() == []
+
+
+JUDGE = """
+import sys, time
+from pathlib import Path
+from shared.sandbox.engine import Engine
+from shared.sandbox.transport import SandboxTransport
+from shared.suite.transport import AppSpec, Request
+engine = Engine()
+app = SandboxTransport(engine).boot(AppSpec(Path(sys.argv[1])))
+app.send(Request("GET", "/", "/", "", ()))
+print(engine.keeper, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("victim", ["judge", "keeper", "zygote", "supervisor"])
+def test_killed_in_the_middle(box, victim):
+    """Whichever process is killed, all others end, and no group or folder stays."""
+    folder = box.spec(box.attacking(DAEMONS)).folder
+    judge = subprocess.Popen(
+        [sys.executable, "-c", JUDGE, str(folder)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+    )
+    assert judge.stdout is not None
+    keeper = int(judge.stdout.readline())
+    everyone = descendants(keeper)
+    assert len(everyone) >= 13  # zygote, supervisor, app, ten daemons
+    zygote = _child_of(keeper)
+    chosen = {
+        "judge": judge.pid,
+        "keeper": keeper,
+        "zygote": zygote,
+        "supervisor": _child_of(zygote),
+    }
+    os.kill(chosen[victim], signal.SIGKILL)
+    gone = everyone - ({zygote} if victim == "supervisor" else set())
+    assert not wait_until_gone(gone)
+    judge.kill()
+    judge.wait()
+    judge.stdout.close()
+    assert not wait_until_gone(everyone | {keeper})
+    with Engine():  # what a killed keeper left is removed by the next one
+        pass
+    assert left_behind() == []
+
+
+def _child_of(process: int) -> int:
+    (child,) = {child for child, parent in _parents().items() if parent == process}
+    return child
+
+
+def test_a_killed_zygote_is_no_submissions_fault(box):
+    """When the sandbox itself fails, that is said, and nobody loses points for it."""
+    with Engine() as engine:
+        transport = SandboxTransport(engine)
+        spec = box.spec("from flask import Flask\napp = Flask(__name__)")
+        transport.boot(spec).close()
+        everyone = descendants(engine.keeper)
+        os.kill(_child_of(engine.keeper), signal.SIGKILL)
+        assert not wait_until_gone(everyone)
+        with pytest.raises(SandboxError):
+            transport.boot(spec)
+        transport.close()
+
+
+def test_mounts_stay_inside(box):
+    """Nothing that is mounted for apps is seen outside."""
+    before = Path("/proc/self/mounts").read_text()
+    box.attack("return 1")
+    assert Path("/proc/self/mounts").read_text() == before
+
+
+def test_probe():
+    """The probe names the tier that this machine's tests rely on."""
+    survey = probe()
+    assert survey.tier == ("A" if os.geteuid() == 0 else "B") or survey.missing
+    assert require(survey) == "" if survey.tier in "AB" else True
+
+
+def test_weak_isolation_is_refused():
+    """Without the walls strangers' code is refused, with what to do instead."""
+    survey = probe(Setup(without=("seccomp",)))
+    with pytest.raises(WeakIsolation, match="--allow-weak"):
+        require(survey)
+    assert "could get out" in require(survey, allow_weak=True)
+    assert "namespaces" in require(probe(Setup(without=("pids",))))

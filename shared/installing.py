@@ -172,7 +172,9 @@ def _install_with_uv(group: str, fresh: bool) -> None:
         options = ["--quiet", "--no-project", "--allow-existing", "--python", _base_python()]
         _run([*uv, "venv", *options, stamps.VENV])
     install = [*uv, "pip", "install", "--quiet", "--python", stamps.VENV_PYTHON, "--no-deps"]
-    _run([*install, "--require-hashes", "-r", stamps.lock_file(group)])
+    # Bytecode now, as pip makes it: a run that may write none would compile Flask each time.
+    lock = stamps.lock_file(group)
+    _run([*install, "--compile-bytecode", "--require-hashes", "-r", lock])
     _run([*install, "--no-build-isolation", "-e", stamps.ROOT])
 
 

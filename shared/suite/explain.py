@@ -95,10 +95,7 @@ def _translate(error: BaseException, folder: Path, where: Location | None) -> tu
             f"{place}, raised {name}: {text}",
             f"{place_ko}에서 {name} 예외가 발생했어요: {text}",
         ),
-        tr(
-            "The app stops there while it starts; the traceback below ends with the cause.",
-            "앱이 시작하다가 그곳에서 멈췄어요. 아래 트레이스백의 마지막 줄이 원인이에요.",
-        ),
+        "",  # what to do about this exception is the error coach's to say
     )
 
 

@@ -285,7 +285,7 @@ def _enter(work: Path, shown: Path) -> Callable[[], None]:
 
 
 def _restore_modules(work: Path, hook: Callable[[str], FileFinder]) -> Callable[[], None]:
-    path, known = list(sys.path), set(sys.modules)
+    path = list(sys.path)
     # A student's code.py must win over a loaded stdlib module of that name, and `app` over any.
     names = _top_level_names(work) | {"app"}
     aside = {

@@ -77,6 +77,9 @@ class Recorder:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Called once: keep the configuration for the seed and the transport."""
         self.config = config
+        # Of pytest's own text only that of an error in the suite is used. In its long form, which
+        # quotes the suite's source, each failed check took as long to tell as to run.
+        config.option.tbstyle = "native"
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

@@ -251,7 +251,8 @@ def pytest_runtest_makereport(
         item.config.stash[STARTED][str(item.path)] = report.passed
     if call.when == "call" or report.failed:
         item.stash[CHECK] = check = _check(item, call, report)
-        if check.failure is not None and check.status != "error":
+        shown = item.config.pluginmanager.hasplugin("terminalreporter")  # not in `shared.running`
+        if shown and check.failure is not None and check.status != "error":
             report.longrepr = check_as_text(check)
     return report
 

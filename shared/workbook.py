@@ -66,25 +66,33 @@ def _clear(folder: Path) -> None:
 
 def solution_diff(lesson: Lesson) -> str:
     """Return the way from the student's files to the reference, as a unified diff."""
+    return folder_diff(lesson.root, lesson.exercise_dir, lesson.solution_dir)
+
+
+def lesson_diff(before: Lesson, after: Lesson) -> str:
+    """Return the way from one lesson's app to another's, as a unified diff."""
+    return folder_diff(after.root, before.lesson_dir, after.lesson_dir)
+
+
+def folder_diff(root: Path, before: Path, after: Path) -> str:
+    """Return the difference of two folders' code, texts left out, as a unified diff."""
     names = {
         path.relative_to(folder).as_posix()
-        for folder in (lesson.exercise_dir, lesson.solution_dir)
+        for folder in (before, after)
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix != ".md" and "__pycache__" not in path.parts
+        if path.is_file() and path.suffix not in (".md", ".pyc")
     }
-    return "".join(_file_diff(lesson, name) for name in sorted(names))
+    return "".join(_file_diff(root, before / name, after / name) for name in sorted(names))
 
 
-def _file_diff(lesson: Lesson, name: str) -> str:
-    mine, reference = lesson.exercise_dir / name, lesson.solution_dir / name
-    if mine.is_file() and reference.is_file() and filecmp.cmp(mine, reference, shallow=False):
+def _file_diff(root: Path, before: Path, after: Path) -> str:
+    if before.is_file() and after.is_file() and filecmp.cmp(before, after, shallow=False):
         return ""
-    lines = difflib.unified_diff(
-        _lines(mine),
-        _lines(reference),
-        f"exercises/{lesson.id}/{name}" if mine.is_file() else "(no such file)",
-        f"solutions/{lesson.id}/{name}" if reference.is_file() else "(no such file)",
-    )
+    labels = [
+        path.relative_to(root).as_posix() if path.is_file() else "/dev/null"
+        for path in (before, after)
+    ]
+    lines = difflib.unified_diff(_lines(before), _lines(after), *labels)
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 

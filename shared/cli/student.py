@@ -20,7 +20,7 @@ from shared.commands import command
 from shared.language import language, tr
 from shared.progress import Progress, ProgressFile
 from shared.texts import hints_text
-from shared.workbook import is_untouched, solution_diff
+from shared.workbook import is_untouched, lesson_diff, solution_diff
 from shared.workbook import reset as reset_exercise
 
 STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
@@ -233,10 +233,30 @@ def solution(lesson: Lesson, show: bool) -> None:
     difference = solution_diff(lesson)
     if not difference:
         say(tr("Your exercise is the reference solution.", "여러분의 코드가 모범 풀이와 같아요."))
-    for line in difference.splitlines():
-        say(Text(line), style={"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
+    _say_diff(difference)
     notes = os.path.relpath(lesson.solution_dir / "NOTES.md")
     say(tr(f"Why it is this way: {notes}", f"왜 이렇게 썼는지: {notes}"))
+
+
+def _say_diff(difference: str) -> None:
+    for line in difference.splitlines():
+        say(Text(line), style={"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
+
+
+@click.command("diff")
+@click.argument("lesson", type=LESSON, metavar="ID")
+@lang_option
+def diff_lessons(lesson: Lesson) -> None:
+    """Show what is new in a lesson's app, against the lesson before."""
+    earlier = [one for one in the_course().lessons if one.number < lesson.number]
+    if not earlier:
+        raise Stop(
+            tr(
+                f"{lesson.id} is the first lesson: there is none before it.",
+                f"{lesson.id}는 첫 레슨이에요. 그 앞에는 레슨이 없어요.",
+            )
+        )
+    _say_diff(lesson_diff(earlier[-1], lesson))
 
 
 @click.command()

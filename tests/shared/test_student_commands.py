@@ -150,3 +150,20 @@ def test_progress_file_damaged_by_hand(course):
     (course.root / ".course/progress.txt").write_text("nonsense\n01_shelf done 5/5 - -\n")
     rows = json.loads(course.run("list", "--json").stdout)
     assert rows[0]["state"] == "done"
+
+
+def test_diff_between_lessons(course):
+    """`diff` shows what a lesson's app has that the one before it has not."""
+    app = course.root / "lessons/02_lending/app.py"
+    app.write_text(app.read_text() + "\nNEW = True\n", encoding="utf-8")
+    shown = course.run("diff", "2").stdout
+    assert shown.startswith("--- lessons/01_shelf/app.py\n+++ lessons/02_lending/app.py\n")
+    assert "+NEW = True" in shown
+    assert "README" not in shown
+
+
+def test_diff_of_the_first_lesson(course):
+    """Before the first lesson there is none."""
+    done = course.run("diff", "1")
+    assert done.returncode == 2
+    assert "is the first lesson" in done.stderr

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import signal
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,12 +117,22 @@ def _try(found: list[Hierarchy], name: str, limits: Limits) -> None:
 
 
 def sweep(found: list[Hierarchy], prefix: str = "") -> None:
-    """Remove the groups that begin with `prefix`, or else those whose keeper is gone."""
+    """Remove the groups that begin with `prefix`, or else those whose keeper is gone.
+
+    What still runs in them is killed.
+    """
     for hierarchy in found:
         for name in os.listdir(hierarchy.folder):
             if name.startswith(prefix or PREFIX) and (prefix or is_stale(name)):
                 with contextlib.suppress(OSError):
+                    _kill(hierarchy, name)
                     _remove(hierarchy, name)
+
+
+def _kill(hierarchy: Hierarchy, name: str) -> None:
+    for process in _read(hierarchy, f"{name}/cgroup.procs"):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(process), signal.SIGKILL)
 
 
 def is_stale(name: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from shared.sandbox import cgroup, kernel, probe
 from shared.sandbox.layers import MOUNTS, Setup, Survey
+from shared.sandbox.processes import end_descendants
 from shared.sandbox.zygote import be_zygote
 
 
@@ -38,11 +39,8 @@ def main() -> None:
         be_zygote(control, setup, survey, groups, prefix, scratch)
     control.close()
     os.waitpid(zygote, 0)
-    while True:  # orphans, where there is no namespace that ended with the zygote
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            break
+    # Where there is no namespace that ended with the zygote, orphans come here.
+    end_descendants(set())
     cgroup.sweep(groups, prefix)
     for folder in filter(None, (scratch, workspace)):
         shutil.rmtree(folder, ignore_errors=True)

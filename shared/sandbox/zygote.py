@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from shared.sandbox import kernel, landlock, probe, seccomp, view
+from shared.sandbox import kernel, landlock, probe, processes, seccomp, view
 from shared.sandbox.cgroup import Hierarchy
-from shared.sandbox.layers import LANDLOCK, MOUNTS, PIDS, SECCOMP, Setup, Survey
+from shared.sandbox.layers import LANDLOCK, PIDS, SECCOMP, Setup, Survey
 from shared.sandbox.limits import Limits
 
 _ENDING_SECONDS = 10.0
@@ -40,7 +40,8 @@ def be_zygote(
     code = 1
     try:
         if sys.platform == "linux":
-            kernel.die_with_parent(signal.SIGKILL)
+            # Not SIGKILL: where there is no namespace, the apps' own children have to be found.
+            kernel.die_with_parent(signal.SIGTERM)
             kernel.adopt_orphans()
             kernel.hide_memory()
         _Zygote(control, setup, survey, groups, prefix, scratch).serve()
@@ -72,9 +73,11 @@ class _Zygote:
         probe.enter_zygote(setup, survey)
         _forget_the_course()
         self.plan = supervisor.Plan(setup, survey, groups, prefix, scratch, readable, program)
-        self._spawn = supervisor.forker(PIDS in survey)
-        self._wake = supervisor.watch_children()
+        self._spawn = processes.forker(PIDS in survey)
+        self._wake = processes.watch_children()
         self._supervisors: set[int] = set()
+        self._orphaned = False
+        signal.signal(signal.SIGTERM, self._lose_keeper)
         # What is here now stays for ever: the collector of a child need not touch its pages.
         gc.collect()
         gc.freeze()
@@ -86,13 +89,13 @@ class _Zygote:
         poll.register(self.control, select.POLLIN)
         poll.register(self._wake, select.POLLIN)
         number = int.from_bytes(os.urandom(3), "big")  # other graders have other users
-        while True:
+        while not self._orphaned:
             ready = {descriptor for descriptor, _ in poll.poll()}
             if self._wake in ready:
                 os.read(self._wake, 4096)
                 self._reap()
             if self.control.fileno() in ready:
-                data, descriptors = self._module.receive(self.control)
+                data, descriptors = processes.receive(self.control)
                 if not data:
                     break
                 number += 1
@@ -126,13 +129,16 @@ class _Zygote:
             if process == 0:
                 return
             self._supervisors.discard(process)
-            if PIDS not in self.plan.survey and MOUNTS not in self.plan.survey:
+            if PIDS not in self.plan.survey:
                 # Orphans come here only when their supervisor was killed.
-                self._module.end_descendants(self._supervisors)
+                processes.end_descendants(self._supervisors)
+
+    def _lose_keeper(self, number: int, frame: object) -> None:
+        self._orphaned = True
 
     def _end(self) -> None:
-        """Wait for the supervisors, which see that the judge has gone; end those that do not."""
-        end = time.monotonic() + _ENDING_SECONDS
+        """Wait for the supervisors, which see that the judge has gone; end what is left."""
+        end = time.monotonic() + (0 if self._orphaned else _ENDING_SECONDS)
         while self._supervisors and time.monotonic() < end:
             select.select([self._wake], [], [], 0.1)
             with contextlib.suppress(BlockingIOError):
@@ -140,6 +146,8 @@ class _Zygote:
             self._reap()
         for process in self._supervisors:
             os.kill(process, signal.SIGKILL)
+        if PIDS not in self.plan.survey:
+            processes.end_descendants(set())
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -138,6 +139,29 @@ def test_an_ordinary_app_is_not_disturbed(box):
     assert box.attack(code) == "&lt;책&gt;"
 
 
+@pytest.mark.parametrize("without", [(), (*NAMESPACES, "user")], ids=["A", "C"])
+def test_a_databases_socket(box, tmp_path, without):
+    """A Unix socket of the machine is reached where the set-up names it, and no network is."""
+    path = tmp_path / "server.sock"
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        path.chmod(0o777)
+        server.listen()
+        code = f"""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect({str(path)!r})
+            client.send(b"hello")
+        socket.socket(socket.AF_INET)
+        """
+        answer = box.attack(code, sockets=(str(path),), without=without)
+        assert answer == "OSError: [Errno 97] Address family not supported by protocol"
+        client, _ = server.accept()
+        with client:
+            assert client.recv(10) == b"hello"
+
+
 DAEMONS = """
 for _ in range(10):
     if os.fork() == 0:
@@ -224,9 +248,10 @@ JUDGE = """
 import sys, time
 from pathlib import Path
 from shared.sandbox.engine import Engine
+from shared.sandbox.layers import Setup
 from shared.sandbox.transport import SandboxTransport
 from shared.suite.transport import AppSpec, Request
-engine = Engine()
+engine = Engine(Setup(without=tuple(sys.argv[2:])))
 app = SandboxTransport(engine).boot(AppSpec(Path(sys.argv[1])))
 app.send(Request("GET", "/", "/", "", ()))
 print(engine.keeper, flush=True)
@@ -234,12 +259,13 @@ time.sleep(60)
 """
 
 
+@pytest.mark.parametrize("without", [(), (*NAMESPACES, "user")], ids=["A", "C"])
 @pytest.mark.parametrize("victim", ["judge", "keeper", "zygote", "supervisor"])
-def test_killed_in_the_middle(box, victim):
+def test_killed_in_the_middle(box, victim, without):
     """Whichever process is killed, all others end, and no group or folder stays."""
     folder = box.spec(box.attacking(DAEMONS)).folder
     judge = subprocess.Popen(
-        [sys.executable, "-c", JUDGE, str(folder)],
+        [sys.executable, "-c", JUDGE, str(folder), *without],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
@@ -14,6 +16,7 @@ from shared.result import Check, Failure, Result
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "·", "error": "!"}
 STYLES = {"passed": "green", "failed": "red", "not reached": "dim", "error": "magenta"}
+CASE = re.compile(r"(.+) \[(.+)\]")
 PRINTED_LINES = 30  # of a traceback or output, the last ones
 
 
@@ -49,11 +52,35 @@ def _append_task(text: Text, result: Result, lesson: Lesson, number: int, full: 
         text.append(f"\n{heading}   {points(earned)}/{points(most)}\n", style="bold")
     elif all(check.passed for check in checks):
         return
-    for check in checks:
+    for check in _merged(checks, keep_failures=full):
         if check.passed or not full:
             text.append_text(_line(check))
         else:
             text.append_text(check_text(check, lesson))
+
+
+def _merged(checks: list[Check], *, keep_failures: bool) -> list[Check]:
+    """Return checks to be told in a line, with the cases of one check in one: `... [a, b, c]`."""
+    merged: list[Check] = []
+    for check in checks:
+        title, case = _without_case(check)
+        last = merged[-1] if merged else None
+        same = last and _without_case(last)[0] == title and last.status == check.status
+        if not case or not same or last is None or (keep_failures and not check.passed):
+            merged.append(check)
+            continue
+        merged[-1] = replace(
+            last,
+            title=f"{last.title.removesuffix(']')}, {case}]",
+            max_points=last.max_points + check.max_points,
+        )
+    return merged
+
+
+def _without_case(check: Check) -> tuple[str, str]:
+    """Return a check's title without its case in brackets, and the case."""
+    found = CASE.fullmatch(check.title)
+    return (found[1], found[2]) if found else (check.title, "")
 
 
 def _line(check: Check) -> Text:

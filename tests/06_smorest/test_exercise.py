@@ -1,0 +1,970 @@
+"""Grades exercise 06: the club's API, with schemas and OpenAPI."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from dirty_equals import IsPartialDict, IsStr
+from openapi_spec_validator import validate
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
+
+from shared.suite import tr
+
+BOOKS = "/books"
+FIELDS = {"id", "title", "author", "year", "copies"}
+RELEASED = {f"3.0.{patch}" for patch in range(5)} | {f"3.1.{patch}" for patch in range(3)}
+
+
+@pytest.fixture
+def book(draw):
+    copies = draw.number(2, 9)
+    return {"title": draw.title(), "author": draw.name(), "year": draw.year(), "copies": copies}
+
+
+@pytest.fixture
+def other(draw):
+    return {"title": draw.title(), "author": draw.name(), "year": draw.year()}
+
+
+@pytest.fixture
+def cost(draw):
+    return draw.price() + 7
+
+
+def create(client, book):
+    """Create a book that is all right; return the stored book."""
+    response = client.post(BOOKS, json=book)
+    assert response.status_code in (200, 201)  # that it must be 201 has a check of its own
+    return as_book(response)
+
+
+def as_book(response):
+    """Return the one book that an answer holds."""
+    book = response.json
+    assert isinstance(book, dict), tr("one book as a JSON object", "JSON 객체로 된 책 한 권")
+    assert type(book.get("id")) is int, tr("the book's `id`, a whole number", "책의 `id`(정수)")
+    return book
+
+
+def at(book):
+    """Return the path of a book."""
+    return f"{BOOKS}/{book['id']}"
+
+
+def read(client, book):
+    """Read a book that is there."""
+    response = client.get(at(book))
+    assert response.status_code == 200
+    return as_book(response)
+
+
+def read_list(client, **query):
+    """Read a page of books."""
+    response = client.get(BOOKS, query_string=query)
+    assert response.status_code == 200
+    assert isinstance(response.json, list), tr("a JSON array of books", "책이 담긴 JSON 배열")
+    return response
+
+
+def if_match(response):
+    """Return the header that makes a change depend on the ETag of an answer, if it has one."""
+    tag = response.headers.get("ETag")
+    return {"If-Match": tag} if tag else {}
+
+
+def etag(response):
+    """Return the ETag of an answer."""
+    assert response.headers.get("ETag"), tr("an ETag header", "ETag 헤더")
+    return response.headers["ETag"]
+
+
+def patch(client, book, changes):
+    """Change a book as a client does that has just read it."""
+    return client.patch(at(book), json=changes, headers=if_match(client.get(at(book))))
+
+
+def delete(client, book):
+    """Remove a book as a client does that has just read it."""
+    return client.delete(at(book), headers=if_match(client.get(at(book))))
+
+
+def refused(response):
+    """Return the names of the fields in `errors`, with or without the place around them."""
+    errors = response.json.get("errors") if isinstance(response.json, dict) else None
+    if isinstance(errors, dict) and isinstance(errors.get("json"), dict):
+        errors = errors["json"]
+    return sorted(errors) if isinstance(errors, dict) else errors
+
+
+# 1. The document and its page
+
+
+def document(client):
+    """Return the OpenAPI document."""
+    response = client.get("/openapi.json")
+    assert response.status_code == 200
+    assert isinstance(response.json, dict), tr(
+        "the OpenAPI document, a JSON object", "JSON 객체로 된 OpenAPI 문서"
+    )
+    return response.json
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_document_names_a_released_version(client):
+    """GET /openapi.json answers a document of a released OpenAPI version.
+
+    GET /openapi.json은 정식으로 나온 OpenAPI 버전의 문서로 답해요.
+    """
+    version = document(client).get("openapi")
+    assert version in RELEASED, tr(
+        "`openapi` is a released version: 3.0.0 to 3.0.4, or 3.1.0 to 3.1.2",
+        "`openapi` 값이 정식 버전이에요: 3.0.0~3.0.4 또는 3.1.0~3.1.2",
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_document_is_valid(client):
+    """The document is valid OpenAPI.
+
+    문서가 OpenAPI 규격에 맞아요.
+    """
+    described = document(client)
+    try:
+        validate(described)
+    except OpenAPIValidationError as error:
+        problem = f"{type(error).__name__}: {str(error).splitlines()[0]}"
+    except Exception as error:  # what is no document at all, in any of its parts
+        problem = f"{type(error).__name__}: {error}"
+    else:
+        problem = ""
+    assert not problem, tr(
+        f"a valid OpenAPI document (openapi-spec-validator: {problem})",
+        f"규격에 맞는 OpenAPI 문서 (openapi-spec-validator: {problem})",
+    )
+
+
+def docs_page(client):
+    """Return the docs page."""
+    response = client.get("/docs", follow_redirects=True)
+    assert response.status_code == 200
+    assert response.mimetype == "text/html"
+    return response.page
+
+
+def loaded_by(page):
+    """Return the addresses of the scripts and styles that a page loads."""
+    scripts = [tag["src"] for tag in page.select("script[src]")]
+    return scripts + [tag["href"] for tag in page.select("link[rel~=stylesheet][href]")]
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_docs_is_a_page_with_scripts(client):
+    """GET /docs answers a page that loads a script and a style.
+
+    GET /docs는 스크립트와 스타일을 불러오는 페이지로 답해요.
+    """
+    page = docs_page(client)
+    assert page.select("script[src]"), tr("a page with a script", "스크립트가 있는 페이지")
+    assert page.select("link[rel~=stylesheet][href]"), tr(
+        "a page with a style", "스타일이 있는 페이지"
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_docs_page_loads_from_this_app_only(client):
+    """Every script and style of the docs page comes from the app itself, and is there.
+
+    문서 페이지의 스크립트와 스타일은 모두 이 앱에서 오고, 실제로 있어요.
+    """
+    files = loaded_by(docs_page(client))
+    assert files, tr("a page with scripts and styles", "스크립트와 스타일이 있는 페이지")
+    urls = [urlsplit(urljoin("http://localhost/docs", file)) for file in files]
+    assert {url.netloc for url in urls} == {"localhost"}, tr(
+        "a page that loads nothing from another site",
+        "다른 사이트에서 아무것도 불러오지 않는 페이지",
+    )
+    for url in urls:
+        response = client.head(url.path)
+        assert response.status_code == 200
+
+
+# 2. Books in, books out
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_create_answers_201(client, book):
+    """Creating a book answers 201.
+
+    책을 만들면 201로 답해요.
+    """
+    response = client.post(BOOKS, json=book)
+    assert response.status_code == 201
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_create_answers_the_stored_book(client, book):
+    """The answer to a new book holds the stored book: its id and what was sent.
+
+    새 책을 만든 응답에 저장된 책이 담겨요. 보낸 값에 id가 붙어요.
+    """
+    stored = create(client, book)
+    assert stored == {"id": stored["id"], **book}
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_location_answers_the_book(client, book, other):
+    """The Location header names the URL at which that book can be read.
+
+    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요.
+    """
+    for sent in (book, other):
+        created = client.post(BOOKS, json=sent)
+        location = created.headers.get("Location")
+        assert location, tr(
+            "a Location header with the new book's URL", "새 책의 URL이 담긴 Location 헤더"
+        )
+        response = client.get(urlsplit(urljoin(f"http://localhost{BOOKS}", location)).path)
+        assert response.status_code == 200
+        assert response.json == created.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_book_answers_at_its_id(client, book, other):
+    """GET /books/<id> answers that book.
+
+    GET /books/<id>는 그 책으로 답해요.
+    """
+    create(client, other)
+    stored = create(client, book)
+    response = client.get(at(stored))
+    assert response.status_code == 200
+    assert response.json == {"id": stored["id"], **book}
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_list_holds_the_books(client, book, other):
+    """GET /books answers a list of the books that were created; at first it is empty.
+
+    GET /books는 만든 책의 목록으로 답해요. 처음에는 비어 있어요.
+    """
+    assert read_list(client).json == []
+    stored = [create(client, book), create(client, other)]
+    assert read_list(client).json == stored
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_copies_are_one_by_default(client, other):
+    """A book that is sent without copies has one.
+
+    copies 없이 보낸 책은 한 권이에요.
+    """
+    stored = create(client, other)
+    assert stored == {"id": stored["id"], "copies": 1, **other}
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_korean_comes_back(client, book, draw):
+    """Korean titles and authors come back as they were sent.
+
+    한글 제목과 지은이가 보낸 그대로 돌아와요.
+    """
+    korean = {"title": draw.korean(), "author": draw.names(1)[0]}
+    stored = create(client, book | korean)
+    assert read(client, stored) == IsPartialDict(korean)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("where", ["created", "read", "listed"])
+def test_cost_never_leaks(client, book, cost, where):
+    """A book is taken with its cost, and no answer holds that or anything else but its fields.
+
+    원가가 담긴 책도 받아요. 어떤 응답에도 원가나 정해진 필드가 아닌 것이 없어요.
+    """
+    stored = create(client, {**book, "cost": cost})
+    if where == "created":
+        found = stored
+    elif where == "read":
+        found = read(client, stored)
+    else:
+        found = next(iter(read_list(client).json), {})
+    assert set(found) == FIELDS
+
+
+# 3. Refuse what is wrong
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["title", "author", "year"])
+def test_missing_field_is_422(client, book, field):
+    """A missing field is refused with 422, and `errors` names it.
+
+    필드가 빠지면 422로 거절하고 `errors`에 그 필드를 담아요.
+    """
+    del book[field]
+    response = client.post(BOOKS, json=book)
+    assert response.status_code == 422
+    assert refused(response) == [field]
+
+
+WRONG = {
+    "title-empty": lambda draw: "",
+    "title-spaces": lambda draw: "   ",
+    "title-number": lambda draw: draw.number(),
+    "title-null": lambda draw: None,
+    "title-121-letters": lambda draw: draw.word(121),
+    "author-empty": lambda draw: "",
+    "author-81-letters": lambda draw: draw.word(81),
+    "year-text": lambda draw: draw.word(),
+    "year-digits-in-quotes": lambda draw: str(draw.year()),
+    "year-true": lambda draw: True,
+    "year-fraction": lambda draw: draw.year() + 0.5,
+    "year-null": lambda draw: None,
+    "year-zero": lambda draw: 0,
+    "year-10000": lambda draw: 10000,
+    "copies-zero": lambda draw: 0,
+    "copies-digits-in-quotes": lambda draw: str(draw.number(1, 9)),
+    "cost-negative": lambda draw: -draw.price(),
+    "cost-digits-in-quotes": lambda draw: str(draw.price()),
+}
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_value_is_422(client, book, draw, case):
+    """A wrong value is refused with 422, and `errors` names its field.
+
+    잘못된 값은 422로 거절하고 `errors`에 그 필드를 담아요.
+    """
+    field = case.partition("-")[0]
+    response = client.post(BOOKS, json={**book, field: WRONG[case](draw)})
+    assert response.status_code == 422
+    assert refused(response) == [field]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        pytest.param("year", 1, id="year-1"),
+        pytest.param("year", 9999, id="year-9999"),
+        pytest.param("copies", 1, id="copies-1"),
+        pytest.param("cost", 0, id="cost-0"),
+        pytest.param("title", "가" * 120, id="title-120-letters"),
+        pytest.param("author", "나" * 80, id="author-80-letters"),
+    ],
+)
+def test_limit_itself_is_allowed(client, book, field, value):
+    """The limits themselves are right.
+
+    한계값 자체는 올바른 값이에요.
+    """
+    stored = create(client, {**book, field: value})
+    expected = book if field == "cost" else {**book, field: value}
+    assert read(client, stored) == IsPartialDict(expected)
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_id_in_the_body_is_422(client, book, draw):
+    """An id in the body is refused with 422: the server picks it.
+
+    본문에 id를 넣어 보내면 422로 거절해요. id는 서버가 정해요.
+    """
+    response = client.post(BOOKS, json={"id": draw.number(5000), **book})
+    assert response.status_code == 422
+    assert refused(response) == ["id"]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_unknown_field_is_422(client, book, draw):
+    """A field that a book doesn't have is refused with 422, and `errors` names it.
+
+    책에 없는 필드는 422로 거절하고 `errors`에 그 이름을 담아요.
+    """
+    unknown = draw.word()
+    response = client.post(BOOKS, json={unknown: draw.number(), **book})
+    assert response.status_code == 422
+    assert refused(response) == [unknown]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_all_wrong_fields_are_named(client, book):
+    """When two fields are wrong, `errors` names both and no other.
+
+    두 필드가 잘못되면 `errors`에 그 둘만 모두 담아요.
+    """
+    response = client.post(BOOKS, json={**book, "title": "", "year": 0})
+    assert response.status_code == 422
+    assert refused(response) == ["title", "year"]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_error_has_the_course_s_shape(client, book):
+    """The 422 is JSON with the status as `code` and its name as `status`.
+
+    422 응답은 JSON이고 상태 코드가 `code`에, 상태 이름이 `status`에 있어요.
+    """
+    response = client.post(BOOKS, json={**book, "year": 0})
+    assert response.status_code == 422
+    assert response.json == IsPartialDict(code=422, status=IsStr(min_length=1))
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["array", "text", "number"])
+def test_body_that_is_no_object_is_422(client, book, kind):
+    """JSON that is not an object is refused with 422.
+
+    객체가 아닌 JSON은 422로 거절해요.
+    """
+    bodies = {"array": [book], "text": book["title"], "number": book["year"]}
+    response = client.post(BOOKS, json=bodies[kind])
+    assert response.status_code == 422
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_malformed_json_is_400(client, book):
+    """A body that is called JSON and isn't is refused with 400.
+
+    JSON이라면서 JSON으로 읽을 수 없는 본문은 400으로 거절해요.
+    """
+    body = json.dumps(book)[:-1]
+    response = client.post(BOOKS, data=body, content_type="application/json")
+    assert response.status_code == 400
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_form_is_refused(client, book):
+    """A form is refused with 422 or 415.
+
+    폼으로 보낸 본문은 422 또는 415로 거절해요.
+    """
+    response = client.post(BOOKS, data=book)
+    assert response.status_code in (415, 422)
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_refused_book_is_not_stored(client, book, other):
+    """A refused book is not in the list, and the next right one is taken.
+
+    거절한 책은 목록에 없고, 그다음 올바른 책은 받아요.
+    """
+    response = client.post(BOOKS, json={**book, "year": -1})
+    assert response.status_code == 422
+    stored = create(client, other)
+    assert read_list(client).json == [stored]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_unknown_book_is_404_with_a_message(client, draw):
+    """A book that is not there answers 404 as a JSON error with a message.
+
+    없는 책은 메시지가 담긴 404 JSON 오류로 답해요.
+    """
+    response = client.get(f"{BOOKS}/{draw.number(9000, 9999)}")
+    assert response.status_code == 404
+    assert response.json == IsPartialDict(code=404, status="Not Found", message=IsStr(min_length=1))
+
+
+# 4. Change and remove
+
+CHANGES = {
+    "title": lambda draw: draw.korean(),
+    "author": lambda draw: draw.names(3)[2],
+    "year": lambda draw: draw.number(1, 1900),
+    "copies": lambda draw: draw.number(10, 99),
+}
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", CHANGES)
+def test_patch_changes_one_field(client, book, draw, field):
+    """PATCH with one field answers 200 and the book with that field changed, the rest as it was.
+
+    필드 하나로 PATCH하면 200과 그 필드만 바뀐 책으로 답해요. 나머지는 그대로예요.
+    """
+    stored = create(client, book)
+    changed = {**stored, field: CHANGES[field](draw)}
+    response = patch(client, stored, {field: changed[field]})
+    assert response.status_code == 200
+    assert response.json == changed
+    assert read(client, stored) == changed
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["wrong-value", "null", "id", "unknown-field"])
+def test_patch_refuses_what_is_wrong(client, book, draw, kind):
+    """PATCH refuses a wrong value, an id and an unknown field with 422, and changes nothing.
+
+    PATCH는 잘못된 값, id, 없는 필드를 422로 거절하고 아무것도 바꾸지 않아요.
+    """
+    stored = create(client, book)
+    unknown = draw.word()
+    field, value = {
+        "wrong-value": ("year", 0),
+        "null": ("title", None),
+        "id": ("id", stored["id"] + 1),
+        "unknown-field": (unknown, draw.number()),
+    }[kind]
+    response = patch(client, stored, {field: value, "copies": stored["copies"] + 1})
+    assert response.status_code == 422
+    assert refused(response) == [field]
+    assert read(client, stored) == stored
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["empty-object", "form"])
+def test_patch_of_nothing_is_refused(client, book, kind):
+    """PATCH with nothing to change, {} or a form, is refused with 422 (a form with 415 too).
+
+    바꿀 것이 없는 PATCH({} 또는 폼)는 422로 거절해요. 폼은 415여도 돼요.
+    """
+    stored = create(client, book)
+    sent = {"json": {}} if kind == "empty-object" else {"data": {"copies": 1}}
+    response = client.patch(at(stored), headers=if_match(client.get(at(stored))), **sent)
+    assert response.status_code in ({422} if kind == "empty-object" else {415, 422})
+    assert read(client, stored) == stored
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_patch_does_not_leak_the_cost(client, book, cost):
+    """PATCH takes a new cost, and its answer doesn't show it.
+
+    PATCH는 새 원가를 받지만 응답에 보여 주지 않아요.
+    """
+    stored = create(client, book)
+    response = patch(client, stored, {"cost": cost})
+    assert response.status_code == 200
+    assert response.json == stored
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_patch_leaves_the_other_books(client, book, other):
+    """PATCH changes that one book and no other.
+
+    PATCH는 그 책만 바꾸고 다른 책은 바꾸지 않아요.
+    """
+    first, second = create(client, book), create(client, other)
+    response = patch(client, second, {"copies": 3})
+    assert response.status_code == 200
+    assert read(client, first) == first
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_delete_removes_the_book(client, book, other):
+    """DELETE answers 204; then the book is gone, and only that one.
+
+    DELETE는 204로 답해요. 그 책만 사라지고 다른 책은 남아요.
+    """
+    first, second = create(client, book), create(client, other)
+    response = delete(client, first)
+    assert response.status_code == 204
+    response = client.get(at(first))
+    assert response.status_code == 404
+    assert read_list(client).json == [second]
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_id_is_not_given_again(client, book, other):
+    """A new book does not get the id of one that was removed.
+
+    새 책은 지운 책의 id를 다시 받지 않아요.
+    """
+    first, second = create(client, book), create(client, other)
+    response = delete(client, second)
+    assert response.status_code == 204
+    third = create(client, other)
+    assert third["id"] not in (first["id"], second["id"]), tr(
+        "an `id` that no book had before", "어떤 책도 쓴 적이 없는 `id`"
+    )
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_unknown_book_cannot_be_changed(client, draw, method):
+    """PATCH and DELETE of a book that is not there answer 404 as a JSON error with a message.
+
+    없는 책을 PATCH나 DELETE하면 메시지가 담긴 404 JSON 오류로 답해요.
+    """
+    path = f"{BOOKS}/{draw.number(9000, 9999)}"
+    body = {"copies": 2} if method == "PATCH" else None
+    headers = {"If-Match": f'"{draw.word()}"'}
+    response = client.open(path, method=method, json=body, headers=headers)
+    assert response.status_code == 404
+    assert response.json == IsPartialDict(code=404, message=IsStr(min_length=1))
+
+
+# 5. Pages
+
+
+def fill(client, draw):
+    """Create twelve books; return them in the order in which they were created."""
+    author = draw.name()
+    titles = [f"{number}. {draw.word()}" for number in range(1, 13)]
+    return [create(client, {"title": t, "author": author, "year": draw.year()}) for t in titles]
+
+
+def x_pagination(response):
+    """Return the page's numbers from the header X-Pagination."""
+    header = response.headers.get("X-Pagination")
+    assert header, tr("a header X-Pagination", "X-Pagination 헤더")
+    try:
+        return json.loads(header)
+    except ValueError:
+        return header
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_first_page_holds_ten(client, draw):
+    """Without a query the list answers the first ten books.
+
+    쿼리가 없으면 목록은 처음 열 권으로 답해요.
+    """
+    books = fill(client, draw)
+    assert read_list(client).json == books[:10]
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_page_and_page_size_choose(client, draw):
+    """`page` and `page_size` choose the books, in the order in which they were created.
+
+    `page`와 `page_size`가 책을 고르고, 순서는 만든 순서 그대로예요.
+    """
+    books, size = fill(client, draw), draw.number(3, 5)
+    response = read_list(client, page=2, page_size=size)
+    assert response.json == books[size : 2 * size]
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_x_pagination_counts(client, draw):
+    """The header X-Pagination says page, total, total_pages, previous_page and next_page.
+
+    X-Pagination 헤더에 page, total, total_pages, previous_page, next_page가 있어요.
+    """
+    fill(client, draw)
+    response = read_list(client, page=2, page_size=5)
+    assert x_pagination(response) == IsPartialDict(
+        page=2, total=12, total_pages=3, previous_page=1, next_page=3
+    )
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_page_behind_the_last_is_empty(client, draw):
+    """A page behind the last one is an empty list with 200.
+
+    마지막 페이지를 넘어가면 200과 빈 목록으로 답해요.
+    """
+    fill(client, draw)
+    assert read_list(client, page=3, page_size=10).json == []
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param({"page": 0}, id="page-0"),
+        pytest.param({"page": "x"}, id="page-x"),
+        pytest.param({"page_size": 0}, id="page_size-0"),
+        pytest.param({"page_size": 101}, id="page_size-101"),
+    ],
+)
+def test_wrong_page_is_422(client, query):
+    """A page below 1, a page size outside 1 to 100, and a text are refused with 422.
+
+    1보다 작은 page, 1에서 100을 벗어난 page_size, 글자는 422로 거절해요.
+    """
+    response = client.get(BOOKS, query_string=query)
+    assert response.status_code == 422
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_author_filters(client, book, draw):
+    """`author` picks the books of exactly that author, and X-Pagination counts only those.
+
+    `author`는 바로 그 지은이의 책만 고르고, X-Pagination도 그 책만 세요.
+    """
+    fill(client, draw)
+    author = f"{draw.names(3)[2]} & {draw.word()}"
+    create(client, {**book, "author": f"{author}s"})
+    wanted = create(client, {**book, "author": author})
+    response = read_list(client, author=author, page_size=5)
+    assert response.json == [wanted]
+    assert x_pagination(response) == IsPartialDict(total=1)
+
+
+# 6. ETag
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("what", ["book", "list"])
+def test_same_etag_answers_304(client, book, what):
+    """GET with the current ETag in If-None-Match answers 304 without a body.
+
+    If-None-Match에 현재 ETag를 담아 GET하면 본문 없이 304로 답해요.
+    """
+    path = {"book": at(create(client, book)), "list": BOOKS}[what]
+    first = client.get(path)
+    response = client.get(path, headers={"If-None-Match": etag(first)})
+    assert response.status_code == 304
+    assert response.data == b""
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_changed_book_answers_200_again(client, book):
+    """When the book has changed, the old ETag in If-None-Match answers 200 and the new book.
+
+    책이 바뀌었으면 If-None-Match에 예전 ETag를 담아도 200과 새 내용으로 답해요.
+    """
+    stored = create(client, book)
+    old = client.get(at(stored))
+    changed = patch(client, stored, {"copies": stored["copies"] + 1})
+    assert changed.status_code == 200
+    response = client.get(at(stored), headers={"If-None-Match": etag(old)})
+    assert response.status_code == 200
+    assert response.json == changed.json
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_list_s_etag_follows_the_books(client, book, other):
+    """When a book was added, the list's old ETag answers 200 and the longer list.
+
+    책이 늘었으면 목록의 예전 ETag에는 200과 늘어난 목록으로 답해요.
+    """
+    create(client, book)
+    old = etag(client.get(BOOKS))
+    create(client, other)
+    response = client.get(BOOKS, headers={"If-None-Match": old})
+    assert response.status_code == 200
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("answer", ["POST", "PATCH"])
+def test_answer_carries_the_new_etag(client, book, answer):
+    """The answers to POST and PATCH carry the ETag that a GET would give now.
+
+    POST와 PATCH의 응답에는 지금 GET하면 받을 ETag가 있어요.
+    """
+    response = client.post(BOOKS, json=book)
+    stored = as_book(response)
+    if answer == "PATCH":
+        response = patch(client, stored, {"copies": stored["copies"] + 1})
+    assert etag(response) == etag(client.get(at(stored)))
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_stale_etag_is_412(client, book, draw, method):
+    """PATCH and DELETE with an ETag from before another's change answer 412 and do nothing.
+
+    다른 사람이 바꾸기 전의 ETag로 PATCH나 DELETE하면 412로 답하고 아무것도 하지 않아요.
+    """
+    stored = create(client, book)
+    stale = {"If-Match": etag(client.get(at(stored)))}
+    theirs = patch(client.another(), stored, {"title": draw.korean()})
+    assert theirs.status_code == 200
+    body = {"copies": stored["copies"] + 1} if method == "PATCH" else None
+    response = client.open(at(stored), method=method, json=body, headers=stale)
+    assert response.status_code == 412
+    assert read(client, stored) == theirs.json
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_missing_if_match_is_428(client, book, method):
+    """PATCH and DELETE without If-Match answer 428 and do nothing.
+
+    If-Match 없이 PATCH나 DELETE하면 428로 답하고 아무것도 하지 않아요.
+    """
+    stored = create(client, book)
+    body = {"copies": stored["copies"] + 1} if method == "PATCH" else None
+    response = client.open(at(stored), method=method, json=body)
+    assert response.status_code == 428
+    assert read(client, stored) == stored
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+def test_current_etag_is_taken(client, book, cost, method):
+    """PATCH and DELETE with the current ETag are done, for a book with a cost too.
+
+    현재 ETag로 PATCH나 DELETE하면 그대로 처리해요. 원가가 있는 책도 마찬가지예요.
+    """
+    stored = create(client, {**book, "cost": cost})
+    body = {"copies": stored["copies"] + 1} if method == "PATCH" else None
+    current = {"If-Match": etag(client.get(at(stored)))}
+    response = client.open(at(stored), method=method, json=body, headers=current)
+    assert response.status_code == {"PATCH": 200, "DELETE": 204}[method]
+
+
+# 7. A document that says it all
+
+
+def resolved(node, described):
+    """Follow the `$ref` of a part of the document, if it has one."""
+    while isinstance(node, dict) and "$ref" in node:
+        steps = str(node["$ref"]).removeprefix("#/").split("/")
+        node = described
+        for step in steps:
+            node = node.get(step, {}) if isinstance(node, dict) else {}
+    return node if isinstance(node, dict) else {}
+
+
+def operation(described, method, path):
+    """Return what the document says of a method; `path` is "list" or "book"."""
+    for url, item in described.get("paths", {}).items():
+        is_one = url.startswith(f"{BOOKS}/{{") and url.endswith("}")
+        if (path == "list" and url == BOOKS) or (path == "book" and is_one):
+            return item.get(method.lower(), {})
+    return {}
+
+
+def body_schema(described, part):
+    """Return the schema of the JSON in a request body or a response."""
+    content = resolved(part, described).get("content", {})
+    return resolved(content.get("application/json", {}).get("schema", {}), described)
+
+
+def properties(schema, described, without):
+    """Return the names of a schema's properties, without those marked `without`."""
+    found = schema.get("properties", {})
+    return {name for name, value in found.items() if not resolved(value, described).get(without)}
+
+
+OPERATIONS = [
+    ("GET", "list", {"200", "422"}),
+    ("POST", "list", {"201", "422"}),
+    ("GET", "book", {"200", "404"}),
+    ("PATCH", "book", {"200", "404", "412", "422"}),
+    ("DELETE", "book", {"204", "404", "412"}),
+]
+
+
+@pytest.mark.task(7)
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("method", "path", "statuses"),
+    [pytest.param(*case, id=f"{case[0]}-{case[1]}") for case in OPERATIONS],
+)
+def test_document_names_the_answers(client, method, path, statuses):
+    """The document describes each method with the statuses that it answers.
+
+    문서에 메서드마다 응답 상태 코드가 적혀 있어요.
+    """
+    described = operation(document(client), method, path)
+    assert described, tr(f"{method} in the document's paths", f"문서의 paths에 있는 {method}")
+    assert statuses <= set(described.get("responses", {})), tr(
+        f"responses with {', '.join(sorted(statuses))}",
+        f"{', '.join(sorted(statuses))}이(가) 담긴 responses",
+    )
+
+
+@pytest.mark.task(7)
+@pytest.mark.points(2)
+def test_document_describes_a_new_book(client):
+    """The document says what POST takes: all fields but the id, and which are required.
+
+    문서에 POST가 받는 값이 적혀 있어요. id를 뺀 모든 필드와 필수 필드가 보여요.
+    """
+    described = document(client)
+    schema = body_schema(described, operation(described, "POST", "list").get("requestBody"))
+    taken = properties(schema, described, "readOnly")
+    assert taken == {"title", "author", "year", "copies", "cost"}
+    assert set(schema.get("required", [])) == {"title", "author", "year"}
+
+
+@pytest.mark.task(7)
+@pytest.mark.points(1)
+def test_document_describes_a_change(client):
+    """The document says what PATCH takes: the same fields, none of them required.
+
+    문서에 PATCH가 받는 값이 적혀 있어요. 같은 필드지만 필수는 없어요.
+    """
+    described = document(client)
+    schema = body_schema(described, operation(described, "PATCH", "book").get("requestBody"))
+    taken = properties(schema, described, "readOnly")
+    assert taken == {"title", "author", "year", "copies", "cost"}
+    assert schema.get("required", []) == []
+
+
+@pytest.mark.task(7)
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        pytest.param("POST", "list", "201", id="created"),
+        pytest.param("GET", "book", "200", id="read"),
+        pytest.param("GET", "list", "200", id="listed"),
+    ],
+)
+def test_document_describes_the_answer(client, method, path, status):
+    """The document says which fields an answer holds: the id, and never the cost.
+
+    문서에 응답의 필드가 적혀 있어요. id가 있고 원가는 없어요.
+    """
+    described = document(client)
+    responses = operation(described, method, path).get("responses", {})
+    schema = body_schema(described, responses.get(status))
+    if path == "list" and method == "GET":
+        schema = resolved(schema.get("items", {}), described)
+    assert properties(schema, described, "writeOnly") == FIELDS
+
+
+@pytest.mark.task(7)
+@pytest.mark.points(1)
+def test_document_names_the_query(client):
+    """The document names the list's query: page, page_size and author.
+
+    문서에 목록의 쿼리 page, page_size, author가 적혀 있어요.
+    """
+    described = document(client)
+    parameters = operation(described, "GET", "list").get("parameters", [])
+    parameters = [resolved(parameter, described) for parameter in parameters]
+    named = {one.get("name") for one in parameters if one.get("in") == "query"}
+    assert {"page", "page_size", "author"} <= named, tr(
+        "the query parameters page, page_size and author", "쿼리 매개변수 page, page_size, author"
+    )

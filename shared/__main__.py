@@ -1,12 +1,15 @@
 """The command `course`, and `python3 -m shared`, which works before anything is installed.
 
-Only the standard library may be imported above, and the syntax is Python 3.8's: an old Python must
-come as far as the sentence that says so.
+Here and in `environment`, with what that imports, only the standard library is used, in the syntax
+of Python 3.8: an old Python must come as far as the sentence that says so.
 """
 
-from __future__ import annotations
-
 import sys
+
+if sys.version_info < (3, 8):  # noqa: UP036
+    found = sys.version.split()[0]
+    sys.stderr.write(f"The course needs Python 3.11 or newer; this is {found}.\n")
+    sys.exit(2)
 
 from shared import environment
 

@@ -442,6 +442,14 @@ def test_an_old_python_is_refused(bare: Course) -> None:
     assert not bare.venv.exists()
 
 
+def test_a_very_old_python_is_refused(bare: Course) -> None:
+    """Python 3.7 can't read the rest of the code; it gets a sentence too."""
+    code = OLD.replace("(3, 8, 10,", "(3, 6, 15,").format(root=str(bare.root))
+    done = bare.run("-c", code, "list")
+    assert (done.code, done.output) == (2, "")
+    assert done.errors.startswith("The course needs Python 3.11 or newer; this is ")
+
+
 @POSIX
 def test_a_newer_python_on_the_path_is_used(course: Course) -> None:
     """The machine's python3 is old, but there is a python3.12; a pointer to nothing is passed."""

@@ -10,11 +10,17 @@ class ItemSchema(Schema):
     """An item on the flea market."""
 
     id = fields.Integer(dump_only=True)
-    name = fields.String(required=True, validate=[NOT_BLANK, validate.Length(max=80)])
+    name = fields.String(
+        required=True,
+        validate=[NOT_BLANK, validate.Length(max=80)],
+        metadata={"example": "나무 의자"},
+    )
     price = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
     condition = fields.String(load_default="used", validate=validate.OneOf(["new", "used"]))
     # The seller's number is for the organisers: it is taken in and never given out.
-    phone = fields.String(load_only=True, validate=validate.Length(max=20))
+    phone = fields.String(
+        load_only=True, validate=validate.Length(max=20), metadata={"example": "010-0000-0000"}
+    )
 
 
 class ItemChangesSchema(ItemSchema):

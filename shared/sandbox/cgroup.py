@@ -101,8 +101,8 @@ def _dividing_group(mount: Path, group: str) -> Path:
 
 
 def _try(found: list[Hierarchy], name: str, limits: Limits) -> None:
-    group = Group(found, name, limits)
     try:
+        group = Group(found, name, limits)
         child = os.fork()
         if child == 0:
             try:
@@ -113,7 +113,7 @@ def _try(found: list[Hierarchy], name: str, limits: Limits) -> None:
         if os.waitpid(child, 0)[1]:
             raise OSError(errno.EACCES, "a process cannot enter a new group")
     finally:
-        group.remove()
+        remove(found, name)
 
 
 def sweep(found: list[Hierarchy], prefix: str = "") -> None:
@@ -130,9 +130,11 @@ def sweep(found: list[Hierarchy], prefix: str = "") -> None:
 
 
 def _kill(hierarchy: Hierarchy, name: str) -> None:
-    for process in _read(hierarchy, f"{name}/cgroup.procs"):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(process), signal.SIGKILL)
+    for process in map(int, _read(hierarchy, f"{name}/cgroup.procs")):
+        # 0 is a process of another namespace; to kill(2) it means all of one's own group.
+        if process > 0:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
 
 def is_stale(name: str) -> bool:
@@ -145,7 +147,11 @@ def is_stale(name: str) -> bool:
 
 
 class Group:
-    """The groups of one submission, one in each hierarchy."""
+    """The groups of one submission, one in each hierarchy.
+
+    The supervisor enters, and its apps are born inside: each entering waits until every processor
+    has been through the scheduler, which takes 10 ms where all are busy.
+    """
 
     def __init__(self, found: list[Hierarchy], name: str, limits: Limits) -> None:
         """Make the groups.
@@ -176,10 +182,11 @@ class Group:
             return int(counts.get("oom_kill", 0))
         return 0
 
-    def remove(self) -> None:
-        """Remove the groups, whose processes have been reaped."""
-        for hierarchy in self._found:
-            _remove(hierarchy, self.name)
+
+def remove(found: list[Hierarchy], name: str) -> None:
+    """Remove the groups of one submission, whose processes have been reaped."""
+    for hierarchy in found:
+        _remove(hierarchy, name)
 
 
 def _settings(hierarchy: Hierarchy, limits: Limits) -> list[tuple[str, int]]:
@@ -188,7 +195,7 @@ def _settings(hierarchy: Hierarchy, limits: Limits) -> list[tuple[str, int]]:
         ("memory.memsw.limit_in_bytes", limits.memory),
     ]
     second = [("memory.max", limits.memory), ("memory.swap.max", 0), ("memory.oom.group", 0)]
-    processes = [("pids.max", limits.processes)]
+    processes = [("pids.max", limits.processes + 1)]  # one is the supervisor
     return {"memory": first, "pids": processes, "": second + processes}[hierarchy.resource]
 
 

@@ -61,6 +61,15 @@ def receive(sock: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(descriptors)
 
 
+def offer_to_be_killed(proc: int) -> None:
+    """Have the kernel choose this process and its children first when memory runs out."""
+    file = os.open("self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
+    try:
+        os.write(file, b"1000")
+    finally:
+        os.close(file)
+
+
 def end_descendants(spared: set[int]) -> None:
     """Kill every child but the spared ones, and the orphans that come to this process, until none is left."""
     end = time.monotonic() + _CLEANING_SECONDS

@@ -33,8 +33,11 @@ class Submission(Protocol):
     def order_boot(self, number: int, descriptors: list[int]) -> None:
         """Have the app forked, with these descriptors."""
 
-    def order_end(self, number: int) -> dict[str, Any]:
-        """Have the app killed; return how it ended."""
+    def order_end(self, number: int) -> None:
+        """Have the app killed."""
+
+    def ending(self, number: int) -> dict[str, Any]:
+        """Have the app killed, wait until it is gone, return how it ended."""
 
 
 class SandboxApp:
@@ -110,7 +113,8 @@ class SandboxApp:
         """Kill the app; its processes and files go with it."""
         self._over = self._over or tr("The app was closed.", "앱을 닫았어요.")
         try:
-            self._end()
+            if self._ending is None:
+                self._submission.order_end(self._number)
         finally:
             self._channel.close()
 
@@ -168,7 +172,7 @@ class SandboxApp:
 
     def _end(self) -> dict[str, Any]:
         if self._ending is None:
-            self._ending = self._submission.order_end(self._number)
+            self._ending = self._submission.ending(self._number)
         return self._ending
 
     def _new_output(self) -> str:

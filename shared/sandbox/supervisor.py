@@ -23,7 +23,14 @@ from shared.sandbox.cgroup import Group, Hierarchy
 from shared.sandbox.confine import Walls, user_for
 from shared.sandbox.layers import CGROUP, MOUNTS, NETWORK, PIDS, Setup, Survey
 from shared.sandbox.limits import Limits
-from shared.sandbox.processes import end_descendants, forker, receive, remove_folder, watch_children
+from shared.sandbox.processes import (
+    end_descendants,
+    forker,
+    offer_to_be_killed,
+    receive,
+    remove_folder,
+    watch_children,
+)
 
 _CLEANING_SECONDS = 5.0
 
@@ -39,6 +46,7 @@ class Plan:
     scratch: str  # a real folder for apps that have no file system of their own, or ""
     readable: tuple[str, ...]
     filter: bytes
+    proc: int  # descriptor of the machine's /proc, -1 where there is none
 
 
 @dataclass
@@ -56,6 +64,7 @@ class Supervisor:
         self.group: Group | None = None
         if CGROUP in plan.survey:
             self.group = Group(plan.groups, f"{plan.prefix}{number}", limits)
+            self.group.enter()
         self._apps: dict[int, _App] = {}  # by process
         self._killed_for_memory = 0
         self._spawn = forker(PIDS in plan.survey)
@@ -114,8 +123,19 @@ class Supervisor:
         )
         process = self._spawn()
         if process == 0:
-            _be_app(walls, self.group, channel, output, message["timezone"])
+            self._be_app(walls, channel, output, message["timezone"])
         self._apps[process] = _App(message["app"], folder)
+
+    def _be_app(self, walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        if self.group:
+            # Where memory runs out an app is killed, never the supervisor, which is in the same
+            # group. Lowering this again takes a file that the app does not see.
+            with contextlib.suppress(OSError):
+                offer_to_be_killed(self.plan.proc)
+        apphost.run(walls, channel, output, timezone)
 
     def _reap(self) -> None:
         while True:
@@ -151,23 +171,6 @@ class Supervisor:
         while self._apps and time.monotonic() < end:
             select.select([self._wake], [], [], 0.1)
             self._reap()
-        if self.group:
-            self.group.remove()
-
-
-def _be_app(
-    walls: Walls, group: Group | None, channel: int, output: int, timezone: str
-) -> NoReturn:
-    signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    try:
-        os.setsid()
-        if group:
-            group.enter()
-    except BaseException as error:
-        os.write(output, f"{error}\n".encode())
-        os._exit(1)
-    apphost.run(walls, channel, output, timezone)
 
 
 def be_supervisor(plan: Plan, judge: int, number: int, limits: Limits) -> NoReturn:

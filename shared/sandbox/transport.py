@@ -36,6 +36,7 @@ class SandboxTransport:
         self.spent = 0.0  # seconds waited for the submission's apps
         self._supervisor: socket.socket | None = None
         self._apps: dict[int, SandboxApp] = {}
+        self._dying: set[int] = set()  # killed, not yet known to be gone
         self._booted = 0
         self._endings: dict[int, dict[str, Any]] = {}
 
@@ -61,8 +62,7 @@ class SandboxTransport:
         check_folder(spec.folder)
         if self.left <= 0:
             raise NoAnswer(self.limits.sentence("submission_seconds"))
-        if len(self._apps) >= self.limits.apps:
-            raise NoAnswer(self.limits.sentence("apps"))
+        self._make_room()
         self._booted += 1
         app = SandboxApp(self, self._booted)
         self._apps[self._booted] = app
@@ -89,22 +89,33 @@ class SandboxTransport:
         message = {"do": "boot", "app": number, "timezone": os.environ.get("TZ", "")}
         self._order(message, descriptors)
 
-    def order_end(self, number: int) -> dict[str, Any]:
-        """Have the supervisor kill an app; return how it ended, once it is gone.
+    def order_end(self, number: int) -> None:
+        """Have the supervisor kill an app, without waiting for its end."""
+        if self._apps.pop(number, None) is not None:
+            self._dying.add(number)
+            self._order({"do": "end", "app": number}, [])
+
+    def ending(self, number: int) -> dict[str, Any]:
+        """Return how an app ended, once it is gone, having killed it if need be.
 
         Raises:
             SandboxError: the supervisor does not answer, or could not fork the app.
         """
-        self._apps.pop(number, None)
+        self.order_end(number)
         end = time.monotonic() + _END_SECONDS
-        if number not in self._endings:
-            self._order({"do": "end", "app": number}, [])
         while number not in self._endings:
             self._read_ending(end - time.monotonic())
-        ending = self._endings.pop(number)
+        ending = self._endings[number]
         if "fault" in ending:
             raise SandboxError(f"an app could not be forked: {ending['fault']}")
         return ending
+
+    def _make_room(self) -> None:
+        """Wait until the apps that are being killed leave room for one more."""
+        if len(self._apps) >= self.limits.apps:
+            raise NoAnswer(self.limits.sentence("apps"))
+        while len(self._apps) + len(self._dying) >= self.limits.apps:
+            self._read_ending(_END_SECONDS)
 
     def _order(self, message: Mapping[str, Any], descriptors: list[int]) -> None:
         if self._supervisor is None:
@@ -124,3 +135,4 @@ class SandboxTransport:
             raise SandboxError("the supervisor has ended or does not answer")
         message = json.loads(data)
         self._endings[message["app"]] = message
+        self._dying.discard(message["app"])

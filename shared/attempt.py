@@ -6,16 +6,22 @@ import contextlib
 import hashlib
 import multiprocessing
 import os
+import secrets
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import zip_longest
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from shared.catalog import Lesson
 from shared.language import Language, language, set_language
+from shared.needs import needs_of
 from shared.result import Result
 from shared.running import CannotRun, Run, read_document, report_to
 from shared.suite.loader import plain
@@ -23,6 +29,7 @@ from shared.suite.loader import plain
 # Elsewhere each run imports everything anew.
 FORK = "fork" in multiprocessing.get_all_start_methods()
 
+MOST_CHILDREN = 4
 OUTPUT = "output"  # the file of what a run printed past its report
 OUTPUT_TAIL = 2000  # characters of it that are shown when the run gave no result
 
@@ -44,14 +51,52 @@ class _Own:
 
 
 class Attempt:
-    """A run under way; its temporary files are in a new folder in `temporary`.
+    """A run under way: its checks dealt to some children, one for each processor.
 
-    `receiving` can be waited for: it is ready when `outcome` is.
+    Its temporary files are in a new folder in `temporary`.
     """
 
     def __init__(self, run: Run, temporary: Path) -> None:
         self._folder = Path(tempfile.mkdtemp(dir=temporary))
+        self._outcomes: dict[Connection, Outcome] = {}
+        self._children: list[_Child] = []
         own = _Own(self._folder, temporary / f"suite-{_suite_hash(run)}", language())
+        count = _children_for(run)
+        seeded = replace(run, seed=run.seed or secrets.token_hex(4))
+        for number in range(count):
+            self._children.append(_Child(replace(seeded, part=(number, count)), own))
+
+    @property
+    def receiving(self) -> list[Connection]:
+        """What to wait for; `receive` from those that are ready."""
+        return [one.receiving for one in self._children if one.receiving not in self._outcomes]
+
+    def receive(self, ready: Collection[object]) -> Outcome | None:
+        """Take the children's verdicts; return that of the whole run when it is complete."""
+        for child in self._children:
+            if child.receiving in ready and child.receiving not in self._outcomes:
+                outcome = self._outcomes[child.receiving] = child.outcome()
+                if isinstance(outcome, CannotRun):
+                    return outcome
+        if self.receiving:
+            return None
+        results = [self._outcomes[child.receiving] for child in self._children]
+        return put_together([result for result in results if isinstance(result, Result)])
+
+    def close(self) -> None:
+        """Kill what is left of the run, and remove its temporary files."""
+        for child in self._children:
+            child.kill()
+        for child in self._children:
+            child.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class _Child:
+    """A process that runs a part of the checks."""
+
+    def __init__(self, run: Run, own: _Own) -> None:
+        self._output = own.folder / OUTPUT
         context = (
             multiprocessing.get_context("fork") if FORK else multiprocessing.get_context("spawn")
         )
@@ -59,8 +104,8 @@ class Attempt:
         # A forked child has a copy of every open file; without closing this one it would never
         # notice that the parent is gone.
         to_close = self.receiving if FORK else None
-        self._child = context.Process(target=_be_the_child, args=(run, own, sending, to_close))
-        self._child.start()
+        self._process = context.Process(target=_be_the_child, args=(run, own, sending, to_close))
+        self._process.start()
         sending.close()
 
     def outcome(self) -> Outcome:
@@ -70,24 +115,50 @@ class Attempt:
         except CannotRun as error:
             return error
         except (EOFError, OSError):
-            self._child.join()
+            self._process.join()
             return CannotRun(self._last_words())
 
     def _last_words(self) -> str:
-        ended = f"the run ended with exit code {self._child.exitcode} and no result"
+        ended = f"the run ended with exit code {self._process.exitcode} and no result"
         with contextlib.suppress(OSError):
-            printed = (self._folder / OUTPUT).read_text("utf-8", "replace")
+            printed = self._output.read_text("utf-8", "replace")
             return f"{ended}\n{plain(printed[-OUTPUT_TAIL:])}".rstrip()
         return ended
 
+    def kill(self) -> None:
+        """Kill the process with all that it started."""
+        assert self._process.pid is not None
+        _kill_group(self._process.pid)
+        self._process.kill()  # if it has not come as far as making its group
+
     def close(self) -> None:
-        """Kill what is left of the run, and remove its temporary files."""
-        assert self._child.pid is not None
-        _kill_group(self._child.pid)
-        self._child.kill()  # if it has not come as far as making its group
-        self._child.join()
+        """Forget the killed process."""
+        self._process.join()
+        self._process.close()
         self.receiving.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _children_for(run: Run) -> int:
+    """Return how many processes to deal the checks to."""
+    # A forked child costs 25 ms before its first check, another 500. A server is shared by all.
+    if not FORK or run.task is not None or _has_server(run.lesson):
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    return min(MOST_CHILDREN, len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
+@cache
+def _has_server(lesson: Lesson) -> bool:
+    return bool(needs_of(lesson).system)
+
+
+def put_together(parts: Sequence[Result]) -> Result:
+    """Return the result of a run whose checks were dealt out in turns; each part has the first."""
+    first = parts[0].checks[:1]
+    turns = zip_longest(*(part.checks[1:] for part in parts))
+    checks = [check for turn in turns for check in turn if check is not None]
+    duration = max(part.duration for part in parts)
+    return replace(parts[0], checks=(*first, *checks), duration=duration)
 
 
 def _kill_group(pid: int) -> None:

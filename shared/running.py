@@ -46,6 +46,7 @@ class Run:
     shuffle: bool = False
     transport: str = "in-process"
     strict_warnings: bool = False
+    part: tuple[int, int] = (0, 1)  # number and count of the parts that the checks are dealt to
 
     def arguments(self) -> list[str]:
         """Return pytest's command line."""
@@ -68,7 +69,8 @@ class Run:
 class Recorder:
     """A pytest plugin that keeps the checks of a run."""
 
-    def __init__(self) -> None:
+    def __init__(self, part: tuple[int, int] = (0, 1)) -> None:
+        self._part = part
         self.checks: dict[str, Check] = {}
         self.order: list[str] = []
         self.problems: list[str] = []
@@ -85,6 +87,12 @@ class Recorder:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Called after collection: keep the order of the suite's text."""
         self.order = [item.nodeid for item in items]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Called before the tests: keep those of this part, and "The app starts" in each."""
+        number, count = self._part
+        session.items[1:] = session.items[1:][number::count]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
@@ -115,7 +123,7 @@ def run_suite(run: Run) -> Result:
     if not run.lesson.suite.is_file():
         raise CannotRun(f"{run.lesson.id} has no suite: tests/{run.lesson.id}/test_exercise.py")
     began = time.perf_counter()
-    recorder = Recorder()
+    recorder = Recorder(run.part)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code = pytest.main(run.arguments(), plugins=[recorder])
     if recorder.problems or recorder.config is None or code not in (0, 1, 5):

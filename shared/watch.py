@@ -63,25 +63,21 @@ class _Watching:
         """Answer saves until `ended`."""
         self._start()
         while not ended():
-            reading = [self._saves.told]
-            if self._attempt is not None:
-                reading.append(self._attempt.receiving)
-            ready = wait(reading, POLL)
+            running = self._attempt.receiving if self._attempt else []
+            ready = wait([self._saves.told, *running], POLL)
             # A save comes first: the verdict that ended meanwhile may be of the old file.
             if self._saves.told in ready:
                 if self._saves.drain() == SAVED or state(self._run) != self._seen:
                     self._start()
-            elif ready:
-                self._finish()
+            elif ready and self._attempt and (outcome := self._attempt.receive(ready)):
+                self._finish(outcome)
 
     def _start(self) -> None:
         self.close()
         self._seen = state(self._run)
         self._attempt = Attempt(self._run, self._temporary)
 
-    def _finish(self) -> None:
-        assert self._attempt is not None
-        outcome = self._attempt.outcome()
+    def _finish(self, outcome: Outcome) -> None:
         self.close()
         if not (target_of(self._run)[0] / "app.py").exists():
             time.sleep(GONE_GRACE)

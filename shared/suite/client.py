@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, unquote_plus
@@ -119,7 +120,7 @@ class Response(TestResponse):
                 )
             ) from error
 
-    @property
+    @cached_property
     def page(self) -> BeautifulSoup:
         """The parsed HTML body."""
         return BeautifulSoup(self.get_data(), "html.parser")

@@ -287,11 +287,12 @@ def _enter(work: Path, shown: Path) -> Callable[[], None]:
 def _restore_modules(work: Path, hook: Callable[[str], FileFinder]) -> Callable[[], None]:
     path = list(sys.path)
     # A student's code.py must win over a loaded stdlib module of that name, and `app` over any.
-    names = _top_level_names(work) | {"app"}
+    names = (_top_level_names(work) | {"app"}) - {"__main__", "shared"}
+    hidden = names & sys.modules.keys()
     aside = {
         name: sys.modules.pop(name)
-        for name in list(sys.modules)
-        if name.partition(".")[0] in names and name.partition(".")[0] not in ("__main__", "shared")
+        for name in (list(sys.modules) if hidden else ())
+        if name.partition(".")[0] in hidden
     }
     registry = _marshmallow_registry()
     schemas = dict(registry)
@@ -338,8 +339,12 @@ def _restore_environment() -> Callable[[], None]:
     cwd = Path.cwd()
 
     def restore() -> None:
-        os.environ.clear()
-        os.environ.update(environ)
+        now = dict(os.environ)
+        for name in now.keys() - environ.keys():
+            del os.environ[name]
+        os.environ.update(
+            {name: value for name, value in environ.items() if now.get(name) != value}
+        )
         os.chdir(cwd)
 
     return restore

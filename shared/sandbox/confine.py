@@ -11,7 +11,6 @@ import fcntl
 import os
 import resource
 import signal
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +64,9 @@ def enter(walls: Walls) -> None:
         _limit(limits, walls.user)
     if USER in survey:
         become_user(walls.user, survey)
-    if sys.platform == "linux":
-        # After the change of user, which forgets it: the app ends with its supervisor.
-        kernel.die_with_parent(signal.SIGKILL)
-        kernel.forbid_new_privileges()
+    # After the change of user, which forgets it: the app ends with its supervisor.
+    kernel.die_with_parent(signal.SIGKILL)
+    kernel.forbid_new_privileges()
     if LANDLOCK in survey:
         readable = ("/",) if MOUNTS in survey else walls.readable
         writable = (walls.folder, *walls.sockets)
@@ -123,9 +121,7 @@ def _limit(limits: Limits, user: int | None) -> None:
         "RLIMIT_MSGQUEUE": 0,
     }
     for name, value in wanted.items():
-        kind = getattr(resource, name, None)  # not every system has each
-        if kind is None:
-            continue
+        kind = getattr(resource, name)
         hardest = resource.getrlimit(kind)[1]
         if hardest != resource.RLIM_INFINITY:
             value = min(value, hardest)

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from shared.language import tr
-from shared.sandbox.keeper import own_prefix
+from shared.sandbox import cgroup
 from shared.sandbox.layers import LAYERS, Setup, Survey
 from shared.sandbox.limits import Limits
 
@@ -48,18 +48,18 @@ class Engine:
         self.setup = setup or Setup()
         if unknown := set(self.setup.without) - set(LAYERS):
             raise ValueError(f"no such layer: {', '.join(sorted(unknown))}")
-        if not hasattr(os, "fork"):
+        if sys.platform != "linux":
             raise SandboxError(
                 tr(
-                    "This system cannot run strangers' code apart (it has no fork). Grade on "
-                    "Linux, in WSL or in a Linux container; `course check` works here.",
-                    "이 시스템에서는 모르는 사람의 코드를 따로 실행할 수 없어요(fork가 없어요). 리눅스나 "
-                    "WSL, 리눅스 컨테이너에서 채점해 주세요. `course check`는 여기에서도 돼요.",
+                    "The sandbox's walls are the Linux kernel's. Grade on Linux, in WSL, or in a "
+                    "Linux container or virtual machine; `course check` works here.",
+                    "샌드박스의 벽은 리눅스 커널이 만들어요. 리눅스나 WSL, 리눅스 컨테이너, 가상 머신에서 "
+                    "채점해 주세요. `course check`는 여기에서도 돼요.",
                 )
             )
         self._owner = os.getpid()
         # For the judge's own use, to unpack an archive say; the keeper removes it in any case.
-        self.workspace = tempfile.mkdtemp(prefix=own_prefix())
+        self.workspace = tempfile.mkdtemp(prefix=cgroup.owner_prefix(os.getpid()))
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the engine
         self._control, theirs = _message_sockets()
         with theirs:
@@ -152,9 +152,7 @@ class Engine:
 
 def _message_sockets() -> tuple[socket.socket, socket.socket]:
     """Return two connected sockets that keep messages apart, and the descriptors in them."""
-    # macOS has no SOCK_SEQPACKET for Unix sockets; its datagram pairs do not show an end.
-    kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_STREAM
-    return socket.socketpair(socket.AF_UNIX, kind)
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 def probe(setup: Setup | None = None) -> Survey:

@@ -26,14 +26,13 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     setup = Setup.from_json(json.loads(sys.argv[2]))
     workspace = sys.argv[3]
-    prefix = own_prefix()
+    prefix = cgroup.owner_prefix(os.getpid())
     survey, groups = probe.survey(setup, prefix)
     for place in {tempfile.gettempdir(), os.path.dirname(workspace)}:
         _sweep_folders(Path(place))
     scratch = _make_scratch(survey, prefix)
     probe.enter_outer(survey)
-    if sys.platform == "linux":
-        kernel.adopt_orphans()
+    kernel.adopt_orphans()
     zygote = os.fork()
     if zygote == 0:
         be_zygote(control, setup, survey, groups, prefix, scratch)
@@ -44,13 +43,6 @@ def main() -> None:
     cgroup.sweep(groups, prefix)
     for folder in filter(None, (scratch, workspace)):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def own_prefix() -> str:
-    """Return how the names of this process's groups and folders begin."""
-    if sys.platform == "linux":
-        return cgroup.owner_prefix(os.getpid())
-    return f"{cgroup.PREFIX}{os.getpid()}-0-"
 
 
 def _make_scratch(survey: Survey, prefix: str) -> str:
@@ -65,7 +57,7 @@ def _make_scratch(survey: Survey, prefix: str) -> str:
 def _sweep_folders(place: Path) -> None:
     """Remove the folders of judges and keepers that were killed."""
     for folder in place.glob(f"{cgroup.PREFIX}*"):
-        if sys.platform == "linux" and cgroup.is_stale(folder.name) and not folder.is_symlink():
+        if cgroup.is_stale(folder.name) and not folder.is_symlink():
             with contextlib.suppress(OSError):
                 if folder.stat().st_uid == os.geteuid():
                     shutil.rmtree(folder, ignore_errors=True)

@@ -139,9 +139,9 @@ def forbid_new_privileges() -> None:
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
-def hide_memory() -> None:
-    """Let no process of the same user read this one's memory."""
-    _prctl(_PR_SET_DUMPABLE, 0)
+def hide_memory(hidden: bool = True) -> None:
+    """Let no process of the same user read this one's memory, or let it again."""
+    _prctl(_PR_SET_DUMPABLE, 0 if hidden else 1)
 
 
 def install_filter(program: bytes) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from shared.sandbox.layers import (
     NAMESPACES,
     NETWORK,
     PIDS,
-    RLIMITS,
     SECCOMP,
     USER,
     Setup,
@@ -41,9 +39,6 @@ FLAGS = {
 
 def survey(setup: Setup, prefix: str) -> tuple[Survey, list[Hierarchy]]:
     """Return which layers stand here, and the places for control groups."""
-    if sys.platform != "linux":
-        reason = "only on Linux"
-        return Survey({layer: reason for layer in LAYERS if layer != RLIMITS}), []
     missing = dict.fromkeys(setup.without, "switched off")
     groups: list[Hierarchy] = []
 

@@ -63,11 +63,13 @@ def receive(sock: socket.socket) -> tuple[bytes, list[int]]:
 
 def offer_to_be_killed(proc: int) -> None:
     """Have the kernel choose this process and its children first when memory runs out."""
+    kernel.hide_memory(False)  # or the file is root's
     file = os.open("self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC, dir_fd=proc)
     try:
         os.write(file, b"1000")
     finally:
         os.close(file)
+        kernel.hide_memory()
 
 
 def end_descendants(spared: set[int]) -> None:

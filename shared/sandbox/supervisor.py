@@ -12,7 +12,6 @@ import os
 import select
 import signal
 import socket
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ class Plan:
     scratch: str  # a real folder for apps that have no file system of their own, or ""
     readable: tuple[str, ...]
     filter: bytes
-    proc: int  # descriptor of the machine's /proc, -1 where there is none
+    proc: int  # descriptor of the machine's /proc
 
 
 @dataclass
@@ -127,15 +126,18 @@ class Supervisor:
         self._apps[process] = _App(message["app"], folder)
 
     def _be_app(self, walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        if self.group:
-            # Where memory runs out an app is killed, never the supervisor, which is in the same
-            # group. Lowering this again takes a file that the app does not see.
-            with contextlib.suppress(OSError):
-                offer_to_be_killed(self.plan.proc)
-        apphost.run(walls, channel, output, timezone)
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.setsid()
+            # Where memory runs out an app is killed, not its supervisor, which is in the same
+            # group, and not the judge. Taking this back needs a file that the app does not see.
+            offer_to_be_killed(self.plan.proc)
+            apphost.run(walls, channel, output, timezone)
+        except BaseException as error:
+            os.write(output, f"{error!r}\n".encode())
+        finally:
+            os._exit(1)  # a child must not go on as a second supervisor
 
     def _reap(self) -> None:
         while True:
@@ -176,11 +178,10 @@ class Supervisor:
 def be_supervisor(plan: Plan, judge: int, number: int, limits: Limits) -> NoReturn:
     """Be the supervisor of one submission until the judge hangs up."""
     try:
-        if sys.platform == "linux":
-            kernel.die_with_parent(signal.SIGKILL)
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            kernel.adopt_orphans()
-            kernel.hide_memory()
+        kernel.die_with_parent(signal.SIGKILL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        kernel.adopt_orphans()
+        kernel.hide_memory()
         if plan.setup.sockets and NETWORK in plan.survey:
             # Where Unix sockets are allowed, those without a path are the network's: each
             # submission gets its own, or two that run at the same time could talk.

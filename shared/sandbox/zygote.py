@@ -41,11 +41,10 @@ def be_zygote(
     """Be the zygote until the judge hangs up."""
     code = 1
     try:
-        if sys.platform == "linux":
-            # Not SIGKILL: where there is no namespace, the apps' own children have to be found.
-            kernel.die_with_parent(signal.SIGTERM)
-            kernel.adopt_orphans()
-            kernel.hide_memory()
+        # Not SIGKILL: where there is no namespace, the apps' own children have to be found.
+        kernel.die_with_parent(signal.SIGTERM)
+        kernel.adopt_orphans()
+        kernel.hide_memory()
         _Zygote(control, setup, survey, groups, prefix, scratch).serve()
         code = 0
     except BaseException:
@@ -73,7 +72,7 @@ class _Zygote:
         _warm_up()
         program = _compile(setup, survey)
         readable = tuple(view.readable_paths())
-        proc = os.open("/proc", os.O_RDONLY | os.O_CLOEXEC) if os.path.isdir("/proc/self") else -1
+        proc = os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
         probe.enter_zygote(setup, survey)
         _forget_the_course()
         self.plan = supervisor.Plan(setup, survey, groups, prefix, scratch, readable, program, proc)
@@ -115,11 +114,13 @@ class _Zygote:
         except OSError:
             process = -1  # the judge sees its socket closed
         if process == 0:
-            self.control.close()
-            os.close(self._wake)
-            self._module.be_supervisor(
-                self.plan, judge, number, Limits.from_json(message["limits"])
-            )
+            try:
+                self.control.close()
+                os.close(self._wake)
+                limits = Limits.from_json(message["limits"])
+                self._module.be_supervisor(self.plan, judge, number, limits)
+            finally:
+                os._exit(1)  # a child must not go on as a second zygote
         os.close(judge)
         if process > 0:
             self._supervisors[process] = f"{self.plan.prefix}{number}"

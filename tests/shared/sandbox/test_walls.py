@@ -311,6 +311,26 @@ def test_a_killed_zygote_is_no_submissions_fault(box):
         transport.close()
 
 
+def test_an_app_is_the_first_to_go(box):
+    """When memory runs out the kernel takes an app, not a supervisor and not the judge."""
+    box.app("from flask import Flask\napp = Flask(__name__)")
+    supervisor = _child_of(_child_of(box.transports[0].engine.keeper))
+    (app,) = descendants(supervisor)
+    scores = [int(Path(f"/proc/{p}/oom_score_adj").read_text()) for p in (supervisor, app)]
+    assert scores == [scores[0], 1000]
+    assert scores[0] < 1000
+
+
+def test_other_systems_are_told_what_to_do(monkeypatch):
+    """Where there is no Linux the sandbox says so, in words, and is importable."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    with pytest.raises(SandboxError, match="Linux container"):
+        Engine()
+    missing = "import sys; sys.modules.update(fcntl=None, resource=None); "
+    program = missing + "import shared.sandbox.transport"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=CHECKOUT)
+
+
 def test_mounts_stay_inside(box):
     """Nothing that is mounted for apps is seen outside."""
     before = Path("/proc/self/mounts").read_text()

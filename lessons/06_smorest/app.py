@@ -2,8 +2,8 @@
 
 from flask import Flask, url_for
 
+import items
 from api import Api
-from items import blp as items
 from shared.swagger_ui import swagger_ui_files
 from store import ItemStore
 
@@ -14,7 +14,7 @@ def create_app(config=None):
     app.json.ensure_ascii = False  # Korean stays Korean in the answers
 
     # What the OpenAPI document says of itself, and at which URLs it and its page are.
-    app.config.update(
+    app.config.from_mapping(
         API_TITLE="The flea market",
         API_VERSION="v1",
         OPENAPI_VERSION="3.0.3",
@@ -34,7 +34,7 @@ def create_app(config=None):
 
     # On the Api, not on the app: only what is registered here gets into the document.
     api = Api(app)
-    api.register_blueprint(items)
+    api.register_blueprint(items.blp)
 
     @app.get("/")
     def index():

@@ -1,22 +1,18 @@
 """The items: list, create, read, change, delete."""
 
-from flask import current_app, url_for
+from flask import url_for
 from flask.views import MethodView
 from flask_smorest import Blueprint, Page, abort
 
 from schemas import ItemChangesSchema, ItemQuerySchema, ItemSchema
+from store import item_store
 
 blp = Blueprint("items", __name__, url_prefix="/items", description="What the neighbours sell")
 
 
-def store():
-    """Return the items of the app that answers this request."""
-    return current_app.extensions["items"]
-
-
 def find_item(item_id):
     """Return the item with this id, or answer 404."""
-    item = store().get(item_id)
+    item = item_store().get(item_id)
     if item is None:
         abort(404, message=f"There is no item {item_id}.")
     return item
@@ -33,14 +29,14 @@ class Items(MethodView):
     def get(self, query):
         """List the items, of one condition if the query asks for one."""
         wanted = query.get("condition")
-        return [item for item in store().all() if wanted in (None, item["condition"])]
+        return [item for item in item_store().all() if wanted in (None, item["condition"])]
 
     @blp.arguments(ItemSchema)
     @blp.response(201, ItemSchema)
     @blp.alt_response(400, "BAD_REQUEST")
     def post(self, values):
         """Put up an item."""
-        item = store().add(values)
+        item = item_store().add(values)
         return item, 201, {"Location": url_for("items.Item", item_id=item["id"])}
 
 
@@ -61,16 +57,16 @@ class Item(MethodView):
     @blp.alt_response(404, "NOT_FOUND")
     def patch(self, changes, item_id):
         """Change a part of an item."""
-        with store().lock:
+        with item_store().lock:
             item = find_item(item_id)
             blp.check_etag(item, ItemSchema)
-            return store().put(item | changes)
+            return item_store().put(item | changes)
 
     @blp.response(204)
     @blp.alt_response(404, "NOT_FOUND")
     def delete(self, item_id):
         """Take an item down."""
-        with store().lock:
+        with item_store().lock:
             item = find_item(item_id)
             blp.check_etag(item, ItemSchema)
-            store().delete(item)
+            item_store().delete(item)

@@ -3,6 +3,8 @@
 from itertools import count
 from threading import RLock
 
+from flask import current_app
+
 
 class ItemStore:
     """Items by their id; an id is never given twice."""
@@ -36,3 +38,8 @@ class ItemStore:
     def delete(self, item):
         """Forget an item."""
         del self._items[item["id"]]
+
+
+def item_store():
+    """Return the items of the app that answers this request."""
+    return current_app.extensions["items"]

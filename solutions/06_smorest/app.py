@@ -2,8 +2,8 @@
 
 from flask import Flask
 
+import books
 from api import Api
-from books import blp as books
 from shared.swagger_ui import swagger_ui_files
 from store import BookStore
 
@@ -12,7 +12,7 @@ def create_app(config=None):
     """Build the app."""
     app = Flask(__name__)
     app.json.ensure_ascii = False  # Korean titles stay readable
-    app.config.update(
+    app.config.from_mapping(
         API_TITLE="The book club",
         API_VERSION="v1",
         OPENAPI_VERSION="3.0.3",
@@ -26,11 +26,11 @@ def create_app(config=None):
     # Swagger UI's script and style, from this machine, below /swagger-ui/.
     app.register_blueprint(swagger_ui_files())
 
-    # The club's books. A view finds them at current_app.extensions["books"].
+    # Each app has books of its own.
     app.extensions["books"] = BookStore()
 
     api = Api(app)
-    api.register_blueprint(books)
+    api.register_blueprint(books.blp)
 
     @app.get("/")
     def index():

@@ -16,7 +16,7 @@ def create_app(config=None):
     # Swagger UI's script and style, from this machine, below /swagger-ui/.
     app.register_blueprint(swagger_ui_files())
 
-    # The club's books. A view finds them at current_app.extensions["books"].
+    # The club's books. A view gets them with book_store() from store.py.
     app.extensions["books"] = BookStore()
 
     @app.get("/")

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -305,7 +306,7 @@ def _tables(tokens: list[Token]) -> Iterator[Table]:
     """Each table; markdown-it gives its cells one by one, between row markers."""
     rows: list[tuple[list[str], int]] = []
     start = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):  # an empty text has no token
         if token.type == "table_open":
             rows, start = [], _line(token)
         elif token.type == "tr_open":

@@ -13,11 +13,13 @@ import traceback
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 import time_machine
 from flask import Flask
 
+from shared import swagger_ui
 from shared.language import set_language
 from shared.sandbox import confine
 from shared.sandbox.confine import Walls
@@ -27,6 +29,7 @@ from shared.suite.loader import load, view_location
 from shared.suite.transport import Location, Request, StartError
 
 CHANNEL = 3
+_FOR_STUDENTS = {"swagger_ui": swagger_ui}  # modules of the course that exercises import
 _ANY_SIZE = Caps(2**32, 2**32)  # the judge is trusted
 
 
@@ -162,9 +165,15 @@ def _plain(location: Location | None) -> dict[str, Any] | None:
 
 
 def _forget_ourselves() -> None:
-    """Leave the names of the course's own modules to the student's files."""
+    """Leave of the course's own modules only those that the exercises use."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "shared"]:
         del sys.modules[name]
+    package = ModuleType("shared")
+    package.__path__ = []
+    sys.modules["shared"] = package
+    for name, module in _FOR_STUDENTS.items():
+        setattr(package, name, module)
+        sys.modules[f"shared.{name}"] = module
 
 
 def _flush() -> None:

@@ -108,7 +108,8 @@ def test_what_an_app_knows(box):
     return found
     """
     names = ["FLASK_RUN_FROM_CLI", "HOME", "LANG", "PATH", "PYTHONDONTWRITEBYTECODE", "TMPDIR"]
-    expected = {"descriptors": [0, 1, 2, 3], "environment": names, "pid": 1, "modules": []}
+    expected = {"descriptors": [0, 1, 2, 3], "environment": names, "pid": 1}
+    expected["modules"] = ["shared", "shared.swagger_ui"]  # what lesson 06 gives its students
     assert box.attack(code) == str(expected)
 
 

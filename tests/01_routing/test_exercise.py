@@ -1,0 +1,529 @@
+"""Grades exercise 01: the club's shelf."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+from shared.suite import tr
+
+SITE = "http://localhost"
+CLUB = "http://localhost/club"  # where the app is mounted in task 6
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@pytest.fixture
+def authors(draw):
+    korean, latin, apostrophe = draw.names(3)
+    ampersand = f"{draw.word(5).title()} & {draw.word(5).title()}"
+    return {"korean": korean, "latin": latin, "apostrophe": apostrophe, "ampersand": ampersand}
+
+
+@pytest.fixture
+def books(draw, authors):
+    """Six books of four authors in random order; no title is a part of another.
+
+    The first and the last book differ in everything.
+    """
+    titles = [draw.korean(), f"{draw.name()}'s Garden", *(draw.title() for _ in range(4))]
+    writers = draw.shuffled(list(authors.values()))
+    ids, years = draw.sample(range(100, 900), 6), draw.sample(range(1901, 2026), 6)
+    return [
+        draw.book(id=id, title=f"{title} {draw.word()}", author=author, year=year)
+        for id, title, author, year in zip(
+            ids, draw.shuffled(titles), [*writers, *writers[:2]], years, strict=True
+        )
+    ]
+
+
+@pytest.fixture
+def shelf(boot):
+    """Start the app with these books in books.json."""
+
+    def start(books):
+        return boot(files={"books.json": json.dumps(books, ensure_ascii=False)})
+
+    return start
+
+
+@pytest.fixture
+def client(shelf, books):
+    return shelf(books)
+
+
+def visit(client, url, mount=SITE):
+    """GET a full URL below the address at which the app is mounted."""
+    return client.get(url.removeprefix(mount) or "/", base_url=mount)
+
+
+def words(response, css="body"):
+    """Return the text that a reader sees in these elements; without a body, in the whole page."""
+    found = response.page.select(css) or ([response.page] if css == "body" else [])
+    return " ".join(" ".join(element.get_text() for element in found).split())
+
+
+def links(response, text=""):
+    """Return the full URLs to which the page's links lead, of those that show `text`."""
+    return [
+        urldefrag(urljoin(response.request.url, link["href"])).url
+        for link in response.page.select("a[href]")
+        if text in " ".join(link.get_text().split())
+    ]
+
+
+def path(url):
+    """Return a URL's path; /books/ with its slash counts as /books here."""
+    return urlsplit(url).path.rstrip("/") or "/"
+
+
+def stylesheets(response):
+    """Return the full URLs of the page's stylesheets, of those that are the site's own."""
+    found = response.page.select("link[rel~=stylesheet][href]")
+    addresses = [urljoin(response.request.url, link["href"]) for link in found]
+    return [address for address in addresses if address.startswith(f"{SITE}/")]
+
+
+def shown(response, books):
+    """Return the titles that the page shows, in the order of the file."""
+    return [book["title"] for book in books if book["title"] in words(response)]
+
+
+def of_author(books, author):
+    return [book["title"] for book in books if book["author"] == author]
+
+
+def check_frame(response):
+    """Check that a page answers, has a stylesheet, and leads to `/` and to `/books`."""
+    assert response.status_code == 200
+    assert stylesheets(response), tr(
+        "the frame of base.html: a link to static/style.css",
+        "base.html의 틀: static/style.css를 불러오는 link 요소",
+    )
+    targets = {path(url) for url in links(response) if not urlsplit(url).query}
+    assert {"/", "/books"} <= targets, tr(
+        "the frame of base.html: a link to / and a link to /books",
+        "base.html의 틀: /로 가는 링크와 /books로 가는 링크",
+    )
+
+
+# 1. One frame, and a number that is right
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_front_page_is_styled(client):
+    """The front page links a stylesheet, and the stylesheet is there.
+
+    첫 페이지가 스타일시트를 불러오고, 그 파일이 실제로 있어요.
+    """
+    response = client.get("/")
+    assert response.status_code == 200
+    assert stylesheets(response), tr(
+        "a stylesheet in the page's head", "페이지의 head에서 불러오는 스타일시트"
+    )
+    style = visit(client, stylesheets(response)[0])
+    assert style.status_code == 200
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_front_page_counts_the_books(client, books):
+    """The front page says how many books books.json holds.
+
+    첫 페이지가 books.json에 책이 몇 권 있는지 알려 줘요.
+    """
+    response = client.get("/")
+    assert words(response, "#count") == str(len(books)), tr(
+        f'{len(books)} in the element with id="count"',
+        f'id="count"인 요소 안에 {len(books)}',
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_front_page_of_an_empty_shelf_says_0(shelf):
+    """The front page says 0 when there are no books.
+
+    책이 한 권도 없으면 첫 페이지가 0이라고 알려 줘요.
+    """
+    response = shelf([]).get("/")
+    assert words(response, "#count") == "0", tr(
+        '0 in the element with id="count"', 'id="count"인 요소 안에 0'
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_front_page_stands_in_the_frame(client):
+    """The front page links to itself and to the shelf.
+
+    첫 페이지에 첫 페이지와 책꽂이로 가는 링크가 있어요.
+    """
+    check_frame(client.get("/"))
+
+
+# 2. A greeting
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["korean", "latin", "apostrophe"])
+def test_hello_greets_by_name(client, authors, kind):
+    """The greeting holds the name of the address, in its heading.
+
+    주소에 있는 이름이 인사말의 제목에 들어 있어요.
+    """
+    response = client.get(f"/hello/{quote(authors[kind])}")
+    assert response.status_code == 200
+    assert authors[kind] in words(response, "h1"), tr(
+        f"{authors[kind]} in the page's <h1>", f"페이지의 <h1>에 {authors[kind]}"
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_hello_shows_markup_as_text(client, draw):
+    """A name with HTML in it is shown as text and does nothing.
+
+    이름에 HTML이 들어 있어도 글자 그대로 보이고 아무 일도 일어나지 않아요.
+    """
+    name = draw.markup()
+    response = client.get(f"/hello/{quote(name)}")
+    assert response.status_code == 200
+    assert name in words(response, "h1"), tr(
+        f"{name} as text in the page's <h1>", f"페이지의 <h1>에 글자 그대로의 {name}"
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_hello_stands_in_the_frame(client, draw):
+    """The greeting stands in the same frame as the front page.
+
+    인사 페이지도 첫 페이지와 같은 틀 안에 있어요.
+    """
+    check_frame(client.get(f"/hello/{draw.word()}"))
+
+
+# 3. The shelf
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_list_shows_every_book(client, books):
+    """The list shows the title and the author of every book.
+
+    목록에 모든 책의 제목과 저자가 보여요.
+    """
+    response = client.get("/books")
+    assert response.status_code == 200
+    wanted = [book[key] for book in books for key in ("title", "author")]
+    missing = [text for text in wanted if text not in words(response)]
+    assert missing == [], tr(
+        f"the title and author of every book; missing: {missing[:1]}",
+        f"모든 책의 제목과 저자. 빠진 것: {missing[:1]}",
+    )
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("key", ["title", "author"])
+def test_list_shows_markup_as_text(shelf, draw, key):
+    """A title or an author with HTML in it is shown in the list as text.
+
+    제목이나 저자에 HTML이 들어 있어도 목록에 글자 그대로 보여요.
+    """
+    book = draw.book(**{key: draw.markup()})
+    response = shelf([book]).get("/books")
+    assert response.status_code == 200
+    assert book[key] in words(response), tr(f"{book[key]} as text", f"글자 그대로의 {book[key]}")
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_each_title_links_to_its_page(client, books):
+    """Each title in the list is a link to that book's page.
+
+    목록의 제목마다 그 책의 페이지로 가는 링크가 걸려 있어요.
+    """
+    response = client.get("/books")
+    unlinked = [
+        f"{book['title']} → /books/{book['id']}"
+        for book in books
+        if f"/books/{book['id']}" not in map(path, links(response, book["title"]))
+    ]
+    assert unlinked == [], tr(
+        f"each title as a link: {unlinked[:1]}", f"제목마다 걸린 링크: {unlinked[:1]}"
+    )
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_empty_shelf_says_so(shelf, books):
+    """An empty shelf shows its sentence, a filled one does not.
+
+    책꽂이가 비었으면 비었다는 문장이 보이고, 책이 있으면 보이지 않아요.
+    """
+    filled = shelf(books).get("/books")
+    assert shown(filled, books), tr("the books of the shelf", "책꽂이에 있는 책들")
+    assert not words(filled, "#empty"), tr(
+        'no element with id="empty" while there are books',
+        '책이 있을 때는 id="empty"인 요소가 없음',
+    )
+    empty = shelf([]).get("/books")
+    assert empty.status_code == 200
+    assert words(empty, "#empty"), tr(
+        'a sentence of yours in an element with id="empty"',
+        'id="empty"인 요소 안에 직접 쓴 문장',
+    )
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_list_stands_in_the_frame(client):
+    """The list stands in the same frame as the front page.
+
+    목록도 첫 페이지와 같은 틀 안에 있어요.
+    """
+    check_frame(client.get("/books"))
+
+
+# 4. A page for each book
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("key", ["title", "author", "year"])
+def test_book_page_shows_the_book(client, books, key):
+    """A book's page shows its title, its author and its year.
+
+    책 페이지에 제목과 저자와 출간 연도가 보여요.
+    """
+    book = books[0]
+    response = client.get(f"/books/{book['id']}")
+    assert response.status_code == 200
+    assert str(book[key]) in words(response), tr(f"{key}: {book[key]}", f"{key}: {book[key]}")
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_price_has_a_comma(client, books):
+    """The price has a comma for thousands, as in 13,500.
+
+    가격은 13,500처럼 천 단위마다 쉼표가 있어요.
+    """
+    book = books[0]
+    response = client.get(f"/books/{book['id']}")
+    assert response.status_code == 200
+    assert f"{book['price']:,}" in words(response), tr(
+        f"the price as {book['price']:,}", f"{book['price']:,} 모양의 가격"
+    )
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_book_page_shows_that_book_only(client, books, place):
+    """A book's page shows that book and no other, wherever it stands in the file.
+
+    책이 파일의 어디에 있든 책 페이지에는 그 책만 보여요.
+    """
+    book = books[0 if place == "first" else -1]
+    response = client.get(f"/books/{book['id']}")
+    assert response.status_code == 200
+    assert shown(response, books) == [book["title"]], tr(
+        f"{book['title']} and no other title", f"{book['title']}, 다른 제목은 없음"
+    )
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("key", ["title", "author"])
+def test_book_page_shows_markup_as_text(shelf, draw, key):
+    """A title or an author with HTML in it is shown on the book's page as text.
+
+    제목이나 저자에 HTML이 들어 있어도 책 페이지에 글자 그대로 보여요.
+    """
+    book = draw.book(**{key: draw.markup()})
+    response = shelf([book]).get(f"/books/{book['id']}")
+    assert response.status_code == 200
+    assert book[key] in words(response), tr(f"{book[key]} as text", f"글자 그대로의 {book[key]}")
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_unknown_book_is_404(client, books, draw):
+    """The page of a book that is there answers 200, an unknown id 404.
+
+    있는 책의 페이지는 200으로, 없는 id는 404로 답해요.
+    """
+    assert client.get(f"/books/{books[0]['id']}").status_code == 200
+    assert client.get(f"/books/{draw.number(9000, 9999)}").status_code == 404
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_word_for_an_id_is_404(client, books):
+    """/books/abc answers 404.
+
+    /books/abc는 404로 답해요.
+    """
+    assert client.get(f"/books/{books[0]['id']}").status_code == 200
+    assert client.get("/books/abc").status_code == 404
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_book_page_stands_in_the_frame(client, books):
+    """A book's page stands in the same frame as the front page.
+
+    책 페이지도 첫 페이지와 같은 틀 안에 있어요.
+    """
+    check_frame(client.get(f"/books/{books[0]['id']}"))
+
+
+# 5. Only one author
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_query_picks_an_author(client, books):
+    """/books?author=... shows all the books of that author and no others.
+
+    /books?author=...에는 그 저자의 책이 모두, 그리고 그 책만 보여요.
+    """
+    author = max((book["author"] for book in books), key=lambda name: len(of_author(books, name)))
+    response = client.get("/books", query_string={"author": author})
+    assert response.status_code == 200
+    assert shown(response, books) == of_author(books, author), tr(
+        f"the books of {author} and no others", f"{author}의 책만"
+    )
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("who", ["stranger", "half-a-name"])
+def test_author_without_books_has_an_empty_shelf(client, books, authors, draw, who):
+    """A name that is no author's, half a name too, shows the sentence of the empty shelf.
+
+    저자가 아닌 이름이나 이름의 일부만 쓰면 빈 책꽂이의 문장이 보여요.
+    """
+    name = draw.word() if who == "stranger" else authors["latin"][:-1]
+    response = client.get("/books", query_string={"author": name})
+    assert response.status_code == 200
+    assert shown(response, books) == [], tr("no book at all", "책이 한 권도 없음")
+    assert words(response, "#empty"), tr(
+        'the sentence in the element with id="empty"', 'id="empty"인 요소의 문장'
+    )
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_empty_query_shows_all(client, books):
+    """/books?author= with nothing behind it shows all the books.
+
+    /books?author=처럼 값이 비어 있으면 모든 책이 보여요.
+    """
+    response = client.get("/books?author=")
+    assert response.status_code == 200
+    assert len(shown(response, books)) == len(books), tr("all the books", "모든 책")
+    only = client.get("/books", query_string={"author": books[0]["author"]})
+    assert len(shown(only, books)) < len(books), tr(
+        "fewer books when an author is named", "저자를 지정하면 더 적은 책"
+    )
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["korean", "latin", "apostrophe", "ampersand"])
+def test_author_s_name_is_a_link(client, books, authors, kind):
+    """An author's name in the list is a link to that author's books.
+
+    목록의 저자 이름에 그 저자의 책 목록으로 가는 링크가 걸려 있어요.
+    """
+    author = authors[kind]
+    found = [url for url in links(client.get("/books"), author) if urlsplit(url).query]
+    assert found, tr(
+        f"{author} as a link to /books?author=...", f"/books?author=...로 가는 {author} 링크"
+    )
+    response = visit(client, found[0])
+    assert response.status_code == 200
+    assert shown(response, books) == of_author(books, author), tr(
+        f"behind the link, the books of {author} and no others", f"링크 너머에 {author}의 책만"
+    )
+
+
+# 6. Addresses that survive a move
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_old_address_leads_to_the_list(client):
+    """/shelf redirects to /books.
+
+    /shelf는 /books로 리다이렉트해요.
+    """
+    response = client.get("/shelf")
+    assert response.status_code in REDIRECTS
+    target = urljoin(f"{SITE}/shelf", response.headers.get("Location", ""))
+    assert path(target) == "/books", tr("a redirect to /books", "/books로 가는 리다이렉트")
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_old_address_moves_along(client):
+    """Mounted under /club, /club/shelf redirects to /club/books.
+
+    /club 아래로 옮기면 /club/shelf는 /club/books로 리다이렉트해요.
+    """
+    response = client.get("/shelf", base_url=CLUB)
+    assert response.status_code in REDIRECTS
+    target = urljoin(f"{CLUB}/shelf", response.headers.get("Location", ""))
+    assert path(target) == "/club/books", tr(
+        "a redirect to /club/books", "/club/books로 가는 리다이렉트"
+    )
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("page", ["front-page", "greeting", "list", "book"])
+def test_links_move_along(client, books, draw, page):
+    """Mounted under /club, every link on the page leads to a page of the club.
+
+    /club 아래로 옮겨도 페이지의 모든 링크가 클럽의 페이지로 가요.
+    """
+    places = {
+        "front-page": "/",
+        "greeting": f"/hello/{draw.word()}",
+        "list": "/books",
+        "book": f"/books/{books[0]['id']}",
+    }
+    response = client.get(places[page], base_url=CLUB)
+    assert response.status_code == 200
+    own = [url for url in links(response) if url.startswith(f"{SITE}/")]
+    assert own, tr("links on the page", "페이지 안의 링크")
+    outside = [path(url) for url in own if not f"{url}/".startswith(f"{CLUB}/")]
+    assert outside == [], tr(
+        f"every link below /club; this one is not: {outside[:1]}",
+        f"모든 링크가 /club 아래에 있어야 해요. 그렇지 않은 링크: {outside[:1]}",
+    )
+    for url in dict.fromkeys(own):
+        assert visit(client, url, CLUB).status_code in (200, *REDIRECTS)
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_stylesheet_moves_along(client):
+    """Mounted under /club, the stylesheet is found below /club too.
+
+    /club 아래로 옮기면 스타일시트도 /club 아래에서 찾아요.
+    """
+    response = client.get("/", base_url=CLUB)
+    sheets = stylesheets(response)
+    assert sheets, tr("a stylesheet in the page's head", "페이지의 head에서 불러오는 스타일시트")
+    assert sheets[0].startswith(f"{CLUB}/"), tr(
+        "the stylesheet's address below /club", "/club 아래에 있는 스타일시트 주소"
+    )
+    assert visit(client, sheets[0], CLUB).status_code == 200

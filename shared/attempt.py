@@ -30,6 +30,7 @@ from shared.suite.loader import plain
 FORK = "fork" in multiprocessing.get_all_start_methods()
 
 MOST_CHILDREN = 4
+WORTH_A_CHILD = 10  # checks: a child takes as long as two of them before its first
 OUTPUT = "output"  # the file of what a run printed past its report
 OUTPUT_TAIL = 2000  # characters of it that are shown when the run gave no result
 
@@ -51,17 +52,18 @@ class _Own:
 
 
 class Attempt:
-    """A run under way: its checks dealt to some children, one for each processor.
+    """A run under way: its checks are dealt to some children, at most one for each processor.
 
-    Its temporary files are in a new folder in `temporary`.
+    `checks` says how many there will be, about, and 0 that nobody knows. Temporary files are in a
+    new folder in `temporary`.
     """
 
-    def __init__(self, run: Run, temporary: Path) -> None:
+    def __init__(self, run: Run, temporary: Path, checks: int = 0) -> None:
         self._folder = Path(tempfile.mkdtemp(dir=temporary))
         self._outcomes: dict[Connection, Outcome] = {}
         self._children: list[_Child] = []
         own = _Own(self._folder, temporary / f"suite-{_suite_hash(run)}", language())
-        count = _children_for(run)
+        count = _children_for(run, checks)
         seeded = replace(run, seed=run.seed or secrets.token_hex(4))
         for number in range(count):
             self._children.append(_Child(replace(seeded, part=(number, count)), own))
@@ -138,13 +140,14 @@ class _Child:
         self.receiving.close()
 
 
-def _children_for(run: Run) -> int:
+def _children_for(run: Run, checks: int) -> int:
     """Return how many processes to deal the checks to."""
-    # A forked child costs 25 ms before its first check, another 500. A server is shared by all.
+    # Without fork each would import everything. A database server is shared by all checks.
     if not FORK or run.task is not None or _has_server(run.lesson):
         return 1
     affinity = getattr(os, "sched_getaffinity", None)
-    return min(MOST_CHILDREN, len(affinity(0)) if affinity else os.cpu_count() or 1)
+    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return max(1, min(MOST_CHILDREN, processors, checks // WORTH_A_CHILD))
 
 
 @cache
@@ -195,6 +198,7 @@ def _be_the_child(run: Run, own: _Own, sending: Connection, to_close: Connection
     # The suite's old bytecode would pass for that of a new text of the same length, saved within
     # the same second: pytest compares no more than that.
     sys.pycache_prefix = str(own.bytecode)
+    sys.dont_write_bytecode = False
     set_language(own.language)
     report_to(sending, run)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from shared import attempt
 from shared.attempt import ENDING, Attempt, Outcome
 from shared.preload import preload
+from shared.result import Result
 from shared.running import Run, target_of
 from shared.saves import SAVED, Saves, is_work
 
@@ -57,6 +58,7 @@ class _Watching:
         self._saves = saves
         self._temporary = temporary
         self._attempt: Attempt | None = None
+        self._checks = 0  # how many the latest verdict has
         self._seen = ""  # the state of the files at the start of the latest run
 
     def go_on(self, ended: Callable[[], bool]) -> None:
@@ -75,13 +77,14 @@ class _Watching:
     def _start(self) -> None:
         self.close()
         self._seen = state(self._run)
-        self._attempt = Attempt(self._run, self._temporary)
+        self._attempt = Attempt(self._run, self._temporary, self._checks)
 
     def _finish(self, outcome: Outcome) -> None:
         self.close()
         if not (target_of(self._run)[0] / "app.py").exists():
             time.sleep(GONE_GRACE)
         if state(self._run) == self._seen:
+            self._checks = len(outcome.checks) if isinstance(outcome, Result) else 0
             self._show(outcome)
         else:
             self._start()

@@ -1,0 +1,668 @@
+"""Grades exercise 04: the club's loans."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPException, HTTPResponse
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from dirty_equals import IsInt, IsList, IsPartialDict
+
+from shared.suite import tr
+
+LOANS = "/loans"
+
+
+@pytest.fixture
+def loan(draw):
+    """A loan as a client sends it."""
+    return {"book": draw.number(1, 499), "member": draw.names(1)[0]}
+
+
+@pytest.fixture
+def other(draw):
+    """A loan of another book to another member."""
+    return {"book": draw.number(500, 999), "member": draw.names(2)[1]}
+
+
+def send(client, value, method="POST", path=LOANS):
+    """Send any JSON value, `null` included, as a person would write it: Korean as it is."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    return client.open(path, method=method, data=body, content_type="application/json")
+
+
+def lend(client, loan):
+    """Make a loan that is all right; return it as it is stored."""
+    response = send(client, loan)
+    assert response.status_code == 201
+    stored = response.json
+    assert stored == IsPartialDict(id=IsInt()), tr(
+        "the stored loan as a JSON object with an `id`", "`id`가 있는 저장된 대출이 담긴 JSON 객체"
+    )
+    return stored
+
+
+def url_of(loan):
+    return f"{LOANS}/{loan['id']}"
+
+
+def unknown(draw):
+    """The URL of a loan that is not there."""
+    return f"{LOANS}/{draw.number(9000, 9999)}"
+
+
+def has_message(body):
+    """Say whether a JSON body is an object with a message that says something."""
+    return isinstance(body, dict) and body.get("message") not in (None, "", {}, [])
+
+
+def json_error():
+    return tr(
+        "an error in JSON: an object with a `message`", "JSON 오류 응답: `message`가 있는 객체"
+    )
+
+
+# A real server, and a client that takes nothing but HTTP
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a client reads from the bytes of a real server."""
+
+    status: int
+    headers: Message  # looked up without regard to case
+    json: Any
+
+
+class _Wire:
+    """Bytes that have come in, in the form in which http.client takes a connection."""
+
+    def __init__(self, data):
+        self._data = data
+
+    def makefile(self, _mode):
+        return io.BytesIO(self._data)
+
+
+def over_http(client, method, path, value=None):
+    """Send a request to a real HTTP server and read the answer as strictly as a client does."""
+    body = b"" if value is None else json.dumps(value, ensure_ascii=False).encode()
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
+    if body:
+        lines.append("Content-Type: application/json")
+    received = client.raw("\r\n".join([*lines, "", ""]).encode() + body)
+    response = HTTPResponse(_Wire(received), method=method)
+    try:
+        response.begin()
+        text = response.read()
+    except HTTPException as error:
+        raise AssertionError(not_http()) from error
+    assert 100 <= response.status <= 599, not_http()
+    try:
+        parsed = json.loads(text) if text else None
+    except ValueError:
+        parsed = None
+    return Answer(response.status, response.headers, parsed)
+
+
+def not_http():
+    return tr(
+        "a status that HTTP knows, three digits from 100 to 599: curl, Node and Python refuse this"
+        " answer as broken, and a browser shows it as an ordinary page",
+        "HTTP가 아는 상태 코드(100부터 599까지의 세 자리 수). 이런 응답을 curl, Node, 파이썬은 깨진"
+        " 응답이라며 거절하고, 브라우저는 평범한 페이지처럼 보여 줘요",
+    )
+
+
+def over_a_real_server(code):
+    return tr(
+        f"{code} from a real server too",
+        f"실제 서버에서도 {code}",
+    )
+
+
+# 1. The loans
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_no_loans_are_an_empty_list(client):
+    """With no loan yet, the list answers 200 and an empty JSON array.
+
+    대출이 아직 없으면 목록은 200과 빈 JSON 배열로 답해요.
+    """
+    response = client.get(LOANS)
+    assert response.status_code == 200
+    assert response.json == []
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_lending_answers_201(client, loan):
+    """Lending a book answers 201.
+
+    책을 빌려주면 201로 답해요.
+    """
+    response = send(client, loan)
+    assert response.status_code == 201
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_lending_answers_the_stored_loan(client, loan):
+    """The answer holds the stored loan: what was sent, and a number as its id.
+
+    응답에 저장된 대출이 담겨요. 보낸 값에 숫자 id가 붙어요.
+    """
+    response = send(client, loan)
+    assert response.json == IsPartialDict(loan)
+    assert type(response.json.get("id")) is int, tr(
+        "the loan's `id`, a whole number", "대출의 `id`(정수)"
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_list_holds_every_loan(client, loan, other):
+    """The list holds every loan that was made, once.
+
+    목록에는 만든 대출이 모두 한 번씩 들어 있어요.
+    """
+    loans = [lend(client, loan), lend(client, other)]
+    response = client.get(LOANS)
+    assert response.json == IsList(*loans, check_order=False)
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_server_picks_the_id(client, loan, other):
+    """An id in the body doesn't decide the new loan's id.
+
+    본문에 id를 넣어 보내도 새 대출의 id는 그 값으로 정해지지 않아요.
+    """
+    first = lend(client, loan)
+    response = send(client, {"id": first["id"], **other})
+    assert response.status_code in (201, 400, 422)
+    if response.status_code == 201:
+        assert response.json != IsPartialDict(id=first["id"]), tr(
+            "an `id` that no other loan has", "다른 대출과 겹치지 않는 `id`"
+        )
+    response = client.get(LOANS)
+    assert first in response.json, tr("the first loan as it was", "처음 대출이 그대로 있어요")
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_korean_is_readable(client, loan, draw):
+    """A Korean name comes back readable, not as \\uXXXX.
+
+    한글 이름은 \\uXXXX가 아니라 읽을 수 있는 한글로 돌아와요.
+    """
+    name = draw.korean()
+    response = send(client, {**loan, "member": name})
+    assert response.status_code == 201
+    assert response.json == IsPartialDict(member=name)
+    assert name in response.text
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_lending_over_a_real_server(client, loan):
+    """A real server's client can read the 201, its JSON and its Location.
+
+    실제 서버의 클라이언트도 201과 그 JSON, Location을 읽을 수 있어요.
+    """
+    answer = over_http(client, "POST", LOANS, loan)
+    assert answer.status == 201, over_a_real_server(201)
+    assert answer.json == IsPartialDict(loan)
+    assert answer.headers.get("Location"), tr(
+        "a Location header with the new loan's URL", "새 대출의 URL이 담긴 Location 헤더"
+    )
+
+
+# 2. One loan
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_location_answers_the_loan(client, loan, other):
+    """The Location header names a URL at which that loan can be read.
+
+    Location 헤더의 URL에서 바로 그 대출을 읽을 수 있어요.
+    """
+    first, second = send(client, loan), send(client, other)
+    for created in (second, first):
+        location = created.headers.get("Location")
+        assert location, tr(
+            "a Location header with the new loan's URL", "새 대출의 URL이 담긴 Location 헤더"
+        )
+        response = client.get(urlsplit(urljoin(f"http://localhost{LOANS}", location)).path)
+        assert response.status_code == 200
+        assert response.json == created.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_loan_answers_at_its_id(client, loan, other):
+    """A loan can be read at /loans/ and its id.
+
+    /loans/ 뒤에 id를 붙인 URL에서 대출을 읽을 수 있어요.
+    """
+    stored = lend(client, loan)
+    lend(client, other)
+    response = client.get(url_of(stored))
+    assert response.status_code == 200
+    assert response.json == stored
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_put_replaces_the_loan(client, loan, other):
+    """PUT answers 200 and the new loan under the old id, and it is stored.
+
+    PUT은 200과 예전 id의 새 대출로 답하고, 그 대출이 저장돼요.
+    """
+    stored = lend(client, loan)
+    response = send(client, other, "PUT", url_of(stored))
+    assert response.status_code == 200
+    assert response.json == IsPartialDict({"id": stored["id"], **other})
+    response = client.get(url_of(stored))
+    assert response.json == IsPartialDict({"id": stored["id"], **other})
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_put_makes_no_second_loan(client, loan, other, draw):
+    """PUT replaces one loan; there are no more of them, and the others stay.
+
+    PUT은 대출 하나만 바꿔요. 대출이 늘지 않고 다른 대출은 그대로예요.
+    """
+    first, second = lend(client, loan), lend(client, other)
+    response = send(client, {**loan, "member": draw.name()}, "PUT", url_of(first))
+    changed = response.json
+    response = client.get(LOANS)
+    assert response.json == IsList(changed, second, check_order=False)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_delete_answers_204(client, loan):
+    """DELETE answers 204 and nothing more.
+
+    DELETE는 본문 없이 204로 답해요.
+    """
+    stored = lend(client, loan)
+    response = client.delete(url_of(stored))
+    assert response.status_code == 204
+    assert response.text == ""
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_deleted_loan_is_gone(client, loan, other):
+    """A deleted loan answers 404 and is not in the list; the others are.
+
+    삭제한 대출은 404로 답하고 목록에 없어요. 다른 대출은 남아 있어요.
+    """
+    stored, kept = lend(client, loan), lend(client, other)
+    client.delete(url_of(stored))
+    response = client.get(url_of(stored))
+    assert response.status_code == 404
+    response = client.get(LOANS)
+    assert response.json == [kept]
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_deleting_twice_is_404(client, loan):
+    """The second DELETE of a loan answers 404.
+
+    같은 대출을 두 번째로 DELETE하면 404로 답해요.
+    """
+    stored = lend(client, loan)
+    client.delete(url_of(stored))
+    response = client.delete(url_of(stored))
+    assert response.status_code == 404
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_ids_are_not_given_twice(client, loan, other, draw):
+    """A new loan never gets an id that a loan has or had.
+
+    새 대출은 다른 대출이 쓰고 있거나 썼던 id를 받지 않아요.
+    """
+    first, second = lend(client, loan), lend(client, other)
+    client.delete(url_of(second))
+    again = lend(client, {**other, "book": draw.number(1000, 1999)})
+    assert again["id"] not in (first["id"], second["id"]), tr(
+        "an `id` that no loan had before", "어떤 대출도 쓴 적 없는 `id`"
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_unknown_loan_is_404(client, loan, draw, method):
+    """A loan that is not there answers 404 as a JSON error, whatever the method.
+
+    없는 대출은 어떤 메서드로 요청해도 404 JSON 오류로 답해요.
+    """
+    path = unknown(draw)
+    response = client.get(path) if method == "GET" else send(client, loan, method, path)
+    assert response.status_code == 404
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_unknown_loan_over_a_real_server(client, loan, draw, method):
+    """A real server's client understands the 404 of a loan that is not there.
+
+    실제 서버의 클라이언트도 없는 대출의 404를 알아들어요.
+    """
+    answer = over_http(client, method, unknown(draw), loan if method == "PUT" else None)
+    assert answer.status == 404, over_a_real_server(404)
+    assert has_message(answer.json), json_error()
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_delete_over_a_real_server(client, loan):
+    """A real server's client understands the 204 of DELETE.
+
+    실제 서버의 클라이언트도 DELETE의 204를 알아들어요.
+    """
+    stored = lend(client, loan)
+    answer = over_http(client, "DELETE", url_of(stored))
+    assert answer.status == 204, over_a_real_server(204)
+
+
+# 3. No book twice
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("member", ["another-member", "same-member"])
+def test_lending_a_book_twice_is_409(client, loan, other, member):
+    """Lending a book that is lent answers 409 as a JSON error.
+
+    이미 빌려준 책을 또 빌려주려 하면 409 JSON 오류로 답해요.
+    """
+    lend(client, loan)
+    again = loan if member == "same-member" else {**other, "book": loan["book"]}
+    response = send(client, again)
+    assert response.status_code == 409
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_refused_lending_changes_nothing(client, loan, other):
+    """After a 409 the list holds the first loan only, as it was.
+
+    409 다음에도 목록에는 처음 대출만 그대로 있어요.
+    """
+    stored = lend(client, loan)
+    response = send(client, {**other, "book": loan["book"]})
+    assert response.status_code == 409
+    response = client.get(LOANS)
+    assert response.json == [stored]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_another_book_after_a_409(client, loan, other):
+    """After a 409 another book is lent as usual.
+
+    409 다음에도 다른 책은 평소처럼 빌려줘요.
+    """
+    lend(client, loan)
+    response = send(client, {**other, "book": loan["book"]})
+    assert response.status_code == 409
+    lend(client, {**loan, "book": other["book"]})
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_put_onto_a_lent_book_is_409(client, loan, other):
+    """PUT with a book that another loan holds answers 409, and both loans stay.
+
+    다른 대출의 책으로 PUT하면 409로 답하고 두 대출은 그대로예요.
+    """
+    loans = [lend(client, loan), lend(client, other)]
+    response = send(client, {**other, "book": loan["book"]}, "PUT", url_of(loans[1]))
+    assert response.status_code == 409
+    assert has_message(response.json), json_error()
+    response = client.get(LOANS)
+    assert response.json == IsList(*loans, check_order=False)
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_put_with_its_own_book_is_no_conflict(client, loan, other):
+    """PUT with the loan's own book answers 200: only the member changes.
+
+    그 대출의 책 그대로 PUT하면 200으로 답하고 회원만 바뀌어요.
+    """
+    stored = lend(client, loan)
+    changed = {**loan, "member": other["member"]}
+    response = send(client, changed, "PUT", url_of(stored))
+    assert response.status_code == 200
+    assert response.json == IsPartialDict(changed)
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("by", ["delete", "put"])
+def test_book_that_is_back_can_be_lent(client, loan, other, by):
+    """A book that no loan holds any more can be lent again.
+
+    이제 어느 대출에도 없는 책은 다시 빌려줄 수 있어요.
+    """
+    stored = lend(client, loan)
+    if by == "delete":
+        client.delete(url_of(stored))
+    else:
+        send(client, other, "PUT", url_of(stored))
+    lend(client, {**loan, "member": other["member"]})
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_409_over_a_real_server(client, loan):
+    """A real server's client understands the 409.
+
+    실제 서버의 클라이언트도 409를 알아들어요.
+    """
+    lend(client, loan)
+    answer = over_http(client, "POST", LOANS, loan)
+    assert answer.status == 409, over_a_real_server(409)
+    assert has_message(answer.json), json_error()
+
+
+# 4. Errors as JSON
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("path", ["elsewhere", "word", "deeper"])
+def test_unknown_url_is_404_in_json(client, draw, path):
+    """A URL that belongs to no resource answers 404 as a JSON error.
+
+    어느 리소스에도 속하지 않는 URL은 404 JSON 오류로 답해요.
+    """
+    paths = {
+        "elsewhere": f"/{draw.word()}",
+        "word": f"{LOANS}/{draw.word()}",
+        "deeper": f"{LOANS}/1/{draw.word()}",
+    }
+    response = client.get(paths[path])
+    assert response.status_code == 404
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_unknown_url_over_a_real_server(client, draw):
+    """A real server's client understands the 404 of an unknown URL.
+
+    실제 서버의 클라이언트도 알 수 없는 URL의 404를 알아들어요.
+    """
+    answer = over_http(client, "GET", f"/{draw.word()}")
+    assert answer.status == 404, over_a_real_server(404)
+    assert has_message(answer.json), json_error()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("method", "allowed"),
+    [
+        pytest.param("PUT", {"GET", "POST"}, id="put-to-the-list"),
+        pytest.param("DELETE", {"GET", "POST"}, id="delete-to-the-list"),
+        pytest.param("POST", {"GET", "PUT", "DELETE"}, id="post-to-a-loan"),
+    ],
+)
+def test_wrong_method_is_405_in_json(client, loan, method, allowed):
+    """A method that a URL doesn't take answers 405 as a JSON error, with Allow.
+
+    URL이 받지 않는 메서드는 Allow 헤더가 있는 405 JSON 오류로 답해요.
+    """
+    stored = lend(client, loan)
+    path = url_of(stored) if method == "POST" else LOANS
+    response = send(client, loan, method, path)
+    assert response.status_code == 405
+    assert has_message(response.json), json_error()
+    named = {name.strip() for name in response.headers.get("Allow", "").split(",")}
+    assert allowed <= named, tr(
+        f"an Allow header with {', '.join(sorted(allowed))}",
+        f"{', '.join(sorted(allowed))}이(가) 담긴 Allow 헤더",
+    )
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize("field", ["book", "member"])
+def test_missing_field_is_refused(client, loan, other, field, method):
+    """A missing field is refused with 400 or 422 as a JSON error.
+
+    필드가 빠지면 400 또는 422 JSON 오류로 거절해요.
+    """
+    path = LOANS if method == "POST" else url_of(lend(client, loan))
+    del other[field]
+    response = send(client, other, method, path)
+    assert response.status_code in (400, 422)
+    assert has_message(response.json), json_error()
+
+
+WRONG = {
+    "book-word": lambda draw: draw.word(),
+    "book-null": lambda draw: None,
+    "book-object": lambda draw: {"id": draw.number(1, 9)},
+    "book-zero": lambda draw: 0,
+    "book-negative": lambda draw: -draw.number(1, 999),
+    "member-null": lambda draw: None,
+    "member-empty": lambda draw: "",
+    "member-spaces": lambda draw: "   ",
+}
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_value_is_refused(client, loan, draw, case):
+    """A wrong value is refused with 400 or 422 as a JSON error.
+
+    잘못된 값은 400 또는 422 JSON 오류로 거절해요.
+    """
+    response = send(client, {**loan, case.partition("-")[0]: WRONG[case](draw)})
+    assert response.status_code in (400, 422)
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["array", "string", "number", "null"])
+def test_body_that_is_no_object_is_refused(client, loan, kind):
+    """JSON that is not an object is refused with 400 or 422 as a JSON error.
+
+    객체가 아닌 JSON은 400 또는 422 JSON 오류로 거절해요.
+    """
+    bodies = {"array": [loan], "string": loan["member"], "number": loan["book"], "null": None}
+    response = send(client, bodies[kind])
+    assert response.status_code in (400, 422)
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_malformed_json_is_400_in_json(client, loan):
+    """A body that is called JSON and can't be read as JSON answers 400 as a JSON error.
+
+    JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 답해요.
+    """
+    response = client.post(LOANS, data=json.dumps(loan)[:-1], content_type="application/json")
+    assert response.status_code == 400
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_form_is_415_in_json(client, loan):
+    """A form body answers 415 as a JSON error.
+
+    폼으로 보낸 본문은 415 JSON 오류로 답해요.
+    """
+    response = client.post(LOANS, data=loan)
+    assert response.status_code == 415
+    assert has_message(response.json), json_error()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["book", "member"])
+def test_refused_loan_is_not_stored(client, loan, field):
+    """A refused loan is not in the list, and the next right one is taken.
+
+    거절한 대출은 목록에 없고, 그다음의 올바른 대출은 받아요.
+    """
+    response = send(client, {**loan, field: None})
+    assert response.status_code in (400, 422)
+    stored = lend(client, loan)
+    response = client.get(LOANS)
+    assert response.json == [stored]
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["book", "member"])
+def test_refused_put_changes_nothing(client, loan, other, field):
+    """A refused PUT leaves the loan as it was.
+
+    거절한 PUT은 대출을 그대로 둬요.
+    """
+    stored = lend(client, loan)
+    response = send(client, {**other, field: None}, "PUT", url_of(stored))
+    assert response.status_code in (400, 422)
+    response = client.get(url_of(stored))
+    assert response.json == stored
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_missing_field_over_a_real_server(client, loan):
+    """A real server's client understands the answer to a missing field.
+
+    실제 서버의 클라이언트도 필드가 빠졌을 때의 응답을 알아들어요.
+    """
+    answer = over_http(client, "POST", LOANS, {"member": loan["member"]})
+    assert answer.status in (400, 422), over_a_real_server("400 / 422")
+    assert has_message(answer.json), json_error()

@@ -1,0 +1,586 @@
+"""Grades exercise 05: the club in parts."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from dirty_equals import IsPartialDict, IsStr
+
+from shared.suite import tr
+
+DEFAULT_NAME = "The Tuesday Book Club"
+SITE = "http://localhost"
+CLUB = f"{SITE}/club"
+
+# A package is found before app.py: this one takes the place of the module `app`, runs app.py and
+# serves three apps of its create_app side by side, as the given twins.py does with two.
+TWINS = """
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+_file = Path(__file__).parent.parent / "app.py"
+_code = type(__loader__)("app", str(_file)).get_code("app")
+__file__ = str(_file)  # Flask looks there for the templates
+del __path__
+exec(_code)
+
+
+def _the_one_app(config=None):
+    app.config.update(config or {})
+    return app
+
+
+_make = globals().get("create_app", _the_one_app)
+
+
+def create_app(config):
+    twins = Flask("twins")
+    twins.wsgi_app = DispatcherMiddleware(
+        twins.wsgi_app,
+        {"/plain": _make(), "/first": _make(config["FIRST"]), "/second": _make(config["SECOND"])},
+    )
+    return twins
+"""
+
+
+@pytest.fixture
+def books(draw):
+    """Four books; as in club.json, their prices are texts. The second one's title is markup."""
+    books = [book | {"price": str(book["price"])} for book in draw.books(4)]
+    books[1]["title"] = draw.markup()
+    return books
+
+
+@pytest.fixture
+def members(draw):
+    ids = draw.sample(range(100, 900), 3)
+    return [{"id": id, "name": name} for id, name in zip(ids, draw.names(3), strict=True)]
+
+
+@pytest.fixture
+def club(boot, books, members):
+    """Boot the app with the drawn club, a config and more files."""
+
+    def start(config=None, files=None):
+        data = json.dumps({"books": books, "members": members}, ensure_ascii=False)
+        return boot(config=config, files={"club.json": data, **(files or {})})
+
+    return start
+
+
+@pytest.fixture
+def name(draw):
+    return f"{draw.korean()} & {draw.word()}"
+
+
+@pytest.fixture
+def client(club):
+    return club()
+
+
+@pytest.fixture
+def twins(club, draw):
+    """Three apps of one create_app: /plain without a config, /first and /second with names."""
+    names = {"first": draw.korean(), "second": draw.title(), "plain": DEFAULT_NAME}
+    settings = {key.upper(): {"CLUB_NAME": names[key]} for key in ("first", "second")}
+    client = club(settings, {"app/__init__.py": TWINS})
+    client.names = names
+    return client
+
+
+def words(response):
+    """Return the text that a visitor reads."""
+    return response.page.get_text(" ")
+
+
+def links(response, url):
+    """Return the absolute addresses of a page's links."""
+    return [urljoin(url, link["href"]) for link in response.page.find_all("a", href=True)]
+
+
+def lend_by_form(client, book, member):
+    return client.post(f"/books/{book['id']}/lend", data={"member": member["id"]})
+
+
+def lend(client, book, member):
+    """Lend a book through the API; it must work."""
+    response = client.post(f"/api/books/{book['id']}/loan", json={"member": member["id"]})
+    assert response.status_code == 201
+    return response
+
+
+def lent_to(client, book):
+    """Return the id of the member who has a book, as the API tells it."""
+    response = client.get(f"/api/books/{book['id']}")
+    assert response.status_code == 200
+    return response.json["lent_to"]
+
+
+def in_shape(response):
+    """Say whether an answer is an error in the course's shape that agrees with its status."""
+    code = int(response.status_code)
+    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
+    names = [HTTPStatus(code).phrase, "Unprocessable Entity", "Unprocessable Content"]
+    names = names if code == 422 else names[:1]
+    body = response.json
+    if body != IsPartialDict(code=code, status=IsStr(), message=IsStr(min_length=1)):
+        return False
+    return body["status"].lower() in [name.lower() for name in names]
+
+
+def shape():
+    return tr(
+        "an error in JSON: `code` (the status as a number), `status` (its name) and a `message`",
+        "JSON 오류 응답: `code`(상태 코드 숫자), `status`(상태 이름), `message`",
+    )
+
+
+def in_frame(response):
+    """Say whether an answer is a page in the site's frame: its name, its link to the books."""
+    if response.mimetype != "text/html" or DEFAULT_NAME not in words(response):
+        return False
+    return any(url.startswith(f"{SITE}/books") for url in links(response, f"{SITE}/"))
+
+
+def frame():
+    return tr(
+        "an HTML page in the site's frame, with the club's name and its links",
+        "클럽 이름과 링크가 있는 사이트의 틀 안에 그린 HTML 페이지",
+    )
+
+
+# 1. A factory
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_name_without_a_setting(club):
+    """Without a setting, the club is called The Tuesday Book Club.
+
+    설정이 없으면 클럽 이름은 The Tuesday Book Club이에요.
+    """
+    response = club().get("/")
+    assert response.status_code == 200
+    assert DEFAULT_NAME in words(response)
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("page", ["/", "/books", "/members", "/admin"])
+def test_name_is_a_setting(club, name, page):
+    """The pages show the name that the config gives the club.
+
+    페이지에 config가 정한 클럽 이름이 보여요.
+    """
+    response = club({"CLUB_NAME": name}).get(page)
+    assert response.status_code == 200
+    assert name in words(response)
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("which", ["first", "second", "plain"])
+def test_apps_side_by_side_keep_their_names(twins, which):
+    """Several apps of one create_app show each its own name, one made without a config too.
+
+    create_app 하나로 만든 여러 앱이 저마다 자기 이름을 보여요. config 없이 만든 앱도요.
+    """
+    response = twins.get(f"/{which}/")
+    assert response.status_code == 200
+    assert twins.names[which] in words(response)
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_apps_side_by_side_share_no_loans(twins, books, members):
+    """A book that is lent in one app is still in in the other.
+
+    한 앱에서 빌려준 책이 다른 앱에서는 그대로 있어요.
+    """
+    path = f"/api/books/{books[0]['id']}"
+    response = twins.post(f"/first{path}/loan", json={"member": members[0]["id"]})
+    assert response.status_code == 201
+    here = twins.get(f"/first{path}")
+    assert here.json == IsPartialDict(lent_to=members[0]["id"])
+    there = twins.get(f"/second{path}")
+    assert there.json == IsPartialDict(lent_to=None)
+
+
+# 2. Four blueprints
+
+ENDPOINTS = {
+    "books.list_books": "/books",
+    "books.show_book": "/books/{book_id}",
+    "books.lend_book": "/books/{book_id}/lend",
+    "members.list_members": "/members",
+    "members.show_member": "/members/{member_id}",
+    "admin.list_loans": "/admin",
+    "admin.take_back": "/admin/loans/{book_id}/return",
+    "api.list_books": "/api/books",
+    "api.show_book": "/api/books/{book_id}",
+    "api.lend_book": "/api/books/{book_id}/loan",
+    "api.take_back": "/api/books/{book_id}/loan",
+}
+
+
+def link_page(endpoint, values):
+    """Return an index.html with a link to an endpoint, if there is one of that name."""
+    arguments = ", ".join([repr(endpoint), *(f"{key}={value}" for key, value in values.items())])
+    known = f"{endpoint!r} in url_for.__self__.view_functions"
+    return (
+        f'<p>{{% if {known} %}}<a href="{{{{ url_for({arguments}) }}}}">link</a>{{% endif %}}</p>'
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_endpoint_has_its_name(club, draw, endpoint):
+    """A link in a template finds the endpoint by its name, blueprint and view.
+
+    템플릿의 링크가 블루프린트와 뷰로 된 이름으로 엔드포인트를 찾아요.
+    """
+    number, path = draw.number(), ENDPOINTS[endpoint]
+    values = {key: number for key in ("book_id", "member_id") if key in path}
+    page = club(files={"templates/index.html": link_page(endpoint, values)}).get("/")
+    assert page.status_code == 200
+    found = [link["href"] for link in page.page.find_all("a")]
+    assert found == [path.format(**values)], tr(
+        f"url_for({endpoint!r}) in templates/index.html gives {path}",
+        f"templates/index.html에서 url_for({endpoint!r})가 {path}를 만들어요",
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("what", ["list", "form", "old-address"])
+def test_admin_stands_where_the_setting_says(club, draw, books, members, what):
+    """With ADMIN_PREFIX in the config the administrators' desk moves there, links and all.
+
+    config의 ADMIN_PREFIX를 바꾸면 관리자 화면이 링크까지 함께 그 주소로 옮겨 가요.
+    """
+    prefix = f"/{draw.word()}"
+    client = club({"ADMIN_PREFIX": prefix})
+    lend(client, books[0], members[0])
+    response = client.get(prefix)
+    assert response.status_code == 200
+    if what == "list":
+        assert f"{SITE}{prefix}" in links(client.get("/"), SITE), tr(
+            f"a link to {prefix} on the front page", f"첫 페이지에 {prefix}로 가는 링크"
+        )
+    elif what == "form":
+        back = client.post(f"{prefix}/loans/{books[0]['id']}/return")
+        assert back.status_code in (302, 303)
+        target = urljoin(f"{SITE}{prefix}/", back.headers.get("Location", ""))
+        assert urlsplit(target).path == prefix
+        assert lent_to(client, books[0]) is None
+    else:
+        assert client.get("/admin").status_code == 404
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_lists_show_what_they_did(client, books, members):
+    """As before: each list shows its own, at its old address.
+
+    전과 같이: 각 목록은 원래 주소에서 자기 내용을 보여요.
+    """
+    for path, titles in (
+        ("/books", [book["title"] for book in books]),
+        ("/members", [member["name"] for member in members]),
+    ):
+        response = client.get(path)
+        assert response.status_code == 200
+        missing = [title for title in titles if title not in words(response)]
+        assert missing == [], tr(f"{path} shows all of them", f"{path}에 모두 보여요")
+    response = client.get("/api/books")
+    assert response.json == [{"id": book["id"], "title": book["title"]} for book in books]
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_lending_by_the_pages_works(client, books, members):
+    """As before: a book is lent and taken back by the pages' forms, and every page knows.
+
+    전과 같이: 페이지의 폼으로 책을 빌려주고 돌려받으며, 모든 페이지가 그것을 알아요.
+    """
+    book, member = books[0], members[0]
+    response = lend_by_form(client, book, member)
+    assert response.status_code in (302, 303)
+    target = urljoin(f"{SITE}/books/", response.headers.get("Location", ""))
+    assert urlsplit(target).path == f"/books/{book['id']}"
+    page = client.get(f"/books/{book['id']}")
+    assert page.status_code == 200
+    assert f"{int(book['price']):,}" in words(page)
+    assert f"{SITE}/members/{member['id']}" in links(page, SITE), tr(
+        "a link to the member who has the book", "책을 빌린 회원에게 가는 링크"
+    )
+    assert book["title"] in words(client.get(f"/members/{member['id']}"))
+    assert book["title"] in words(client.get("/admin"))
+    back = client.post(f"/admin/loans/{book['id']}/return")
+    assert back.status_code in (302, 303)
+    assert book["title"] not in words(client.get("/admin"))
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_lending_by_the_api_works(client, books, members):
+    """As before: a book is lent (201) and taken back (204) through the API.
+
+    전과 같이: API로 책을 빌려주고(201) 돌려받아요(204).
+    """
+    book, member = books[0], members[0]
+    response = lend(client, book, member)
+    wanted = {"id": book["id"], "title": book["title"], "price": int(book["price"])}
+    assert response.json == wanted | {"lent_to": member["id"]}
+    back = client.delete(f"/api/books/{book['id']}/loan")
+    assert back.status_code == 204
+    assert lent_to(client, book) is None
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_links_lead_to_pages(client, books, members):
+    """As before: mounted below /club, every link on every page leads to a page of the club.
+
+    전과 같이: /club 아래로 옮겨도 모든 페이지의 모든 링크가 클럽의 페이지로 가요.
+    """
+    response = lend_by_form(client, books[0], members[0])
+    assert response.status_code in (302, 303)
+    pages = ["/", "/books", f"/books/{books[0]['id']}", "/members", "/admin"]
+    for page in [*pages, f"/members/{members[0]['id']}"]:
+        response = client.get(page, base_url=CLUB)
+        assert response.status_code == 200
+        for url in dict.fromkeys(links(response, f"{CLUB}{page}")):
+            assert f"{url}/".startswith(f"{CLUB}/"), tr(
+                f"links below /club on {page}", f"{page}의 링크가 /club 아래에 있어요"
+            )
+            path = urlsplit(url).path.removeprefix("/club")
+            assert client.get(path, base_url=CLUB).status_code == 200
+
+
+# 3. Templates with a surname
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("part", ["books", "members", "admin"])
+def test_list_has_a_template_of_its_own(club, draw, part):
+    """The list of each blueprint is drawn by its own list.html, and by no other's.
+
+    블루프린트마다 목록을 자기 list.html로 그려요. 다른 블루프린트의 것을 쓰지 않아요.
+    """
+    mark = draw.word()
+    client = club(files={f"templates/{part}/list.html": f"<p>{mark}</p>"})
+    for path in ("books", "members", "admin"):
+        response = client.get(f"/{path}")
+        assert response.status_code == 200
+        assert (mark in response.text) is (path == part), tr(
+            f"templates/{part}/list.html draws /{part} and nothing else",
+            f"templates/{part}/list.html은 /{part}만 그려요",
+        )
+
+
+# 4. Errors for programs and for people
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("case", ["unknown-url", "unknown-book", "word-for-an-id", "api-itself"])
+def test_unknown_in_the_api_is_404_in_json(client, draw, case):
+    """Below /api, what is not there answers 404 as a JSON error, an unknown URL too.
+
+    /api 아래에 없는 것은 404 JSON 오류로 답해요. 알 수 없는 URL도요.
+    """
+    paths = {
+        "unknown-url": f"/api/{draw.word()}",
+        "unknown-book": f"/api/books/{draw.number(9000, 9999)}",
+        "word-for-an-id": f"/api/books/{draw.word()}",
+        "api-itself": "/api",
+    }
+    response = client.get(paths[case])
+    assert response.status_code == 404
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("case", "code"),
+    [("method", 405), ("form", 415), ("broken-json", 400), ("nobody", 422)],
+    ids=["method", "form", "broken-json", "nobody"],
+)
+def test_refusal_by_the_api_is_json(client, books, case, code):
+    """Whatever else the API refuses is a JSON error too: 405, 415, 400, 422.
+
+    API가 거절하는 다른 것도 모두 JSON 오류예요. 405, 415, 400, 422가 그래요.
+    """
+    path = f"/api/books/{books[0]['id']}/loan"
+    sent = {
+        "form": {"data": {"member": 1}},
+        "broken-json": {"data": "{'member'", "content_type": "application/json"},
+        "nobody": {"json": {"member": None}},
+    }
+    response = client.put(path) if case == "method" else client.post(path, **sent[case])
+    assert response.status_code == code
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("path", ["/api/books", "/books"])
+def test_405_names_the_methods_that_work(client, path):
+    """A wrong method answers 405 in the right form, with the right ones in the Allow header.
+
+    틀린 메서드는 알맞은 모양의 405로 답하고, Allow 헤더에 되는 메서드가 있어요.
+    """
+    response = client.delete(path)
+    assert response.status_code == 405
+    allowed = [method.strip() for method in response.headers.get("Allow", "").split(",")]
+    assert "GET" in allowed, tr("an Allow header with GET", "GET이 담긴 Allow 헤더")
+    if path == "/books":
+        assert in_frame(response), frame()
+    else:
+        assert in_shape(response), shape()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    "case",
+    ["unknown-url", "unknown-book", "unknown-member", "below-books", "like-api", "api-later"],
+)
+def test_unknown_page_is_404_in_the_frame(client, draw, case):
+    """Elsewhere, what is not there answers 404 with a page in the site's frame.
+
+    그 밖의 곳에 없는 것은 사이트의 틀 안에 그린 404 페이지로 답해요.
+    """
+    paths = {
+        "unknown-url": f"/{draw.word()}",
+        "unknown-book": f"/books/{draw.number(9000, 9999)}",
+        "unknown-member": f"/members/{draw.number(9000, 9999)}",
+        "below-books": f"/books/{draw.word()}/{draw.word()}",
+        "like-api": f"/api{draw.word()}",
+        "api-later": f"/{draw.word()}/api/books",
+    }
+    response = client.get(paths[case])
+    assert response.status_code == 404
+    assert in_frame(response), frame()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_api_is_found_below_another_prefix(client, draw):
+    """Mounted below /club, an unknown URL of the API is still a JSON error.
+
+    /club 아래로 옮겨도 API의 알 수 없는 URL은 JSON 오류예요.
+    """
+    response = client.get(f"/api/{draw.word()}", base_url=CLUB)
+    assert response.status_code == 404
+    assert in_shape(response), shape()
+
+
+# 5. Errors of the club and of the program
+
+REFUSALS = ["lend-page", "lend-api", "return-page", "return-api"]
+
+
+def refused(client, case, book, members):
+    """Break a rule of the club; return the answer and the rule's sentence."""
+    path = f"/api/books/{book['id']}/loan"
+    if case.startswith("return"):
+        sentence = f"Nobody has borrowed {book['title']}."
+        if case == "return-api":
+            return client.delete(path), sentence
+        return client.post(f"/admin/loans/{book['id']}/return"), sentence
+    lend(client, book, members[0])
+    sentence = f"This book is lent to {members[0]['name']}."
+    if case == "lend-api":
+        return client.post(path, json={"member": members[1]["id"]}), sentence
+    return lend_by_form(client, book, members[1]), sentence
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("case", REFUSALS)
+def test_broken_rule_is_409(client, books, members, case):
+    """What a rule of the club forbids answers 409 with the rule's sentence, in the right form.
+
+    클럽의 규칙에 어긋나면 알맞은 모양의 409로, 규칙의 문장과 함께 답해요.
+    """
+    response, sentence = refused(client, case, books[0], members)
+    assert response.status_code == 409
+    if case.endswith("api"):
+        assert in_shape(response), shape()
+        assert response.json["message"] == sentence
+    else:
+        assert in_frame(response), frame()
+        assert sentence in words(response)
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_rule_s_sentence_is_text(client, books, members):
+    """Markup in the rule's sentence is shown on the page as text.
+
+    규칙의 문장에 HTML이 들어 있어도 페이지에 글자 그대로 보여요.
+    """
+    response, sentence = refused(client, "return-page", books[1], members)
+    assert response.status_code == 409
+    assert sentence in words(response), tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_refused_loan_changes_nothing(client, books, members):
+    """After a 409 the book is still lent to the first member, and the next loan works.
+
+    409로 거절한 뒤에도 책은 처음 빌린 회원에게 있고, 다음 요청은 평소처럼 돼요.
+    """
+    response, _ = refused(client, "lend-api", books[0], members)
+    assert response.status_code == 409
+    assert lent_to(client, books[0]) == members[0]["id"]
+    lend(client, books[2], members[1])
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("where", ["page", "api"])
+def test_unexpected_error_is_a_clean_500(club, books, draw, where):
+    """A price that is no number answers 500 in the right form, and nothing of the exception.
+
+    숫자가 아닌 가격을 만나면 알맞은 모양의 500으로 답하고, 예외의 내용은 보이지 않아요.
+    """
+    secret = draw.word(12)
+    books[0]["price"] = secret
+    client = club()
+    path = f"/books/{books[0]['id']}"
+    response = client.get(path if where == "page" else f"/api{path}")
+    assert response.status_code == 500
+    for leak in (secret, "ValueError", "Traceback", "invalid literal"):
+        assert leak not in response.text, tr(
+            "nothing of the exception in the answer", "응답에 예외의 내용이 없음"
+        )
+    if where == "page":
+        assert in_frame(response), frame()
+    else:
+        assert in_shape(response), shape()
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_next_request_after_a_500_works(club, books, draw):
+    """After a 500 the other books answer as before.
+
+    500으로 답한 뒤에도 다른 책은 평소처럼 답해요.
+    """
+    books[0]["price"] = draw.word()
+    client = club()
+    assert client.get(f"/api/books/{books[0]['id']}").status_code == 500
+    for path in (f"/books/{books[2]['id']}", f"/api/books/{books[2]['id']}"):
+        assert client.get(path).status_code == 200

@@ -7,6 +7,8 @@ return what a student would see:
 - `run_python(folder, source)`: `python app.py` to its end.
 - `run_flask(folder, source, "routes")`: a `flask` command to its end.
 - `serve_output(folder, source, "/")`: `flask run` as a server, one request, its output and answer.
+
+`http_file(lesson_id)` and `send(client, request)` are for the requests of a lesson's requests.http.
 """
 
 from __future__ import annotations
@@ -20,12 +22,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask.logging import default_handler
+from werkzeug.test import Client, TestResponse
 
 from shared.serving import FLASK, DidNotServe, run_to_end, served
 from shared.texts import Row, Text
+from shared.verify.httpfile import HttpRequest, requests
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +38,24 @@ ROOT = Path(__file__).resolve().parents[2]
 def error_rows(lesson_id: str) -> list[Row]:
     """Return the rows of a lesson's Common errors table, in order, from its English text."""
     return Text(ROOT / "lessons" / lesson_id / "README.md").error_rows
+
+
+def http_file(lesson_id: str) -> list[HttpRequest]:
+    """Return the requests of a lesson's requests.http, in order."""
+    path = ROOT / "lessons" / lesson_id / "requests.http"
+    return list(requests(path.read_text(encoding="utf-8")))
+
+
+def send(client: Client, request: HttpRequest) -> TestResponse:
+    """Send a request of an HTTP file with a test client and return the answer."""
+    address = urlsplit(request.url)
+    return client.open(
+        address.path,
+        method=request.method,
+        query_string=address.query,
+        headers=request.headers,
+        data=request.body,
+    )
 
 
 def write_app(folder: Path, source: str, files: Mapping[str, str] | None = None) -> Path:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from dirty_equals import Contains, IsPartialDict
 
-from shared.suite.lessons import ROOT, error_rows, run_python, traceback_of
+from shared.suite.lessons import error_rows, http_file, run_python, send, traceback_of
 
 LESSON = "02_jsonify"
 FEEDS = "/api/v1/feeds"
@@ -129,39 +127,17 @@ def test_echo_shows_where_data_arrives(client):
 # The HTTP file
 
 
-def http_file():
-    """Yield (title, method, path, headers, body, status) for each request of requests.http."""
-    text = (ROOT / "lessons" / LESSON / "requests.http").read_text(encoding="utf-8")
-    top, *blocks = re.split(r"(?m)^### ", text)
-    variables = dict(re.findall(r"(?m)^@(\w+) = (\S+)$", top))
-    for block in blocks:
-        title, _, rest = block.partition("\n")
-        for name, value in variables.items():
-            rest = rest.replace("{{" + name + "}}", value)
-        head, _, body = rest.partition("\n\n")
-        line, *headers = head.split("\n")
-        method, url = line.split(" ")
-        status = int(re.search(r"\((\d{3})\)$", title)[1])
-        pairs = dict(header.split(": ", 1) for header in headers)
-        yield title, method, url, pairs, body.strip(), status
-
-
 def test_http_file_serves_at_the_lesson_s_port():
-    """Every request of the HTTP file goes to the address at which the lesson serves."""
-    assert {urlsplit(url).netloc for _, _, url, *_ in http_file()} == {"127.0.0.1:5002"}
+    """Every request of the HTTP file goes to the port at which the lesson serves."""
+    assert {request.port for request in http_file(LESSON)} == {5002}
 
 
 @pytest.mark.parametrize(
-    "request_", [pytest.param(request, id=request[0]) for request in http_file()]
+    "request_", http_file(LESSON), ids=lambda one: f"line {one.line}: {one.method}"
 )
 def test_http_file_request_answers_as_its_title_says(client, request_):
     """Each request of the HTTP file gets the status that its title names."""
-    _, method, url, headers, body, status = request_
-    parts = urlsplit(url)
-    response = client.open(
-        parts.path, method=method, query_string=parts.query, headers=headers, data=body.encode()
-    )
-    assert response.status_code == status
+    assert send(client, request_).status_code == request_.status
 
 
 # The table of common errors

@@ -1,0 +1,806 @@
+"""Grades exercise 03: the club's reviews."""
+
+from __future__ import annotations
+
+import json
+import re
+from http import HTTPStatus
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from dirty_equals import IsList, IsPartialDict, IsStr
+
+from shared.suite import tr
+
+REVIEWS = "/reviews"
+FIELDS = ("book", "reader", "rating", "text")
+
+
+@pytest.fixture
+def books(draw):
+    return [{key: book[key] for key in ("id", "title", "author")} for book in draw.books(3)]
+
+
+@pytest.fixture
+def client(boot, books):
+    return boot(files={"books.json": json.dumps(books, ensure_ascii=False)})
+
+
+@pytest.fixture
+def review(draw, books):
+    return {
+        "book": books[0]["id"],
+        "reader": draw.name(),
+        "rating": draw.number(1, 3),
+        "text": draw.sentence(),
+    }
+
+
+@pytest.fixture
+def other(draw, books):
+    """A review that differs from the first one in every field."""
+    return {
+        "book": books[1]["id"],
+        "reader": f"{draw.name()} {draw.word(4)}",
+        "rating": draw.number(4, 5),
+        "text": draw.korean(),
+    }
+
+
+def item(number):
+    return f"{REVIEWS}/{number}"
+
+
+def nested(book):
+    return f"/books/{book['id']}/reviews"
+
+
+def create(client, review, url=REVIEWS):
+    """Create a review that is all right and return it as it was stored."""
+    response = client.post(url, json=review)
+    # Which of the two it must be is a check of its own.
+    assert response.status_code in (200, 201)
+    assert response.json == IsPartialDict(review)
+    assert type(response.json.get("id")) is int, tr(
+        "the stored review with its `id`, a whole number", "정수 `id`가 담긴 저장된 서평"
+    )
+    return response.json
+
+
+def follow(client, response):
+    """GET what the answer's Location names; it may or may not begin with http://host."""
+    location = response.headers.get("Location")
+    assert location, tr(
+        "a Location header with the new review's URL", "새 서평의 URL이 담긴 Location 헤더"
+    )
+    return client.get(urlsplit(urljoin("http://localhost/reviews", location)).path)
+
+
+def delete(client, review):
+    """Delete a review."""
+    response = client.delete(item(review["id"]))
+    assert response.status_code in (200, 204)
+
+
+def in_shape(response):
+    """Say whether an answer is an error in the course's shape that agrees with its status."""
+    code = int(response.status_code)
+    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
+    names = [HTTPStatus(code).phrase, "Unprocessable Entity", "Unprocessable Content"]
+    names = names if code == 422 else names[:1]
+    body = response.json
+    if body != IsPartialDict(code=code, status=IsStr(), message=IsStr(min_length=1)):
+        return False
+    return body["status"].lower() in [name.lower() for name in names]
+
+
+def shape():
+    return tr(
+        "an error in JSON: `code` (the status as a number), `status` (its name) and a `message`",
+        "JSON 오류 응답: `code`(상태 코드 숫자), `status`(상태 이름), `message`",
+    )
+
+
+def refused_fields(response):
+    """Return the names of the fields in `errors`, in alphabetical order."""
+    errors = response.json.get("errors") if isinstance(response.json, dict) else None
+    return sorted(errors) if isinstance(errors, dict) else errors
+
+
+# 1. Two tables
+
+TABLES = {"F": ("feed service", "피드 서비스"), "P": ("photo-sharing service", "사진 공유 서비스")}
+RIGHT = "none"
+SLIPS = {
+    "F1": ("word-for-all", "GET /feeds"),
+    "F4": ("create-at-item", "POST /feeds"),
+    "F5": ("part-by-put", "PATCH /feeds/{}"),
+    "F6": ("verb", "DELETE /feeds/{}"),
+    "F7": ("singular", "GET /feeds/{}/comments"),
+    "F9": ("unsafe-get", "PATCH /feeds/{}/comments/{}"),
+    "P4": ("status", "201"),
+    "P7": ("verb", "POST /posts/{}/comments"),
+    "P8": ("singular", "DELETE /posts/{}/comments/{}"),
+    "P10": ("not-idempotent", "PUT /users/{}/followers/me"),
+}
+ROWS = [f"F{number}" for number in range(1, 11)] + [f"P{number}" for number in range(1, 12)]
+
+
+def claims(client):
+    """Return the student's rows of slips.json, which Flask serves as a static file."""
+    response = client.get("/static/slips.json")
+    assert response.status_code == 200
+    rows = response.json if isinstance(response.json, dict) else {}
+    return {row: rows[row] if isinstance(rows.get(row), dict) else {} for row in ROWS}
+
+
+def called(rows, table, slip):
+    """Return the rows of a table that are called by this word."""
+    return {
+        row
+        for row, claim in rows.items()
+        if row[0] == table and str(claim.get("slip")).strip().lower() == slip
+    }
+
+
+def plain_call(text):
+    """Return "PUT /users/{}/followers" for a call, whatever its placeholders are called."""
+    text = re.sub(r"\{[^{}/]*\}|<[^<>/]*>", "{}", " ".join(str(text).split()))
+    method, _, path = text.partition(" ")
+    return f"{method.upper()} {path.rstrip('/')}".strip()
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("table", "slip"),
+    [
+        pytest.param(row[0], slip, id=f"{'feeds' if row[0] == 'F' else 'photos'}-{slip}")
+        for row, (slip, _) in SLIPS.items()
+    ],
+)
+def test_slip_is_found_where_it_is(client, table, slip):
+    """In slips.json, the row with this slip is called so, and no other row of its table is.
+
+    slips.json에서 이 실수가 있는 행에만 그 이름을 적었어요.
+    """
+    right = {row for row, (name, _) in SLIPS.items() if row[0] == table and name == slip}
+    english, korean = TABLES[table]
+    assert called(claims(client), table, slip) == right, tr(
+        f"`{slip}` at the row of the {english}'s table where it is, and at no other",
+        f"{korean} 표에서 `{slip}` 실수가 있는 행에만 `{slip}`",
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("table", ["F", "P"], ids=["feeds", "photos"])
+def test_right_rows_are_left_alone(client, table):
+    """In slips.json, the rows without a slip are called none, and no others are.
+
+    slips.json에서 실수가 없는 행에만 none을 적었어요.
+    """
+    right = {row for row in ROWS if row[0] == table and row not in SLIPS}
+    english, korean = TABLES[table]
+    assert called(claims(client), table, RIGHT) == right, tr(
+        f"`{RIGHT}` at every row of the {english}'s table that is right, and at no other",
+        f"{korean} 표에서 올바른 모든 행에만 `{RIGHT}`",
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("row", SLIPS)
+def test_row_is_put_right(client, row):
+    """In slips.json, `instead` says what the row should be.
+
+    slips.json의 `instead`에 올바른 모습을 적었어요.
+    """
+    instead = plain_call(claims(client)[row].get("instead"))
+    assert instead == SLIPS[row][1], tr(
+        f"in row {row}, under `instead`, the method and URL (or the status) that make it right",
+        f"{row} 행의 `instead`에 바르게 고친 메서드와 URL(또는 상태 코드)",
+    )
+
+
+# 2. The collection
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_new_collection_is_empty(client):
+    """With no review yet, GET /reviews answers 200 and an empty array.
+
+    서평이 아직 없으면 GET /reviews는 200과 빈 배열로 답해요.
+    """
+    response = client.get(REVIEWS)
+    assert response.status_code == 200
+    assert response.json == []
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_create_answers_201(client, review):
+    """POST /reviews answers 201.
+
+    POST /reviews는 201로 답해요.
+    """
+    response = client.post(REVIEWS, json=review)
+    assert response.status_code == 201
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_create_answers_the_stored_review(client, review):
+    """The answer holds the stored review: what was sent, and its id.
+
+    응답에 저장된 서평이 담겨요. 보낸 값에 id가 붙어요.
+    """
+    stored = create(client, review)
+    response = client.get(item(stored["id"]))
+    assert response.status_code == 200
+    assert response.json == stored
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_location_answers_the_review(client, review, other):
+    """The Location header names a URL at which the new review can be read.
+
+    Location 헤더의 URL에서 새 서평을 읽을 수 있어요.
+    """
+    first, second = client.post(REVIEWS, json=review), client.post(REVIEWS, json=other)
+    for created in (second, first):
+        response = follow(client, created)
+        assert response.status_code == 200
+        assert response.json == created.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_text_may_be_left_out(client, review):
+    """A review without text is stored with an empty text.
+
+    text 없이 보낸 서평은 빈 text로 저장돼요.
+    """
+    del review["text"]
+    stored = create(client, review)
+    response = client.get(item(stored["id"]))
+    assert response.json == IsPartialDict({**review, "text": ""})
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_collection_holds_every_review(client, review, other):
+    """GET /reviews lists every review, once.
+
+    GET /reviews에는 모든 서평이 한 번씩 들어 있어요.
+    """
+    stored = [create(client, review), create(client, other)]
+    response = client.get(REVIEWS)
+    assert response.json == IsList(*stored, check_order=False)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+def test_query_picks_a_book(client, review, other):
+    """GET /reviews?book= lists the reviews of that book only.
+
+    GET /reviews?book=에는 그 책의 서평만 들어 있어요.
+    """
+    first, second = create(client, review), create(client, other)
+    third = create(client, {**other, "book": review["book"]})
+    response = client.get(REVIEWS, query_string={"book": review["book"]})
+    assert response.json == IsList(first, third, check_order=False)
+    response = client.get(REVIEWS, query_string={"book": other["book"]})
+    assert response.json == [second]
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("book", ["without-reviews", "unknown"])
+def test_query_that_fits_nothing_is_an_empty_list(client, review, books, draw, book):
+    """For a book that has no review, or is not there, the filtered list is empty.
+
+    서평이 없는 책이나 없는 책으로 거르면 빈 목록이에요.
+    """
+    create(client, review)
+    number = books[2]["id"] if book == "without-reviews" else draw.number(9000, 9999)
+    response = client.get(REVIEWS, query_string={"book": number})
+    assert response.status_code == 200
+    assert response.json == []
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_query_that_is_no_number_is_no_crash(client, review, draw):
+    """?book= with a word is answered with an empty list or refused, and nothing crashes.
+
+    ?book=에 글자를 넣으면 빈 목록으로 답하거나 거절해요. 멈추지는 않아요.
+    """
+    create(client, review)
+    response = client.get(REVIEWS, query_string={"book": draw.word()})
+    assert response.status_code in (200, 400, 404, 422)
+    if response.status_code == 200:
+        assert response.json == []
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_server_picks_the_id(client, review, other):
+    """An id in the body doesn't decide the new review's id.
+
+    본문에 id를 넣어 보내도 새 서평의 id는 그 값으로 정해지지 않아요.
+    """
+    first = create(client, review)
+    response = client.post(REVIEWS, json={**other, "id": first["id"]})
+    assert response.status_code in (200, 201, 400, 422)
+    if response.status_code in (200, 201):
+        assert response.json != IsPartialDict(id=first["id"]), tr(
+            "an `id` that no other review has", "다른 서평과 겹치지 않는 `id`"
+        )
+    assert client.get(item(first["id"])).json == first
+
+
+WRONG = {
+    "book-missing": lambda draw: ...,
+    "book-unknown": lambda draw: draw.number(9000, 9999),
+    "reader-missing": lambda draw: ...,
+    "reader-spaces": lambda draw: "  ",
+    "rating-missing": lambda draw: ...,
+    "rating-zero": lambda draw: 0,
+    "rating-six": lambda draw: 6,
+    "rating-text": lambda draw: str(draw.number(1, 5)),
+    "text-number": lambda draw: draw.number(1, 99),
+}
+
+
+def spoiled(review, case, draw):
+    """Return the review with one wrong or missing field, and that field's name."""
+    field = case.partition("-")[0]
+    value = WRONG[case](draw)
+    wrong = {key: old for key, old in review.items() if key != field}
+    return wrong if value is ... else {**wrong, field: value}, field
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_review_is_refused(client, review, draw, case):
+    """A wrong or missing field is refused with 400 or 422, is named, and nothing is stored.
+
+    필드가 빠지거나 잘못되면 400 또는 422로 거절하고 그 필드를 알려 줘요. 아무것도 저장하지 않아요.
+    """
+    wrong, field = spoiled(review, case, draw)
+    response = client.post(REVIEWS, json=wrong)
+    assert response.status_code in (400, 422)
+    assert in_shape(response), shape()
+    assert refused_fields(response) == [field]
+    assert client.get(REVIEWS).json == []
+
+
+# 3. One review
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_unknown_review_is_404(client, review, draw, method):
+    """A review that is not there answers 404 as a JSON error, whatever the method.
+
+    없는 서평은 어떤 메서드로 요청해도 404 JSON 오류로 답해요.
+    """
+    stored = create(client, review)
+    body = None if method in ("GET", "DELETE") else review
+    response = client.open(item(draw.number(9000, 9999)), method=method, json=body)
+    assert response.status_code == 404
+    assert in_shape(response), shape()
+    assert client.get(REVIEWS).json == [stored]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(3)
+def test_put_replaces_the_review(client, review, other):
+    """PUT answers 200 and the review with all its new fields, which is stored.
+
+    PUT은 200과 모든 필드가 바뀐 서평으로 답하고, 그대로 저장해요.
+    """
+    stored = create(client, review)
+    response = client.put(item(stored["id"]), json=other)
+    assert response.status_code == 200
+    assert response.json == IsPartialDict({"id": stored["id"], **other})
+    response = client.get(item(stored["id"]))
+    assert response.json == IsPartialDict({"id": stored["id"], **other})
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_put_leaves_nothing_of_the_old_review(client, review, other):
+    """After a PUT without text, the review's text is empty.
+
+    text 없이 PUT을 하면 서평의 text는 비어 있어요.
+    """
+    stored = create(client, review)
+    del other["text"]
+    response = client.put(item(stored["id"]), json=other)
+    assert response.status_code in (200, 204)  # what it answers is another check's
+    response = client.get(item(stored["id"]))
+    assert response.json == IsPartialDict({**other, "text": ""})
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["book", "reader", "rating"])
+def test_put_needs_every_required_field(client, review, other, field):
+    """A PUT without a required field is refused with 400 or 422 and changes nothing.
+
+    필수 필드가 빠진 PUT은 400 또는 422로 거절하고 아무것도 바꾸지 않아요.
+    """
+    stored = create(client, review)
+    del other[field]
+    response = client.put(item(stored["id"]), json=other)
+    assert response.status_code in (400, 422)
+    assert refused_fields(response) == [field]
+    response = client.get(item(stored["id"]))
+    assert response.json == stored
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_put_twice_is_put_once(client, review, other):
+    """The same PUT sent twice leaves the same state as sent once.
+
+    같은 PUT을 두 번 보내도 한 번 보낸 것과 상태가 같아요.
+    """
+    stored = create(client, review)
+    response = client.put(item(stored["id"]), json=other)
+    assert response.status_code in (200, 204)  # what it answers is another check's
+    once = client.get(REVIEWS).json
+    response = client.put(item(stored["id"]), json=other)
+    assert response.status_code in (200, 204)  # what it answers is another check's
+    response = client.get(REVIEWS)
+    assert response.json == once
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", FIELDS)
+def test_patch_changes_one_field(client, review, other, field):
+    """PATCH answers 200, changes the field that was sent and leaves the rest.
+
+    PATCH는 200으로 답하고, 보낸 필드만 바꾸고 나머지는 그대로 둬요.
+    """
+    stored = create(client, review)
+    response = client.patch(item(stored["id"]), json={field: other[field]})
+    assert response.status_code == 200
+    changed = IsPartialDict({"id": stored["id"], **review, field: other[field]})
+    assert response.json == changed
+    response = client.get(item(stored["id"]))
+    assert response.json == changed
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", [case for case in WRONG if not case.endswith("missing")])
+def test_wrong_patch_is_refused(client, review, other, draw, case):
+    """A wrong value in a PATCH is refused with 400 or 422 and changes nothing.
+
+    PATCH의 값이 잘못되면 400 또는 422로 거절하고 아무것도 바꾸지 않아요.
+    """
+    stored = create(client, review)
+    field = case.partition("-")[0]
+    # A right field beside the wrong one: it must not be changed either.
+    neighbour = "reader" if field != "reader" else "rating"
+    sent = {neighbour: other[neighbour], field: WRONG[case](draw)}
+    response = client.patch(item(stored["id"]), json=sent)
+    assert response.status_code in (400, 422)
+    assert refused_fields(response) == [field]
+    response = client.get(item(stored["id"]))
+    assert response.json == stored
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_id_stays(client, review, other, method):
+    """An id in the body never changes a review's id.
+
+    본문에 id가 있어도 서평의 id는 바뀌지 않아요.
+    """
+    stored = create(client, review)
+    sent = {**other, "id": stored["id"] + 1}
+    response = client.open(item(stored["id"]), method=method, json=sent)
+    assert response.status_code in (200, 204, 400, 409, 422)
+    response = client.get(item(stored["id"]))
+    assert response.json == IsPartialDict(id=stored["id"])
+    response = client.get(item(stored["id"] + 1))
+    assert response.status_code == 404
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_body_that_is_no_object_is_refused(client, review, method):
+    """A JSON array in a PUT or PATCH is refused with 400 or 422 as a JSON error.
+
+    PUT이나 PATCH에 JSON 배열을 보내면 400 또는 422 JSON 오류로 거절해요.
+    """
+    stored = create(client, review)
+    response = client.open(item(stored["id"]), method=method, json=[review])
+    assert response.status_code in (400, 422)
+    assert in_shape(response), shape()
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(3)
+def test_delete_removes_the_review(client, review, other):
+    """After a DELETE, the review answers 404 and is in no list; the others stay.
+
+    DELETE 뒤에는 그 서평이 404이고 목록에도 없어요. 다른 서평은 그대로예요.
+    """
+    stored, kept = create(client, review), create(client, other)
+    response = client.delete(item(stored["id"]))
+    assert response.status_code in (200, 204)
+    response = client.get(item(stored["id"]))
+    assert response.status_code == 404
+    response = client.get(REVIEWS)
+    assert response.json == [kept]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_second_delete_is_404(client, review, other):
+    """The same DELETE sent twice answers 404 the second time, and deletes nothing else.
+
+    같은 DELETE를 두 번 보내면 두 번째는 404이고, 다른 것은 지우지 않아요.
+    """
+    stored, kept = create(client, review), create(client, other)
+    delete(client, stored)
+    response = client.delete(item(stored["id"]))
+    assert response.status_code == 404
+    response = client.get(REVIEWS)
+    assert response.json == [kept]
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_id_is_not_used_again(client, review, other, which):
+    """A new review never gets the id of one that is there or was deleted.
+
+    새 서평은 이미 있거나 지워진 서평의 id를 받지 않아요.
+    """
+    stored = [create(client, review), create(client, other), create(client, review)]
+    delete(client, stored[0 if which == "first" else -1])
+    new = create(client, other)
+    assert new["id"] not in [old["id"] for old in stored], tr(
+        "an `id` that no review has or had", "어떤 서평도 쓴 적이 없는 `id`"
+    )
+
+
+# 4. The reviews of a book
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_book_lists_its_reviews(client, review, other, books):
+    """GET /books/<id>/reviews lists the reviews of that book only.
+
+    GET /books/<id>/reviews에는 그 책의 서평만 들어 있어요.
+    """
+    first = create(client, review)
+    create(client, other)
+    third = create(client, {**other, "book": review["book"]})
+    response = client.get(nested(books[0]))
+    assert response.status_code == 200
+    assert response.json == IsList(first, third, check_order=False)
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_book_without_reviews_is_an_empty_list(client, review, books):
+    """For a book without reviews the list is empty.
+
+    서평이 없는 책은 빈 목록이에요.
+    """
+    create(client, review)
+    response = client.get(nested(books[2]))
+    assert response.status_code == 200
+    assert response.json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_reviews_of_an_unknown_book_are_404(client, review, books, draw, method):
+    """Below a book that is not there, GET and POST answer 404, and nothing is stored.
+
+    없는 책 아래에서는 GET도 POST도 404이고, 아무것도 저장하지 않아요.
+    """
+    assert client.get(nested(books[0])).status_code == 200
+    del review["book"]
+    body = review if method == "POST" else None
+    response = client.open(nested({"id": draw.number(9000, 9999)}), method=method, json=body)
+    assert response.status_code == 404
+    assert in_shape(response), shape()
+    assert client.get(REVIEWS).json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_create_below_a_book_answers_201(client, review, books):
+    """POST /books/<id>/reviews answers 201; its Location names the new review's URL.
+
+    POST /books/<id>/reviews는 201로 답하고, Location이 새 서평의 URL을 알려 줘요.
+    """
+    del review["book"]
+    response = client.post(nested(books[1]), json=review)
+    assert response.status_code == 201
+    assert follow(client, response).json == response.json
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_url_says_which_book(client, review, books):
+    """A review that was created below a book is that book's, and stands under /reviews too.
+
+    책 아래에 만든 서평은 그 책의 서평이고, /reviews에도 있어요.
+    """
+    del review["book"]
+    stored = create(client, review, nested(books[1]))
+    assert stored == IsPartialDict({**review, "book": books[1]["id"]})
+    assert client.get(item(stored["id"])).json == stored
+    assert client.get(REVIEWS).json == [stored]
+    assert client.get(nested(books[1])).json == [stored]
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_url_beats_the_body(client, review, books):
+    """Another book in the body doesn't win over the one in the URL.
+
+    본문에 다른 책이 있어도 URL의 책을 이기지 못해요.
+    """
+    response = client.post(nested(books[1]), json=review)  # whose book is books[0]
+    assert response.status_code in (200, 201, 400, 409, 422)
+    assert client.get(nested(books[0])).json == []
+    if response.status_code in (200, 201):
+        assert response.json == IsPartialDict(book=books[1]["id"])
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", ["reader-missing", "rating-six", "text-number"])
+def test_wrong_review_below_a_book_is_refused(client, review, books, draw, case):
+    """Below a book, a wrong or missing field is refused and named as under /reviews.
+
+    책 아래에서도 잘못되거나 빠진 필드는 /reviews에서처럼 거절하고 알려 줘요.
+    """
+    wrong, field = spoiled(review, case, draw)
+    del wrong["book"]
+    response = client.post(nested(books[0]), json=wrong)
+    assert response.status_code in (400, 422)
+    assert refused_fields(response) == [field]
+    assert client.get(REVIEWS).json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_review_moves_with_its_book(client, review, books):
+    """After a PATCH of its book, the review stands under the new book and not the old one.
+
+    PATCH로 책을 바꾸면 서평은 새 책 아래에 있고 옛 책 아래에는 없어요.
+    """
+    stored = create(client, review)
+    client.patch(item(stored["id"]), json={"book": books[1]["id"]})
+    response = client.get(nested(books[1]))
+    assert response.json == [IsPartialDict(id=stored["id"])]
+    response = client.get(nested(books[0]))
+    assert response.json == []
+
+
+# 5. Nothing but these methods
+
+ALLOWED = {
+    "collection": {"GET", "POST"},
+    "item": {"GET", "PUT", "PATCH", "DELETE"},
+    "below-a-book": {"GET", "POST"},
+}
+
+
+def address(place, stored):
+    places = {"collection": REVIEWS, "item": item(stored["id"])}
+    return places.get(place, f"/books/{stored['book']}/reviews")
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("place", "method"),
+    [
+        pytest.param(place, method, id=f"{place}-{method}")
+        for place, allowed in ALLOWED.items()
+        for method in ("POST", "PUT", "PATCH", "DELETE")
+        if method not in allowed
+    ],
+)
+def test_other_methods_are_405(client, review, other, place, method):
+    """A method that a URL doesn't take answers 405 as a JSON error and changes nothing.
+
+    URL이 받지 않는 메서드는 405 JSON 오류로 답하고 아무것도 바꾸지 않아요.
+    """
+    stored = create(client, review)
+    response = client.open(address(place, stored), method=method, json=other)
+    assert response.status_code == 405
+    assert in_shape(response), shape()
+    assert client.get(REVIEWS).json == [stored]
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+@pytest.mark.parametrize(
+    ("place", "method"),
+    [("collection", "DELETE"), ("item", "POST"), ("below-a-book", "DELETE")],
+    ids=list(ALLOWED),
+)
+def test_allow_names_the_methods(client, review, other, place, method):
+    """The 405's Allow header names the methods of the URL, and no others.
+
+    405의 Allow 헤더에는 그 URL의 메서드만 모두 들어 있어요.
+    """
+    stored = create(client, review)
+    response = client.open(address(place, stored), method=method, json=other)
+    assert response.status_code == 405
+    named = {name.strip() for name in response.headers.get("Allow", "").split(",")}
+    methods = ", ".join(sorted(ALLOWED[place]))
+    assert named - {"HEAD", "OPTIONS"} == ALLOWED[place], tr(
+        f"an Allow header with {methods} (HEAD and OPTIONS may stand there too)",
+        f"{methods}이(가) 담긴 Allow 헤더 (HEAD와 OPTIONS는 있어도 돼요)",
+    )
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(3)
+def test_get_changes_nothing(client, review, other, books):
+    """However often the URLs are read, every answer stays the same.
+
+    URL을 몇 번 읽어도 응답은 늘 같아요.
+    """
+    stored = create(client, review)
+    create(client, other)
+    urls = [REVIEWS, f"{REVIEWS}?book={stored['book']}", item(stored["id"]), nested(books[0])]
+    first = [client.get(url).json for url in urls]
+    second = [client.get(url).json for url in reversed(urls)]
+    assert second == first[::-1], tr(
+        "the same answers at the second reading as at the first", "두 번째에도 처음과 같은 응답"
+    )
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_query_of_a_get_changes_nothing(client, review, other):
+    """A query such as ?rating=5 behind a review's URL changes nothing.
+
+    서평의 URL 뒤에 ?rating=5 같은 쿼리를 붙여도 아무것도 바뀌지 않아요.
+    """
+    stored = create(client, review)
+    client.get(item(stored["id"]), query_string={"rating": other["rating"]})
+    response = client.get(item(stored["id"]))
+    assert response.json == stored
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("word", ["all", "create", "update", "delete"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_verb_in_a_url(client, review, other, word, method):
+    """There are no URLs with all, create, update or delete: 404 (or 405), and nothing changes.
+
+    all, create, update, delete가 든 URL은 없어요. 404(또는 405)이고 아무것도 바뀌지 않아요.
+    """
+    stored = create(client, review)
+    place = item(stored["id"]) if word in ("update", "delete") else REVIEWS
+    body = other if method == "POST" else None
+    response = client.open(f"{place}/{word}", method=method, json=body)
+    assert response.status_code in (404, 405)
+    assert client.get(REVIEWS).json == [stored]

@@ -191,8 +191,9 @@ def _be_the_child(run: Run, own: _Own, sending: Connection, to_close: Connection
     for number in ENDING:
         # The parent decides when a run ends. On Windows its Ctrl-C comes here as well.
         signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
-    # The terminal is the parent's: a breakpoint() here reads an end of file.
+    # The terminal is the parent's.
     _redirect(Path(os.devnull), os.O_RDONLY, 0)
+    sys.__stdin__ = None  # type: ignore[misc]  # breakpoint() knows by it
     _redirect(own.folder / OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 1, 2)
     tempfile.tempdir = os.environ["TMPDIR"] = str(own.folder)
     # The suite's old bytecode would pass for that of a new text of the same length, saved within

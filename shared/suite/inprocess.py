@@ -192,6 +192,14 @@ def _why_no_answer(error: BaseException, request: Request) -> str:
 
 def _debug(*args: object, **kwargs: object) -> None:
     """Open the debugger on the real terminal, whose output is otherwise kept for the report."""
+    if sys.__stdin__ is None or sys.__stdin__.closed:
+        print(
+            tr(
+                "breakpoint() is passed over: this run has no terminal. `course check` stops there.",
+                "breakpoint()를 지나쳤어요. 지금은 터미널이 없어요. `course check`에서는 여기서 멈춰요.",
+            )
+        )
+        return
     pause()
     debugger = pdb.Pdb(stdin=sys.__stdin__, stdout=sys.__stdout__)
     debugger.set_trace(sys._getframe(1))

@@ -135,12 +135,17 @@ def claims(client):
 
 
 def called(rows, table, slip):
-    """Return the rows of a table that are called by this word."""
-    return {
+    """Return the rows of a table that are called by this word: "F2, F3", or "no row"."""
+    names = [
         row
         for row, claim in rows.items()
         if row[0] == table and str(claim.get("slip")).strip().lower() == slip
-    }
+    ]
+    return listed(names)
+
+
+def listed(rows):
+    return ", ".join(rows) or "no row"
 
 
 def plain_call(text):
@@ -164,11 +169,11 @@ def test_slip_is_found_where_it_is(client, table, slip):
 
     slips.json에서 이 실수가 있는 행에만 그 이름을 적었어요.
     """
-    right = {row for row, (name, _) in SLIPS.items() if row[0] == table and name == slip}
+    right = listed([row for row in SLIPS if row[0] == table and SLIPS[row][0] == slip])
     english, korean = TABLES[table]
     assert called(claims(client), table, slip) == right, tr(
-        f"`{slip}` at the row of the {english}'s table where it is, and at no other",
-        f"{korean} 표에서 `{slip}` 실수가 있는 행에만 `{slip}`",
+        f"in static/slips.json, `{slip}` at the row of the {english} where it is, and at no other",
+        f"static/slips.json의 {korean} 표에서 `{slip}` 실수가 있는 행에만 `{slip}`",
     )
 
 
@@ -180,11 +185,11 @@ def test_right_rows_are_left_alone(client, table):
 
     slips.json에서 실수가 없는 행에만 none을 적었어요.
     """
-    right = {row for row in ROWS if row[0] == table and row not in SLIPS}
+    right = listed([row for row in ROWS if row[0] == table and row not in SLIPS])
     english, korean = TABLES[table]
     assert called(claims(client), table, RIGHT) == right, tr(
-        f"`{RIGHT}` at every row of the {english}'s table that is right, and at no other",
-        f"{korean} 표에서 올바른 모든 행에만 `{RIGHT}`",
+        f"in static/slips.json, `{RIGHT}` at every right row of the {english}, and at no other",
+        f"static/slips.json의 {korean} 표에서 올바른 모든 행에만 `{RIGHT}`",
     )
 
 
@@ -198,8 +203,8 @@ def test_row_is_put_right(client, row):
     """
     instead = plain_call(claims(client)[row].get("instead"))
     assert instead == SLIPS[row][1], tr(
-        f"in row {row}, under `instead`, the method and URL (or the status) that make it right",
-        f"{row} 행의 `instead`에 바르게 고친 메서드와 URL(또는 상태 코드)",
+        f"in static/slips.json, row {row}, the method and URL (or the status) that make it right",
+        f"static/slips.json의 {row} 행에서 `instead`에 바르게 고친 메서드와 URL(또는 상태 코드)",
     )
 
 

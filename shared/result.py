@@ -6,6 +6,7 @@ The JSON document is what every report is made from. Its shape is fixed by `resu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal, get_args
@@ -14,6 +15,8 @@ VERSION = 1
 
 Status = Literal["passed", "failed", "not reached", "error"]
 STATUSES: tuple[str, ...] = get_args(Status)
+HASH = re.compile("([0-9a-f]{64})?")
+MOST = 1e9  # points or seconds
 
 
 class MalformedResult(ValueError):
@@ -112,6 +115,10 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """Return the document as `result.schema.json` describes it."""
+        document: dict[str, Any] = _plain(self._to_json())
+        return document
+
+    def _to_json(self) -> dict[str, Any]:
         document: dict[str, Any] = {
             "version": VERSION,
             "lesson": self.lesson,
@@ -153,25 +160,55 @@ class Result:
                 f"version is {document['version']!r}, this program reads {VERSION}"
             )
         tasks = _get(document, "tasks", list)
+        titles = {_whole(task, "number"): _get(task, "title", str) for task in tasks}
+        if len(titles) != len(tasks):
+            raise MalformedResult("tasks holds a number twice")
         checks = [
-            _check_from_json(check, _get(task, "number", int))
+            _check_from_json(check, _whole(task, "number"))
             for task in tasks
             for check in _get(task, "checks", list)
         ]
         hashes = _get(document, "hashes", dict)
-        return cls(
+        result = cls(
             lesson=_get(document, "lesson", str),
             target=_get(document, "target", str),
             seed=_get(document, "seed", str),
             isolation=_get(document, "isolation", str),
             checks=tuple(checks),
-            submission_hash=_get(hashes, "submission", str),
-            suite_hash=_get(hashes, "suite", str),
+            submission_hash=_hash(hashes, "submission"),
+            suite_hash=_hash(hashes, "suite"),
             duration=_number(document, "duration"),
             submission=_get(document, "submission", str) if "submission" in document else None,
             reason=_get(document, "reason", str) if "reason" in document else None,
-            tasks={task["number"]: _get(task, "title", str) for task in tasks},
+            tasks={number: title for number, title in titles.items() if title},
         )
+        if _get(document, "passed", bool) != result.passed:
+            raise MalformedResult(f"passed is {document['passed']!r}, the checks say otherwise")
+        for totals, of in [
+            (document, checks),
+            *((task, result.of_task(task["number"])) for task in tasks),
+        ]:
+            _check_totals(totals, of)
+        return result
+
+
+def _check_totals(document: Any, checks: Sequence[Check]) -> None:
+    for name in ("points", "max_points"):
+        said, have = _number(document, name), sum(getattr(check, name) for check in checks)
+        if said != have:
+            raise MalformedResult(f"{name} is {said:g}, the checks have {have:g}")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; halves of a character pair, which UTF-8 cannot say, replaced."""
+    if isinstance(value, str):
+        # An app may print such halves: print("\udcff").
+        return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
 
 
 def _check_to_json(check: Check) -> dict[str, Any]:
@@ -185,7 +222,7 @@ def _check_from_json(document: Any, task: int) -> Check:
     status = _get(document, "status", str)
     if status not in STATUSES:
         raise MalformedResult(f"status is {status!r}, not one of {', '.join(STATUSES)}")
-    failure = document.get("failure")
+    failure = _get(document, "failure", dict | None)
     return Check(
         id=_get(document, "id", str),
         task=task,
@@ -205,7 +242,7 @@ def _failure_from_json(document: Any) -> Failure:
     text = {
         name: _get(document, name, str) for name in Failure.__dataclass_fields__ if name != "line"
     }
-    return Failure(**text, line=_get(document, "line", int))
+    return Failure(**text, line=_whole(document, "line"))
 
 
 def _exchange_from_json(document: Any) -> Exchange:
@@ -221,21 +258,40 @@ def _exchange_from_json(document: Any) -> Exchange:
 
 
 def _pairs(document: Any, name: str) -> tuple[tuple[str, str], ...]:
-    pairs: Sequence[Any] = _get(document, name, list | tuple)
+    pairs = _get(document, name, list)
     for pair in pairs:
-        if len(pair) != 2 or not all(isinstance(part, str) for part in pair):
-            raise MalformedResult(f"{name} holds {pair!r}, not a pair of strings")
+        if not isinstance(pair, list) or [type(part) for part in pair] != [str, str]:
+            raise MalformedResult(f"{name} holds {pair!r:.100}, not a pair of strings")
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
+def _hash(document: Any, name: str) -> str:
+    text: str = _get(document, name, str)
+    if not HASH.fullmatch(text):
+        raise MalformedResult(f"{name} is {text!r:.100}, not a SHA-256")
+    return text
+
+
+def _whole(document: Any, name: str) -> int:
+    number: int = _get(document, name, int)
+    if number < 0:
+        raise MalformedResult(f"{name} is {number}")
+    return number
+
+
 def _number(document: Any, name: str) -> float:
-    return float(_get(document, name, int | float))
+    value = _get(document, name, int | float)
+    # JSON's grammar has no NaN and no infinity, but Python reads them.
+    if not 0 <= value < MOST:
+        raise MalformedResult(f"{name} is {value!r:.100}")
+    return float(value)
 
 
 def _get(document: Any, name: str, kind: Any) -> Any:
     if not isinstance(document, dict) or name not in document:
         raise MalformedResult(f"{name} is missing")
     value = document[name]
+    # In Python, but not in JSON, true is a number.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise MalformedResult(f"{name} is {value!r}")
+        raise MalformedResult(f"{name} is {value!r:.100}")
     return value

@@ -152,7 +152,7 @@ def result_of(run: Run, recorder: Recorder, duration: float) -> Result:
         submission_hash=folder_hash(folder),
         suite_hash=folder_hash(run.lesson.tests_dir, ["test_exercise.py"]),
         duration=duration,
-        tasks=_task_titles(run.lesson),
+        tasks={n: title for n, title in _task_titles(run.lesson).items() if n in wanted},
     )
 
 

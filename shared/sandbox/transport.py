@@ -34,7 +34,8 @@ class SandboxTransport:
         self.engine: Engine = engine or self._own_engine  # type: ignore[assignment]
         self.limits = limits or self.engine.setup.limits
         self.spent = 0.0  # seconds waited for the submission's apps
-        self._supervisor: socket.socket | None = None
+        # Now, not at the first boot: it is forked while the judge gets ready.
+        self._supervisor = self.engine.open_submission(self.limits)
         self._apps: dict[int, SandboxApp] = {}
         self._dying: set[int] = set()  # killed, not yet known to be gone
         self._booted = 0
@@ -78,8 +79,7 @@ class SandboxTransport:
         try:
             for app in list(self._apps.values()):
                 app.close()
-            if self._supervisor is not None:
-                self._supervisor.close()
+            self._supervisor.close()
         finally:
             if self._own_engine is not None:
                 self._own_engine.close()
@@ -118,15 +118,12 @@ class SandboxTransport:
             self._read_ending(_END_SECONDS)
 
     def _order(self, message: Mapping[str, Any], descriptors: list[int]) -> None:
-        if self._supervisor is None:
-            self._supervisor = self.engine.open_submission(self.limits)
         try:
             socket.send_fds(self._supervisor, [json.dumps(message).encode()], descriptors)
         except OSError as error:
             raise SandboxError(f"the supervisor has ended: {error}") from error
 
     def _read_ending(self, seconds: float) -> None:
-        assert self._supervisor is not None
         data = b""
         with contextlib.suppress(ConnectionResetError):
             ready, _, _ = select.select([self._supervisor], [], [], max(seconds, 0))

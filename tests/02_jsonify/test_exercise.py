@@ -211,6 +211,22 @@ def test_unknown_is_404_in_json(client, draw, path):
 
 
 @pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("step", [pytest.param(-1, id="before"), pytest.param(1, id="after")])
+def test_next_id_to_a_book_is_404(client, book, draw, step):
+    """With one book there, the numbers before and after its id answer 404.
+
+    책이 한 권 있을 때 그 id의 바로 앞과 뒤 숫자는 404로 답해요.
+    """
+    stored = send(client, book).json
+    taken = stored.get("id") if isinstance(stored, dict) else None
+    if type(taken) is not int:  # that is task 2's to say
+        taken = draw.number(9000, 9999)
+    response = client.get(f"{BOOKS}/{taken + step}")
+    assert response.status_code == 404
+
+
+@pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_wrong_method_is_405_in_json(client):
     """A method that the list doesn't take answers 405 as a JSON error.
@@ -258,6 +274,18 @@ def test_json_called_text_is_415(client, book):
     """
     response = client.post(BOOKS, data=json.dumps(book), content_type="text/plain")
     assert response.status_code == 415
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_json_with_a_charset_is_taken(client, book):
+    """JSON whose content type also names a charset is taken like any other.
+
+    콘텐츠 타입에 charset이 붙어 있어도 JSON은 똑같이 받아요.
+    """
+    content_type = "application/json; charset=utf-8"
+    response = client.post(BOOKS, data=json.dumps(book), content_type=content_type)
+    assert response.status_code == 201
 
 
 @pytest.mark.task(3)
@@ -359,17 +387,18 @@ def test_limit_itself_is_allowed(client, book, field, value):
 @pytest.mark.parametrize(
     ("sent", "missing"),
     [
-        pytest.param("title", ["price", "year"], id="year-and-price"),
-        pytest.param("year", ["price", "title"], id="title-and-price"),
-        pytest.param("price", ["title", "year"], id="title-and-year"),
+        pytest.param(["title"], ["price", "year"], id="year-and-price"),
+        pytest.param(["year"], ["price", "title"], id="title-and-price"),
+        pytest.param(["price"], ["title", "year"], id="title-and-year"),
+        pytest.param([], ["price", "title", "year"], id="empty-object"),
     ],
 )
 def test_all_wrong_fields_are_named(client, book, sent, missing):
-    """When two fields are wrong, `errors` names both and not the third.
+    """When several fields are missing, `errors` names them all, and no right one.
 
-    두 필드가 잘못되면 `errors`에 그 둘만 모두 담아요.
+    여러 필드가 빠지면 `errors`에 그 필드를 모두 담고, 올바른 필드는 담지 않아요.
     """
-    response = send(client, {sent: book[sent]})
+    response = send(client, {field: book[field] for field in sent})
     assert response.status_code in (400, 422)
     assert refused_fields(response) == missing
 

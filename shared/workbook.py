@@ -14,9 +14,9 @@ from shared.catalog import Lesson
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 
 
-def is_untouched(lesson: Lesson) -> bool:
-    """Return whether the exercise is byte for byte the starter."""
-    return _files(lesson.exercise_dir) == _files(lesson.starter_dir)
+def is_untouched(lesson: Lesson, folder: Path | None = None) -> bool:
+    """Return whether the exercise, or another folder, is byte for byte the starter."""
+    return _files(folder or lesson.exercise_dir) == _files(lesson.starter_dir)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

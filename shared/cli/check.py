@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -16,9 +17,10 @@ from shared.commands import command
 from shared.language import tr
 from shared.progress import ProgressFile
 from shared.reports.classroom import class_json
+from shared.reports.github import no_commands
 from shared.reports.terminal import report
 from shared.result import Result
-from shared.running import CannotRun, Run, run_in_child, run_suite
+from shared.running import CannotRun, Run, run_in_child, run_suite, target_of
 
 
 @click.command()
@@ -51,14 +53,18 @@ def check(
     """
     lessons = _chosen(lesson, every, changed_since, target)
     results = []
-    for one in lessons:
-        run = Run(one, _folder(one, target), seed=seed, task=task)
-        result = _run(run, alone=lesson is not None)
-        results.append(result)
-        if json_file != "-":
-            say(report(result, one, details=verbose or task is not None))
-        if target == "exercises" and task is None:
-            _try_to_save(lambda result=result: ProgressFile(one.root).checked(result))  # noqa: B023
+    # What a student's app prints must not command GitHub's runner.
+    with no_commands(click.echo) if github else nullcontext():
+        for one in lessons:
+            run = Run(one, _folder(one, target), seed=seed, task=task)
+            result = _run(run, alone=lesson is not None)
+            results.append(result)
+            if json_file != "-":
+                say(report(result, one, details=verbose or task is not None))
+            if result.reason is not None and json_file != "-":
+                say(result.reason)
+            if target == "exercises" and task is None and result.reason is None:
+                _try_to_save(lambda result=result: ProgressFile(one.root).checked(result))  # noqa: B023
     _write_reports(results, lesson is not None, json_file, junit_file, github)
     if json_file != "-":
         _say_next(results, lessons)
@@ -123,9 +129,12 @@ def _run(run: Run, *, alone: bool) -> Result:
         # Alone, in this process, so that breakpoint() in the student's code works.
         return run_suite(run) if alone else run_in_child(run)
     except CannotRun as error:
-        raise Stop(
-            tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
-        ) from error
+        reason = tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
+        if alone:
+            raise Stop(reason) from error
+        # One exercise that ends its process must not take the others' verdicts along.
+        _, shown = target_of(run)
+        return Result(run.lesson.id, shown, run.seed or "", "", (), reason=reason)
 
 
 def _write_reports(
@@ -152,9 +161,9 @@ def _write_reports(
 
             Path(junit_file).write_text(junit(results), encoding="utf-8")
         if github:
-            from shared.reports.github import annotations, job_summary
+            from shared.reports.github import error_commands, job_summary
 
-            for line in annotations(results):
+            for line in error_commands(results):
                 click.echo(line)
             if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
                 with Path(summary).open("a", encoding="utf-8") as file:
@@ -179,9 +188,9 @@ def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
         return
     for result, lesson in zip(results, lessons, strict=True):
         failing = next((check for check in result.checks if not check.passed), None)
-        if failing is None:
+        if result.passed:
             continue
-        if failing.task:
+        if failing is not None and failing.task:
             verb, options = "hint", {"task": failing.task}
         else:
             verb, options = "check", {}

@@ -1,0 +1,220 @@
+"""JUnit and GitHub reports, by their text."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.reports.github import cell, error_commands, job_summary, no_commands
+from shared.reports.junit import junit
+from shared.result import Check, Failure, Result
+
+FAILURE = Failure(
+    "expected 404 Not Found",
+    sent="GET /books/9031\nX-A: b",
+    came_back='200 OK, "None"',
+    expected="404 Not Found",
+    look_at="exercises/01_routing/app.py:31, the function book()",
+    file="app.py",
+    line=31,
+)
+CHECKS = (
+    Check("the_app_starts", 0, "The app starts.", "passed", 0, 0),
+    Check("test_list", 1, "The list shows every book.", "passed", 2, 2, duration=0.25),
+    Check("test_404", 2, "An unknown book answers 404.", "failed", 0, 2, FAILURE),
+    Check("test_word", 2, "A word answers 404.", "failed", 0, 1.5, FAILURE),
+    Check("test_slow", 3, "It is fast.", "error", 0, 1, Failure("KeyError: 'x'")),
+    Check("test_late", 3, "It is late.", "not reached", 0, 1, Failure("the app does not start")),
+)
+RESULT = Result(
+    "01_routing",
+    "exercises/01_routing",
+    "abc",
+    "in process",
+    CHECKS,
+    duration=1.5,
+    tasks={1: "The list", 2: "One book", 3: "A | pipe"},
+)
+NOTHING = Result("02_jsonify", "exercises/02_jsonify", "", "", (), reason="no result: exit code 3")
+HOSTILE = "\x00\x1b[2J]]>&<\ud800\ufffe|`<script>*_[x](y)\r\n::error::x %0A"
+
+
+# --- JUnit ----------------------------------------------------------------------------------------
+
+
+def test_junit():
+    """A lesson is a suite, a check a case of its task; points are properties."""
+    root = ET.fromstring(junit([RESULT]).encode())
+    assert root.attrib == {
+        "tests": "6", "failures": "2", "errors": "1", "skipped": "1", "time": "1.500"
+    }  # fmt: skip
+    (suite,) = root
+    assert (suite.get("name"), suite.get("tests"), suite.get("time")) == (
+        "01_routing",
+        "6",
+        "1.500",
+    )
+    assert properties(suite)["points"] == "2"
+    assert properties(suite)["max_points"] == "7.5"
+    cases = suite.findall("testcase")
+    assert [case.get("classname") for case in cases[:3]] == [
+        "01_routing.start", "01_routing.task 1", "01_routing.task 2"
+    ]  # fmt: skip
+    assert [case[-1].tag for case in cases] == [
+        "properties", "properties", "failure", "failure", "error", "skipped"
+    ]  # fmt: skip
+    assert properties(cases[2]) == {
+        "title": "An unknown book answers 404.", "points": "0", "max_points": "2"
+    }  # fmt: skip
+    failure = cases[2].find("failure")
+    assert failure.get("message") == "expected 404 Not Found"
+    assert "Look at      exercises/01_routing/app.py:31" in failure.text
+
+
+def test_junit_of_what_was_not_graded():
+    """A submission without checks is an error, not a suite without fault."""
+    (suite,) = ET.fromstring(junit([NOTHING]).encode())
+    assert suite.get("errors") == "1"
+    assert suite.find("testcase/error").get("message") == "no result: exit code 3"
+
+
+def test_junit_of_nothing():
+    """No result is an empty document."""
+    assert len(ET.fromstring(junit([]).encode())) == 0
+
+
+@given(st.text(st.characters(), max_size=30))
+def test_junit_is_well_formed(text):
+    """Whatever an app answers or prints, the document can be read, in UTF-8."""
+    document = junit([hostile(text), hostile(HOSTILE + text)])
+    ET.fromstring(document.encode("utf-8"))
+
+
+def hostile(text: str) -> Result:
+    """A result in which everything that may come from a submission is `text`."""
+    failure = Failure(text, text, text, text, text, text, text, text, text, file=text, line=3)
+    checks = tuple(
+        Check(text, 1, text, status, 0, 1, failure) for status in ("failed", "error", "not reached")
+    )
+    return Result(text, text, text, text, checks, submission=text, tasks={1: text})
+
+
+def properties(element: ET.Element) -> dict[str, str]:
+    found = element.findall("properties/property")
+    return {one.get("name"): one.get("value") for one in found}
+
+
+# --- GitHub ---------------------------------------------------------------------------------------
+
+
+def test_job_summary():
+    """The summary has the points by lesson, and by task with what fails."""
+    lines = job_summary([RESULT, NOTHING]).splitlines()
+    assert lines[0] == "## Points"
+    assert "| 01&#95;routing | 2 / 7.5 | ✗ |" in lines
+    assert "| 0 · The app starts" not in "\n".join(lines)
+    assert "| The app starts |  |  |" in lines
+    assert "| 1 · The list | 2 / 2 |  |" in lines
+    row = "| 2 · One book | 0 / 3.5 | ✗ An unknown book answers 404.<br>✗ A word answers 404. |"
+    assert row in lines
+    assert lines[-1] == "no result&#58; exit code 3"
+
+
+def test_job_summary_of_nothing():
+    """No changed exercise is said in a sentence."""
+    assert job_summary([]) == "No exercise changed: nothing was checked.\n"
+
+
+@given(st.text(max_size=30))
+def test_cells(text):
+    """A cell stays one cell of one line, without Markdown or HTML of its own."""
+    for one in (cell(text), cell(HOSTILE + text)):
+        assert not set("\n\r|<>`*_[]") & set(one)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_hostile_summary(text):
+    """Whatever stands in a result, every table row has its three cells."""
+    rows = [line for line in job_summary([hostile(text)]).split("\n") if line.startswith("|")]
+    assert all(row.count("|") == 4 for row in rows)
+
+
+def test_error_commands():
+    """Each failing place is an annotation; checks that fail at one line share it."""
+    first, second = error_commands([RESULT])
+    assert first == (
+        "::error file=exercises/01_routing/app.py,line=31,title=01_routing::"
+        'Task 2 · An unknown book answers 404.%0AYou sent: GET /books/9031%0ACame back: 200 OK, "None"'
+        "%0AExpected: 404 Not Found%0A"
+        'Task 2 · A word answers 404.%0AYou sent: GET /books/9031%0ACame back: 200 OK, "None"'
+        "%0AExpected: 404 Not Found"
+    )
+    assert second == (
+        "::error file=exercises/01_routing/app.py,line=1,title=01_routing::Task 3 · It is fast."
+    )
+
+
+@given(st.text(max_size=30))
+def test_error_commands_are_one_line(text):
+    """Nothing in a result begins a command of its own, or a property."""
+    for line in error_commands([hostile(text), hostile(HOSTILE + text)]):
+        head, _, _ = line.removeprefix("::error ").partition("::")
+        assert not set("\r\n") & set(line)
+        assert [part.partition("=")[0] for part in head.split(",")] == ["file", "line", "title"]
+
+
+def test_at_most_ten_annotations():
+    """GitHub shows ten of a step; more are not sent."""
+    checks = [
+        Check(f"test_{n}", 1, "A.", "failed", 0, 1, Failure("x", file="app.py", line=n))
+        for n in range(1, 30)
+    ]
+    assert len(list(error_commands([Result("a", "b", "", "", tuple(checks))]))) == 10
+
+
+def test_file_in_the_students_repository(tmp_path):
+    """A folder elsewhere is named as the repository that holds it names it."""
+    (tmp_path / "student/.git").mkdir(parents=True)
+    target = tmp_path / "student/exercises/01_routing"
+    (line, *_) = error_commands([Result("01_routing", str(target), "", "", CHECKS)])
+    assert line.startswith("::error file=exercises/01_routing/app.py,line=31,")
+
+
+def test_no_commands():
+    """Between the two lines the runner takes nothing for a command."""
+    said: list[str] = []
+    with no_commands(said.append):
+        said.append("::error::no")
+    first, _, last = said
+    token = first.removeprefix("::stop-commands::")
+    assert len(token) == 32
+    assert last == f"::{token}::"
+
+
+def test_command_writes_reports(course, tmp_path):
+    """`course check --all` writes all of them, also of an app that ends its process."""
+    course.write("app.py", "import os\nprint('::error::hello')\nos._exit(3)\n")
+    summary = tmp_path / "summary.md"
+    summary.write_text("before\n")
+    done = course.run(
+        "check", "--all", "--json", "r.json", "--junit", "r.xml", "--github",
+        GITHUB_STEP_SUMMARY=str(summary),
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    document = json.loads((course.root / "r.json").read_text("utf-8"))
+    assert [len(result["tasks"]) for result in document["results"]] == [0, 3]
+    assert "exit code 3" in document["results"][0]["reason"]
+    assert "the run ended with exit code 3 and no result" in done.stdout
+    suites = ET.parse(course.root / "r.xml").getroot()
+    assert [suite.get("errors") for suite in suites] == ["1", "0"]
+    assert summary.read_text("utf-8").startswith("before\n## Points\n")
+    lines = done.stdout.splitlines()
+    (start,) = [n for n, line in enumerate(lines) if line.startswith("::stop-commands::")]
+    token = lines[start].removeprefix("::stop-commands::")
+    errors = [n for n, line in enumerate(lines) if line.startswith("::error")]
+    assert errors
+    assert min(errors) > lines.index(f"::{token}::")
+    assert "file=exercises/02_lending/app.py,line=" in lines[errors[0]]

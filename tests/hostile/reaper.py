@@ -1,0 +1,49 @@
+"""Run a command, then say which processes it left: `python reaper.py REPORT COMMAND ARGUMENT...`
+
+Orphans of the command become this process's children (PR_SET_CHILD_SUBREAPER, prctl(2)), so that
+none can hide; what is left a moment after its end is written to REPORT and killed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from shared.sandbox import kernel
+
+GRACE = 5.0  # seconds for what ends by itself when the command has ended
+
+
+def children() -> list[tuple[int, str]]:
+    """Return this process's children, orphans among them: number and command line."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            line = stat.with_name("cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if int(parent) == os.getpid() and state != "Z":
+            found.append((int(stat.parent.name), line))
+    return found
+
+
+def main() -> int:
+    """Run the command; return its exit code."""
+    kernel.adopt_orphans()
+    code = subprocess.call(sys.argv[2:])
+    end = time.monotonic() + GRACE
+    while (left := children()) and time.monotonic() < end:
+        time.sleep(0.05)
+    Path(sys.argv[1]).write_text("\n".join(line for _, line in left), encoding="utf-8")
+    for process, _ in left:
+        os.kill(process, signal.SIGKILL)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

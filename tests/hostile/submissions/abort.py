@@ -1,0 +1,10 @@
+"""Aborts the process while it starts.
+
+Earns: 0
+Says: crashed
+"""
+
+import os
+
+print("TRIED", flush=True)
+os.abort()

@@ -1,0 +1,22 @@
+"""Streams a body without an end, slowly.
+
+Earns: 0
+Says: did not answer|used up
+"""
+
+import time
+
+from flask import Flask, Response
+
+app = Flask(__name__)
+
+
+@app.before_request
+def stream():
+    def drops():
+        print("TRIED", flush=True)
+        while True:
+            time.sleep(0.05)
+            yield "x"
+
+    return Response(drops())

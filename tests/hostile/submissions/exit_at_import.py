@@ -1,0 +1,11 @@
+"""Ends Python while the module is imported, with the status of success.
+
+Earns: 0
+Quiet: yes
+Says: ends Python itself
+"""
+
+import sys
+
+print("TRIED", flush=True)
+sys.exit(0)

@@ -1,0 +1,17 @@
+"""Ends the process in every view with the status of success.
+
+Earns: 0
+Says: ended
+"""
+
+import os
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.before_request
+def leave():
+    print("TRIED", flush=True)
+    os._exit(0)

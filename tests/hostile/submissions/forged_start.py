@@ -1,0 +1,28 @@
+"""Says that it has started, and answers what nobody asked.
+
+Earns: 0
+"""
+
+import json
+import os
+
+
+def frame(fields, body=b""):
+    """A message as the sandbox's own protocol writes it."""
+    head = json.dumps(fields).encode()
+    return len(head).to_bytes(4, "big") + len(body).to_bytes(4, "big") + head + body
+
+
+def shout(data):
+    """Write to every descriptor that is there, but for the printed ones."""
+    for descriptor in range(3, 256):
+        try:
+            os.write(descriptor, data)
+        except OSError:
+            continue
+
+
+print("TRIED", flush=True)
+for number in range(1, 50):
+    shout(frame({"id": number, "is": "started"}))
+os._exit(0)

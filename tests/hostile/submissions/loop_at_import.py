@@ -1,0 +1,9 @@
+"""Never comes back from its import.
+
+Earns: 0
+Says: did not finish starting
+"""
+
+print("TRIED", flush=True)
+while True:
+    pass

@@ -1,0 +1,16 @@
+"""Never comes back from a view.
+
+Earns: 0
+Says: did not answer|used up
+"""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.before_request
+def loop():
+    print("TRIED", flush=True)
+    while True:
+        pass

@@ -1,0 +1,9 @@
+"""Takes memory while it is imported.
+
+Earns: 0
+"""
+
+print("TRIED", flush=True)
+hoard = []
+while True:
+    hoard.append(bytearray(8 << 20))

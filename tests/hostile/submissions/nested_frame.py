@@ -1,0 +1,27 @@
+"""Sends a header that is nested a hundred thousand deep.
+
+Earns: 0
+"""
+
+import json
+import os
+
+
+def frame(fields, body=b""):
+    """A message as the sandbox's own protocol writes it."""
+    head = json.dumps(fields).encode()
+    return len(head).to_bytes(4, "big") + len(body).to_bytes(4, "big") + head + body
+
+
+def shout(data):
+    """Write to every descriptor that is there, but for the printed ones."""
+    for descriptor in range(3, 256):
+        try:
+            os.write(descriptor, data)
+        except OSError:
+            continue
+
+
+print("TRIED", flush=True)
+head = b"[" * 100_000 + b"]" * 100_000
+shout(len(head).to_bytes(4, "big") + (0).to_bytes(4, "big") + head)

@@ -1,0 +1,10 @@
+"""Prints one endless line.
+
+Earns: 0
+Quiet: yes
+"""
+
+import os
+
+while True:
+    os.write(1, b"x" * 65536)

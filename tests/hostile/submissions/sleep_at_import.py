@@ -1,0 +1,10 @@
+"""Sleeps while it is imported.
+
+Earns: 0
+Says: did not finish starting
+"""
+
+import time
+
+print("TRIED", flush=True)
+time.sleep(3600)

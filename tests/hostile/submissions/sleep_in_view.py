@@ -1,0 +1,17 @@
+"""Sleeps in every view.
+
+Earns: 0
+Says: did not answer|used up
+"""
+
+import time
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.before_request
+def sleep():
+    print("TRIED", flush=True)
+    time.sleep(3600)

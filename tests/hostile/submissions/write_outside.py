@@ -1,0 +1,29 @@
+"""Writes to every folder outside its own.
+
+Earns: 1
+"""
+
+import os
+
+from flask import Flask
+
+print("TRIED", flush=True)
+own = [
+    os.path.dirname(os.path.realpath(".")),
+    os.environ.get("TMPDIR", "/tmp"),
+    "/tmp",
+    "/dev",
+    "/proc",
+]
+tried = 0
+for folder, folders, _ in os.walk("/"):
+    if any(folder == one or folder.startswith(one + "/") for one in own) or tried > 3000:
+        folders.clear()
+        continue
+    tried += 1
+    try:
+        open(os.path.join(folder, "planted.py"), "w").close()
+        print("ESCAPED: wrote to", folder, flush=True)
+    except OSError:
+        continue
+app = Flask(__name__)

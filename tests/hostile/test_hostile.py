@@ -1,0 +1,194 @@
+"""A class with hostile submissions beside honest ones: nobody gets what was not earned.
+
+Each file in `submissions/` is one hostile app.py. Its docstring says what it tries and which
+points its behaviour earns (`Earns:`; an app that starts and answers 404 to an unknown address
+earns that check's point). It prints TRIED when it begins, unless it is `Quiet:`, and ESCAPED when
+something worked that must not. `special.py` makes those that are no plain files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shared.result import Result
+from tests.hostile.special import SPECIAL
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+LESSON = "00_hello"
+HOSTILE = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("submissions/*.py")}
+HONEST = {"a_honest": 10, "m_honest": 10, "z_zero": 1}
+LIMITS = ("start_seconds=3", "request_seconds=1.5", "submission_seconds=6")
+CANARY = "canary-5f0c1a"
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="strangers' code is graded on Linux"
+)
+
+
+@dataclass
+class ClassRun:
+    """One run of `course grade` over the whole corpus, and what was there before and after."""
+
+    results: dict[str, Result]
+    isolation: str
+    output: str
+    left: str  # processes that outlived the grader
+    changed: list[str]  # what changed in the class's folder or beside it
+    special: dict[str, float]  # what the special submissions earn
+
+
+def header(text: str, name: str, default: str = "") -> str:
+    """Return a field of a submission's docstring."""
+    found = re.search(rf"^{name}: (.+)$", text, re.MULTILINE)
+    return found[1] if found else default
+
+
+def make_class(folder: Path) -> dict[str, float]:
+    """Write the corpus and its honest neighbours; return what the special ones earn."""
+    shutil.copytree(ROOT / "solutions" / LESSON, folder / "a_honest")
+    shutil.copytree(ROOT / "tests" / LESSON / "variants/plain_text", folder / "m_honest")
+    shutil.copytree(ROOT / "tests" / LESSON / "starter", folder / "z_zero")
+    for name, text in HOSTILE.items():
+        (folder / name).mkdir()
+        (folder / name / "app.py").write_text(text, encoding="utf-8")
+    return {name: make(folder) for name, make in SPECIAL.items()}
+
+
+def listing(folder: Path) -> dict[str, int]:
+    """Return every path below a folder with its size."""
+    return {str(path): path.lstat().st_size for path in folder.rglob("*")}
+
+
+@pytest.fixture(scope="module", params=["root", "ordinary user"])
+def run(request: pytest.FixtureRequest) -> Iterator[ClassRun]:
+    """Grade the class as root, and as an ordinary user."""
+    if request.param == "root" and os.geteuid() != 0:
+        pytest.skip("this run is an ordinary user's; it grades as one")
+    base = Path(tempfile.mkdtemp(prefix="hostile-"))
+    base.chmod(0o777)
+    (base / "class").mkdir()
+    try:
+        yield grade(base, ordinary=request.param != "root" and os.geteuid() == 0)
+    finally:
+        shutil.rmtree(base)
+
+
+def grade(base: Path, *, ordinary: bool) -> ClassRun:
+    special = make_class(base / "class")
+    report = base / "left.txt"
+    report.touch()
+    report.chmod(0o666)
+    python = [sys.executable, "-P"]
+    command = [*python, "-m", "shared", "grade", str(base / "class"), "--lesson", LESSON]
+    command += [part for limit in LIMITS for part in ("--limit", limit)]
+    command += ["--json", "-", "--seed", "hostile", "--jobs", "2"]
+    command = [*python, str(HERE / "reaper.py"), str(report), *command]
+    if ordinary:
+        command = [*python, str(ROOT / "tests/shared/sandbox/ordinary.py"), *command]
+    before = listing(base / "class")
+    done = subprocess.run(
+        command,
+        env={**os.environ, "SECRET": CANARY, "PYTHONPATH": str(ROOT), "TMPDIR": str(base)},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr[-3000:]
+    # What the wrapper for an ordinary user says of its home folder comes after the document.
+    document, end = json.JSONDecoder().raw_decode(done.stdout)
+    results = [Result.from_json(one) for one in document["results"]]
+    after = listing(base / "class")
+    beside = {path.name for path in base.iterdir()} - {"class", "left.txt"}
+    beside |= {f"/tmp/{path.name}" for path in Path("/tmp").glob("hostile-planted*")}
+    return ClassRun(
+        # By the first word: an archive's name has an ending, one name is painted over.
+        results={re.split(r"\W", result.submission or "")[0]: result for result in results},
+        isolation=document["isolation"],
+        output=done.stderr + done.stdout[end:],
+        left=report.read_text(encoding="utf-8"),
+        changed=sorted({*before.items()} ^ {*after.items()}) + sorted(beside),
+        special=special,
+    )
+
+
+def said(result: Result) -> str:
+    """Return all that a report of this submission holds, transcripts included."""
+    return json.dumps(result.to_json(), ensure_ascii=False)
+
+
+def test_walls_stand(run):
+    """The machine isolates well enough for the rest to mean something."""
+    assert run.isolation.startswith(("A:", "B:")), run.isolation
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_neighbours(run, name):
+    """Honest submissions between the hostile ones get what they earn."""
+    assert run.results[name].points == HONEST[name], run.results[name].reason
+    assert run.results[name].max_points == 10
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_submission(run, name):
+    """A hostile submission tries what it says, gets what its behaviour earns, and escapes not."""
+    result, text = run.results[name], HOSTILE[name]
+    told = said(result)
+    assert "ESCAPED" not in told, re.findall(r"ESCAPED[^\\\"]*", told)
+    assert result.points == float(header(text, "Earns")), [
+        (check.id, check.status, check.failure and check.failure.message) for check in result.checks
+    ]
+    assert header(text, "Quiet") or "TRIED" in told
+    if expected := header(text, "Says"):
+        assert re.search(expected, told), told[:2000]
+
+
+@pytest.mark.parametrize("name", sorted(SPECIAL))
+def test_special(run, name):
+    """A submission that is no plain folder gets what its behaviour earns, and escapes not."""
+    result = run.results[name]
+    assert "ESCAPED" not in said(result)
+    assert result.points == run.special[name], said(result)[:2000]
+    if result.points == 0:
+        assert result.reason or result.checks[0].failure
+
+
+def test_nobody_is_missing(run):
+    """Every submission has one result with all the suite's points, or the reason why not."""
+    assert len(run.results) == len(HOSTILE) + len(HONEST) + len(SPECIAL)
+    for name, result in run.results.items():
+        assert result.max_points == 10 or result.reason, name
+        assert not [check.id for check in result.checks if check.status == "error"], name
+
+
+def test_nothing_is_left(run):
+    """No process outlives the grader, and no file is added or changed."""
+    assert run.left == ""
+    assert run.changed == []
+    assert "left behind" not in run.output
+
+
+def test_secrets_and_escapes_stay_out(run):
+    """The report holds no secret of the grader's environment and no escape sequence."""
+    told = run.output + "".join(said(result) for result in run.results.values())
+    assert CANARY not in told
+    assert "\x1b" not in told
+    assert "\\u001b[2J" not in told.replace("painted\\n\\u001b[2J", "")
+
+
+def test_corpus_is_large():
+    """The corpus holds at least sixty hostile submissions, each with what it tries."""
+    assert len(HOSTILE) + len(SPECIAL) >= 60
+    for name, text in HOSTILE.items():
+        assert header(text, "Earns"), name
+    for make in SPECIAL.values():
+        assert make.__doc__

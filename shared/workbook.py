@@ -88,11 +88,11 @@ def folder_diff(root: Path, before: Path, after: Path) -> str:
 def _file_diff(root: Path, before: Path, after: Path) -> str:
     if before.is_file() and after.is_file() and filecmp.cmp(before, after, shallow=False):
         return ""
-    labels = [
+    old, new = (
         path.relative_to(root).as_posix() if path.is_file() else "/dev/null"
         for path in (before, after)
-    ]
-    lines = difflib.unified_diff(_lines(before), _lines(after), *labels)
+    )
+    lines = difflib.unified_diff(_lines(before), _lines(after), old, new)
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 

@@ -158,13 +158,14 @@ def _import_app(shown: Path) -> ModuleType:
 
 def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Flask:
     factory = getattr(module, "create_app", None)
-    if callable(factory):
+    made = [getattr(module, name, None) for name in ("app", "application")]
+    ready = next((one for one in made if isinstance(one, Flask)), None)
+    # `app = create_app()` with a factory of the student's own kind is an app as good as another.
+    if callable(factory) and (ready is None or _takes_config(factory)):
         return _call_factory(factory, config, shown)
-    for name in ("app", "application"):
-        found = getattr(module, name, None)
-        if isinstance(found, Flask):
-            found.config.update(config)
-            return found
+    if ready is not None:
+        ready.config.update(config)
+        return ready
     others = [name for name, value in vars(module).items() if isinstance(value, Flask)]
     if others:
         advice = tr(
@@ -179,11 +180,17 @@ def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Fla
     raise StartError(tr("app.py has no `app`.", "app.py에 `app`이 없어요."), advice)
 
 
+def _takes_config(factory: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(factory).bind({})
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def _call_factory(factory: Callable[..., Any], config: Mapping[str, Any], shown: Path) -> Flask:
     where = _location_of(factory, shown)
-    try:
-        inspect.signature(factory).bind(dict(config))
-    except TypeError as error:
+    if not _takes_config(factory):
         raise StartError(
             tr("create_app() does not take a config.", "create_app()이 config를 받지 않아요."),
             tr(
@@ -192,9 +199,8 @@ def _call_factory(factory: Callable[..., Any], config: Mapping[str, Any], shown:
                 "`def create_app(config=None):`로 쓰고, 안에서 "
                 "`if config: app.config.update(config)`를 실행해 주세요.",
             ),
-            original=f"TypeError: {error}",
             location=where,
-        ) from error
+        )
     try:
         app = factory(dict(config))
     except (Exception, SystemExit) as error:

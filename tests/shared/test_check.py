@@ -177,6 +177,14 @@ def test_original_stays_beneath(course):
     assert "importlib" not in shown
 
 
+def test_app_beside_a_factory_of_another_kind(course):
+    """An `app` made by a factory without a config counts as the app."""
+    course.solve()
+    app = course.exercise / "app.py"
+    app.write_text(app.read_text() + "\n\ndef create_app():\n    return app\n")
+    assert course.run("check", "1").returncode == 0
+
+
 def test_harmless_names_are_allowed(course):
     """A file called test.py or code.py hides nothing that Flask needs."""
     course.solve()

@@ -17,8 +17,10 @@ from shared.cli.base import LESSON, Stop, console, lang_option, the_course
 from shared.grading.pool import Pool, PoolError
 from shared.grading.submissions import NoSubmissions, Submission, find_submissions
 from shared.language import tr
+from shared.preload import libraries
 from shared.reports.classroom import class_json, class_table, one_line
 from shared.result import Result
+from shared.running import Run
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 
@@ -71,7 +73,8 @@ def grade(
     except NoSubmissions as error:
         raise Stop(str(error)) from error
     lessons = [one for one in course.lessons if any(one == sub.lesson for sub in submissions)]
-    setup = Setup(limits=limits)
+    wanted = {name for one in lessons for name in libraries(Run(one, "solutions"))}
+    setup = Setup(limits=limits, preload=tuple(sorted(wanted)))
     seed = seed or secrets.token_hex(4)
     try:
         with Pool(lessons, setup, min(jobs, len(submissions)), seed) as pool:

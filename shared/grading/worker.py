@@ -17,11 +17,14 @@ from shared.grading.archives import Refused, is_archive, unpack
 from shared.grading.submissions import Submission, app_folder
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import Language, set_language
+from shared.preload import preload
 from shared.result import Result
 from shared.running import CannotRun, Run
 from shared.sandbox.engine import Engine
 from shared.sandbox.layers import Setup
 from shared.sandbox.transport import SandboxTransport
+
+TRIES = 2  # for a suite that stumbles: the machine may have been short of something
 
 
 class Worker:
@@ -50,13 +53,19 @@ class Worker:
 
     def _run(self, suites: WarmSuites, submission: Submission, folder: Path) -> Result:
         run = Run(submission.lesson, str(folder), seed=self._seed)
+        for _ in range(TRIES):
+            result = self._run_once(suites, run)
+            stumbled = [check for check in result.checks if check.status == "error"]
+            if not stumbled:
+                return result
+        # The suite or the sandbox failed, not the submission: a zero would be a lie.
+        check = stumbled[0]
+        raise CannotRun(f"{check.id}: {check.failure.message if check.failure else '?'}")
+
+    def _run_once(self, suites: WarmSuites, run: Run) -> Result:
         # The transport's own budget ends first; this bound is for a judge that hangs itself.
         seconds = 2 * self._engine.setup.limits.submission_seconds + 60
-        result = suites.run(run, lambda: SandboxTransport(self._engine), seconds)
-        stumbled = next((check for check in result.checks if check.status == "error"), None)
-        if stumbled is not None and stumbled.failure is not None:
-            sys.stderr.write(f"{submission.name}: {stumbled.id}: {stumbled.failure.message}\n")
-        return result
+        return suites.run(run, lambda: SandboxTransport(self._engine), seconds)
 
     @contextmanager
     def _folder(self, submission: Submission) -> Iterator[Path]:
@@ -98,6 +107,8 @@ def be_worker(
     _die_with(parent)
     engine = Engine(setup)
     try:
+        for lesson in lessons:
+            preload(Run(lesson, "solutions"))
         pipe.send(engine.survey)
         with_warm_suites(lessons, Worker(pipe, engine, seed).serve)
     finally:

@@ -1,7 +1,8 @@
 """Run a command, then say which processes it left: `python reaper.py REPORT COMMAND ARGUMENT...`
 
 Orphans of the command become this process's children (PR_SET_CHILD_SUBREAPER, prctl(2)), so that
-none can hide; what is left a moment after its end is written to REPORT and killed.
+none can hide; what is left a moment after its end is written to REPORT and killed. With the
+variable KILL_AFTER the command is killed after so many seconds.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from shared.sandbox import kernel
 
-GRACE = 5.0  # seconds for what ends by itself when the command has ended
+GRACE = 10.0  # seconds for what ends by itself when the command has ended
 
 
 def children() -> list[tuple[int, str]]:
@@ -35,7 +36,12 @@ def children() -> list[tuple[int, str]]:
 def main() -> int:
     """Run the command; return its exit code."""
     kernel.adopt_orphans()
-    code = subprocess.call(sys.argv[2:])
+    process = subprocess.Popen(sys.argv[2:])
+    try:
+        code = process.wait(float(os.environ.get("KILL_AFTER") or "inf"))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        code = process.wait()
     end = time.monotonic() + GRACE
     while (left := children()) and time.monotonic() < end:
         time.sleep(0.05)

@@ -29,6 +29,7 @@ from flask import Flask
 
 from shared.language import tr
 from shared.suite.explain import explain_start
+from shared.suite.templates import prepare_templates
 from shared.suite.transport import Location, StartError
 
 # Not the student's work, or state of an earlier run: never copied.
@@ -143,6 +144,7 @@ def load(work: Path, shown: Path, config: Mapping[str, Any]) -> Loaded:
     undo = _enter(work, shown)
     try:
         app = _find_app(_import_app(shown), config, shown)
+        prepare_templates(app, work, shown)
     except BaseException:
         undo()
         raise

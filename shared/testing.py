@@ -17,6 +17,8 @@ LINTERS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
 )
+# Most of the time goes into programs that are started, which every core can do.
+PARALLEL = ("-n", "auto", "--dist", "loadgroup")
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -29,7 +31,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if failed:
         names = ", ".join(failed)
         _print(tr(f"Failed: {names}. The tests follow.", f"실패: {names}. 이어서 테스트해요."))
-    tests = _run(("pytest", *arguments))
+    tests = _run(("pytest", *PARALLEL, *arguments))
     return 1 if failed or tests != 0 else 0
 
 

@@ -147,7 +147,8 @@ def _children_for(run: Run, checks: int) -> int:
         return 1
     affinity = getattr(os, "sched_getaffinity", None)
     processors = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return max(1, min(MOST_CHILDREN, processors, checks // WORTH_A_CHILD))
+    idle = processors - int(os.getloadavg()[0])  # of a busy one, two get less than one
+    return max(1, min(MOST_CHILDREN, idle, checks // WORTH_A_CHILD))
 
 
 @cache

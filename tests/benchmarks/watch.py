@@ -56,7 +56,10 @@ def measure(lesson: str, answer: str, rounds: int) -> float:
     for name, taken in times.items():
         print(f"  {name:28} {median(taken):.3f} s  ({min(taken):.3f} to {max(taken):.3f})")
     _, lean, watch = (median(taken) for taken in times.values())
-    print(f"  watch : pytest = 1 : {lean / watch:.1f}")
+    load = (
+        f", load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors" if os.name != "nt" else ""
+    )
+    print(f"  watch : pytest = 1 : {lean / watch:.1f}{load}")
     return watch / lean
 
 

@@ -61,6 +61,10 @@ def copy_course(folder: Path) -> Path:
     for part in ("shared", ".github", *kept):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    for lesson in LESSONS:
+        starter = folder / "tests" / lesson / "starter"
+        shutil.rmtree(starter, ignore_errors=True)
+        shutil.copytree(folder / "exercises" / lesson, starter)
     git(folder, "init", "-q")
     commit(folder, "The course")
     return folder

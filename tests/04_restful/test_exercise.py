@@ -51,6 +51,20 @@ def url_of(loan):
     return f"{LOANS}/{loan['id']}"
 
 
+def location_of(created):
+    """Return the path of the URL in the header Location."""
+    location = created.headers.get("Location")
+    assert location, tr(
+        "a Location header with the new loan's URL", "새 대출의 URL이 담긴 Location 헤더"
+    )
+    return urlsplit(urljoin(f"http://localhost{LOANS}", location)).path
+
+
+def target(client, method, loan):
+    """Return where to send a body: POST goes to the list, PUT to a loan that is made for it."""
+    return LOANS if method == "POST" else url_of(lend(client, loan))
+
+
 def unknown(draw):
     """The URL of a loan that is not there."""
     return f"{LOANS}/{draw.number(9000, 9999)}"
@@ -237,13 +251,27 @@ def test_location_answers_the_loan(client, loan, other):
     """
     first, second = send(client, loan), send(client, other)
     for created in (second, first):
-        location = created.headers.get("Location")
-        assert location, tr(
-            "a Location header with the new loan's URL", "새 대출의 URL이 담긴 Location 헤더"
-        )
-        response = client.get(urlsplit(urljoin(f"http://localhost{LOANS}", location)).path)
+        response = client.get(location_of(created))
         assert response.status_code == 200
         assert response.json == created.json
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_location_after_a_delete(client, loan, other, draw):
+    """Location names the new loan's own URL, also when a loan has been deleted before.
+
+    앞서 삭제한 대출이 있어도 Location에는 새 대출의 URL이 있어요.
+    """
+    first = lend(client, loan)
+    lend(client, other)
+    client.delete(url_of(first))
+    response = send(client, {**loan, "book": draw.number(1000, 1999)})
+    assert response.status_code == 201
+    assert location_of(response) == url_of(response.json), tr(
+        f"the new loan's URL in Location: {url_of(response.json)}",
+        f"Location에 새 대출의 URL: {url_of(response.json)}",
+    )
 
 
 @pytest.mark.task(2)
@@ -287,6 +315,23 @@ def test_put_makes_no_second_loan(client, loan, other, draw):
     changed = response.json
     response = client.get(LOANS)
     assert response.json == IsList(changed, second, check_order=False)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_put_keeps_the_id(client, loan, other, draw):
+    """An id in the body of a PUT doesn't change the loan's id.
+
+    PUT의 본문에 id를 넣어 보내도 대출의 id는 바뀌지 않아요.
+    """
+    stored = lend(client, loan)
+    body = {"id": draw.number(9000, 9999), **other}
+    response = send(client, body, "PUT", url_of(stored))
+    assert response.status_code in (200, 400, 422)
+    if response.status_code == 200:
+        assert response.json == IsPartialDict(id=stored["id"])
+    response = client.get(url_of(stored))
+    assert response.json == IsPartialDict(id=stored["id"])
 
 
 @pytest.mark.task(2)
@@ -393,7 +438,7 @@ def test_delete_over_a_real_server(client, loan):
 def test_lending_a_book_twice_is_409(client, loan, other, member):
     """Lending a book that is lent answers 409 as a JSON error.
 
-    이미 빌려준 책을 또 빌려주려 하면 409 JSON 오류로 답해요.
+    이미 대출 중인 책을 다시 빌려주려 하면 409 JSON 오류로 답해요.
     """
     lend(client, loan)
     again = loan if member == "same-member" else {**other, "book": loan["book"]}
@@ -464,7 +509,7 @@ def test_put_with_its_own_book_is_no_conflict(client, loan, other):
 def test_book_that_is_back_can_be_lent(client, loan, other, by):
     """A book that no loan holds any more can be lent again.
 
-    이제 어느 대출에도 없는 책은 다시 빌려줄 수 있어요.
+    더는 어느 대출에도 없는 책은 다시 빌려줄 수 있어요.
     """
     stored = lend(client, loan)
     if by == "delete":
@@ -494,9 +539,9 @@ def test_409_over_a_real_server(client, loan):
 @pytest.mark.points(2)
 @pytest.mark.parametrize("path", ["elsewhere", "word", "deeper"])
 def test_unknown_url_is_404_in_json(client, draw, path):
-    """A URL that belongs to no resource answers 404 as a JSON error.
+    """A URL that is unknown answers 404 as a JSON error.
 
-    어느 리소스에도 속하지 않는 URL은 404 JSON 오류로 답해요.
+    알 수 없는 URL은 404 JSON 오류로 답해요.
     """
     paths = {
         "elsewhere": f"/{draw.word()}",
@@ -549,6 +594,23 @@ def test_wrong_method_is_405_in_json(client, loan, method, allowed):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
+def test_wrong_method_on_the_index_is_405_in_json(client, loan):
+    """POST on / answers 405 as a JSON error (404, if the app has no index any more).
+
+    /에 POST를 보내면 405 JSON 오류로 답해요(앱에 /가 더는 없다면 404).
+    """
+    there = client.get("/").status_code != 404
+    response = send(client, loan, path="/")
+    assert response.status_code == (405 if there else 404)
+    assert has_message(response.json), json_error()
+    if there:
+        assert "GET" in response.headers.get("Allow", ""), tr(
+            "an Allow header with GET", "GET이 담긴 Allow 헤더"
+        )
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("field", ["book", "member"])
 def test_missing_field_is_refused(client, loan, other, field, method):
@@ -556,7 +618,7 @@ def test_missing_field_is_refused(client, loan, other, field, method):
 
     필드가 빠지면 400 또는 422 JSON 오류로 거절해요.
     """
-    path = LOANS if method == "POST" else url_of(lend(client, loan))
+    path = target(client, method, loan)
     del other[field]
     response = send(client, other, method, path)
     assert response.status_code in (400, 422)
@@ -590,38 +652,42 @@ def test_wrong_value_is_refused(client, loan, draw, case):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("kind", ["array", "string", "number", "null"])
-def test_body_that_is_no_object_is_refused(client, loan, kind):
+def test_body_that_is_no_object_is_refused(client, loan, other, kind, method):
     """JSON that is not an object is refused with 400 or 422 as a JSON error.
 
     객체가 아닌 JSON은 400 또는 422 JSON 오류로 거절해요.
     """
     bodies = {"array": [loan], "string": loan["member"], "number": loan["book"], "null": None}
-    response = send(client, bodies[kind])
+    response = send(client, bodies[kind], method, target(client, method, other))
     assert response.status_code in (400, 422)
     assert has_message(response.json), json_error()
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_malformed_json_is_400_in_json(client, loan):
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_malformed_json_is_400_in_json(client, loan, other, method):
     """A body that is called JSON and can't be read as JSON answers 400 as a JSON error.
 
     JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 답해요.
     """
-    response = client.post(LOANS, data=json.dumps(loan)[:-1], content_type="application/json")
+    path, body = target(client, method, other), json.dumps(loan)[:-1]
+    response = client.open(path, method=method, data=body, content_type="application/json")
     assert response.status_code == 400
     assert has_message(response.json), json_error()
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_form_is_415_in_json(client, loan):
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_form_is_415_in_json(client, loan, other, method):
     """A form body answers 415 as a JSON error.
 
     폼으로 보낸 본문은 415 JSON 오류로 답해요.
     """
-    response = client.post(LOANS, data=loan)
+    response = client.open(target(client, method, other), method=method, data=loan)
     assert response.status_code == 415
     assert has_message(response.json), json_error()
 

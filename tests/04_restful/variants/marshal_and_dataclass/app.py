@@ -103,3 +103,9 @@ api.init_app(app)
 @app.get("/")
 def index():
     return make_response({"loans": "/loans"})
+
+
+# catch_all_404s takes unknown URLs only; a wrong method on the view above is Flask's to answer.
+@app.errorhandler(405)
+def wrong_method(error):
+    return {"message": "not with this method"}, 405, {"Allow": ", ".join(error.valid_methods)}

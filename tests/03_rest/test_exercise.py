@@ -321,7 +321,7 @@ def test_query_that_fits_nothing_is_an_empty_list(client, review, books, draw, b
 def test_query_that_is_no_number_is_no_crash(client, review, draw):
     """?book= with a word is answered with an empty list or refused, and nothing crashes.
 
-    ?book=에 글자를 넣으면 빈 목록으로 답하거나 거절해요. 멈추지는 않아요.
+    ?book=에 글자를 넣으면 빈 목록으로 답하거나 거절해요. 서버 오류(500)는 나지 않아요.
     """
     create(client, review)
     response = client.get(REVIEWS, query_string={"book": draw.word()})
@@ -352,10 +352,13 @@ WRONG = {
     "book-unknown": lambda draw: draw.number(9000, 9999),
     "reader-missing": lambda draw: ...,
     "reader-spaces": lambda draw: "  ",
+    "reader-null": lambda draw: None,
     "rating-missing": lambda draw: ...,
     "rating-zero": lambda draw: 0,
     "rating-six": lambda draw: 6,
     "rating-text": lambda draw: str(draw.number(1, 5)),
+    "rating-true": lambda draw: True,
+    "rating-half": lambda draw: draw.number(1, 4) + 0.5,
     "text-number": lambda draw: draw.number(1, 99),
 }
 
@@ -381,6 +384,39 @@ def test_wrong_review_is_refused(client, review, draw, case):
     assert response.status_code in (400, 422)
     assert in_shape(response), shape()
     assert refused_fields(response) == [field]
+    assert client.get(REVIEWS).json == []
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", ["nothing-sent", "two-of-four"])
+def test_all_wrong_fields_are_named(client, review, draw, case):
+    """When several fields are wrong, `errors` names them all, and no right one.
+
+    여러 필드가 잘못되면 `errors`에 그 필드가 모두 있고, 올바른 필드는 없어요.
+    """
+    sent = {} if case == "nothing-sent" else {**review, "rating": draw.number(6, 99), "text": 1}
+    response = client.post(REVIEWS, json=sent)
+    assert response.status_code in (400, 422)
+    wrong = ["book", "rating", "reader"] if case == "nothing-sent" else ["rating", "text"]
+    assert refused_fields(response) == wrong
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("case", "code"), [("broken-json", 400), ("form", 415)], ids=["broken-json", "form"]
+)
+def test_body_that_is_no_json_is_refused(client, review, case, code):
+    """Broken JSON answers 400 and a form 415, both as a JSON error.
+
+    깨진 JSON은 400, 폼은 415로, 둘 다 JSON 오류로 답해요.
+    """
+    broken = {"data": json.dumps(review)[:-1], "content_type": "application/json"}
+    sent = broken if case == "broken-json" else {"data": {"reader": review["reader"]}}
+    response = client.post(REVIEWS, **sent)
+    assert response.status_code == code
+    assert in_shape(response), shape()
     assert client.get(REVIEWS).json == []
 
 

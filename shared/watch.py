@@ -26,6 +26,7 @@ from shared.running import Run, target_of
 from shared.saves import SAVED, Saves, is_work
 
 POLL = 0.05  # seconds between two looks whether it is over
+PREFIX = "course-watch-"  # of the folder for temporary files; its process follows
 GONE_GRACE = 0.2  # seconds in which an editor that deletes first may write app.py again
 
 
@@ -141,8 +142,23 @@ def _temporary() -> Iterator[Path]:
     """
     memory = Path("/dev/shm")
     usable = memory.is_dir() and os.access(memory, os.W_OK)
-    folder = tempfile.mkdtemp(prefix="course-watch-", dir=memory if usable else None)
+    place = memory if usable else Path(tempfile.gettempdir())
+    _remove_stale(place)
+    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place)
     try:
         yield Path(os.path.realpath(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_stale(place: Path) -> None:
+    """Remove what a watch left that was killed by SIGKILL, or with its machine."""
+    if os.name == "nt":  # os.kill(pid, 0) would end the process there
+        return
+    for folder in place.glob(f"{PREFIX}[0-9]*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (ValueError, OverflowError, PermissionError):
+            continue

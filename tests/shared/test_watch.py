@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import uuid
@@ -311,14 +312,25 @@ def test_children_of_a_finished_run(course, watching):
 
 @posix
 @linux
-def test_killed_watch(watching):
-    """A watch that is killed leaves no process."""
+def test_killed_watch(course, watching):
+    """A watch that is killed leaves no process, and its files to the next watch to remove."""
     watching.process.kill()
     watching.process.wait()
     end = time.monotonic() + SECONDS
     while watching.processes():
         assert time.monotonic() < end
         time.sleep(0.05)
+    places = [Path("/dev/shm"), Path(tempfile.gettempdir())]
+    (left,) = [
+        one for place in places for one in place.glob(f"course-watch-{watching.process.pid}-*")
+    ]
+    following = Watching(course.root)
+    try:
+        following.verdict()
+        assert not left.exists()
+    finally:
+        following.end()
+        following.close()
 
 
 def test_without_fork(course, monkeypatch):

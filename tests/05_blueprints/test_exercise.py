@@ -16,7 +16,7 @@ SITE = "http://localhost"
 CLUB = f"{SITE}/club"
 
 # A package is found before app.py: this one takes the place of the module `app`, runs app.py and
-# serves three apps of its create_app side by side, as the given twins.py does with two.
+# serves four apps of its create_app side by side, as the given twins.py does with two.
 TWINS = """
 from pathlib import Path
 
@@ -42,7 +42,13 @@ def create_app(config):
     twins = Flask("twins")
     twins.wsgi_app = DispatcherMiddleware(
         twins.wsgi_app,
-        {"/plain": _make(), "/first": _make(config["FIRST"]), "/second": _make(config["SECOND"])},
+        # The last one is made when the others have had their settings.
+        {
+            "/plain": _make(),
+            "/first": _make(config["FIRST"]),
+            "/second": _make(config["SECOND"]),
+            "/late": _make(),
+        },
     )
     return twins
 """
@@ -85,8 +91,9 @@ def client(club):
 
 @pytest.fixture
 def twins(club, draw):
-    """Three apps of one create_app: /plain without a config, /first and /second with names."""
-    names = {"first": draw.korean(), "second": draw.title(), "plain": DEFAULT_NAME}
+    """Four apps of one create_app: /plain and /late without a config, two more with names."""
+    names = {"first": draw.korean(), "second": draw.title()}
+    names |= {"plain": DEFAULT_NAME, "late": DEFAULT_NAME}
     settings = {key.upper(): {"CLUB_NAME": names[key]} for key in ("first", "second")}
     client = club(settings, {"app/__init__.py": TWINS})
     client.names = names
@@ -184,7 +191,7 @@ def test_name_is_a_setting(club, name, page):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-@pytest.mark.parametrize("which", ["first", "second", "plain"])
+@pytest.mark.parametrize("which", ["first", "second", "plain", "late"])
 def test_apps_side_by_side_keep_their_names(twins, which):
     """Several apps of one create_app show each its own name, one made without a config too.
 
@@ -362,6 +369,30 @@ def test_links_lead_to_pages(client, books, members):
             )
             path = urlsplit(url).path.removeprefix("/club")
             assert client.get(path, base_url=CLUB).status_code == 200
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("what", ["lend", "return"])
+def test_forms_lead_below_the_mount(client, books, members, what):
+    """As before: mounted below /club, the forms send to addresses below /club.
+
+    전과 같이: /club 아래로 옮기면 폼도 /club 아래의 주소로 보내요.
+    """
+    response = lend_by_form(client, books[0], members[0])
+    assert response.status_code in (302, 303)
+    page, address = {
+        "lend": (f"/books/{books[1]['id']}", f"/books/{books[1]['id']}/lend"),
+        "return": ("/admin", f"/admin/loans/{books[0]['id']}/return"),
+    }[what]
+    response = client.get(page, base_url=CLUB)
+    assert response.status_code == 200
+    forms = response.page.find_all("form")
+    targets = [urljoin(f"{CLUB}{page}", form.get("action", "")) for form in forms]
+    assert f"{CLUB}{address}" in targets, tr(
+        f"a form on {page} that sends to /club{address}",
+        f"{page}에 /club{address}로 보내는 폼",
+    )
 
 
 # 3. Templates with a surname

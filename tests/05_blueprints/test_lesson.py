@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from dirty_equals import IsPartialDict, IsStr
 
-from shared.suite.lessons import ROOT, error_rows, run_flask, traceback_of
+from shared.suite.lessons import ROOT, error_rows, run_flask, serve_output, traceback_of
 
 LESSON = "05_blueprints"
 API = "/api/v1"
@@ -182,6 +182,7 @@ def test_http_file_request_answers_as_its_title_says(client, request_):
 
 BLUEPRINT = """
 from flask import Blueprint, Flask, abort, current_app, render_template, url_for
+from werkzeug.exceptions import HTTPException
 bp = Blueprint("feeds", __name__, url_prefix="/feeds")
 """
 
@@ -196,6 +197,8 @@ def app(rest: str, factory: str = "app.register_blueprint(bp)") -> str:
 
 
 LIST = '@bp.get("{rule}")\ndef list_feeds():\n    return {value}\n'
+# In debug mode a crash doesn't get here: the answer is the debugger's page.
+ANSWER = '@bp.app_errorhandler(HTTPException)\ndef answer(error):\n    return "our page", 418\n'
 TWICE = "app.register_blueprint(bp)\napp.register_blueprint(bp)"
 SECOND = 'app.register_blueprint(bp)\napp.register_blueprint(Blueprint("feeds", "other"))'
 LATE = 'app.register_blueprint(bp)\n@bp.get("/late")\ndef late():\n    return "late"'
@@ -257,6 +260,9 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     ),
     "308 Permanent Redirect": lambda folder: traceback_of(folder, view("''", "/"), "/feeds"),
     "404 Not Found": lambda folder: traceback_of(folder, view("''", "/feeds"), "/feeds"),
+    "500 Internal Server Error": lambda folder: serve_output(
+        folder, app(ANSWER + LIST.format(rule="", value="1 / 0")), "/feeds", arguments=("--debug",)
+    ),
 }
 
 

@@ -8,21 +8,25 @@ the next.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import json
+import multiprocessing
 import os
 import select
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 import pytest
 
 from shared.catalog import Lesson
+from shared.preload import preload
 from shared.result import Result
-from shared.running import CannotRun, Recorder, Run, read_document, result_of
+from shared.running import CannotRun, Recorder, Run, read_document, result_of, run_in_child
 from shared.sandbox import kernel
 from shared.suite import plugin
 from shared.suite.transport import Transport
@@ -123,6 +127,56 @@ def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], Non
     code: Any = pytest.main(arguments, plugins=[warm, warm._recorder])
     if warm._recorder.problems or code not in (0, 1):
         raise CannotRun("\n".join(warm._recorder.problems) or f"pytest ended with {code!r}")
+
+
+def run_many(runs: Sequence[Run]) -> list[Result | CannotRun]:
+    """Run suites in process, each run in a fork of one child that has collected them once.
+
+    Returns, for each run, its result or why there is none.
+    """
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return [_cold(run) for run in runs]
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    # A child, because pytest keeps the collected suites in its process for good.
+    child = context.Process(target=_be_warm, args=(sending, list(runs)))
+    child.start()
+    sending.close()
+    outcomes: list[Result | CannotRun] = []
+    with contextlib.suppress(EOFError):
+        while len(outcomes) < len(runs):
+            outcomes.append(_outcome(receiving.recv_bytes()))
+    child.join()
+    # A suite that cannot be collected says why when it is run alone.
+    return outcomes + [_cold(run) for run in runs[len(outcomes) :]]
+
+
+def _be_warm(sending: Connection, runs: Sequence[Run]) -> None:
+    def body(suites: WarmSuites) -> None:
+        for run in runs:
+            try:
+                document = json.dumps({"result": suites.run(run).to_json()})
+            except CannotRun as error:
+                document = json.dumps({"cannot": str(error)})
+            sending.send_bytes(document.encode())
+
+    preload(runs[0])
+    with contextlib.suppress(CannotRun):
+        with_warm_suites(list({run.lesson.id: run.lesson for run in runs}.values()), body)
+
+
+def _outcome(document: bytes) -> Result | CannotRun:
+    try:
+        return read_document(document)
+    except CannotRun as error:
+        return error
+
+
+def _cold(run: Run) -> Result | CannotRun:
+    try:
+        return run_in_child(run)
+    except CannotRun as error:
+        return error
 
 
 def _read_all(pipe: int, end: float) -> bytes | None:

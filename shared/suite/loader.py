@@ -29,11 +29,15 @@ from flask import Flask
 
 from shared.language import tr
 from shared.suite.explain import explain_start
+from shared.suite.routes import compile_builders_late
 from shared.suite.templates import prepare_templates
 from shared.suite.transport import Location, StartError
 
 # Not the student's work, or state of an earlier run: never copied.
 LEFT_OUT = ("__pycache__", "*.pyc", ".git", ".venv", "venv", "node_modules", "instance", ".data")
+
+
+compile_builders_late()
 
 
 def copy_folder(source: Path, work: Path, files: Mapping[str, bytes]) -> None:

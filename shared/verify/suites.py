@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from shared import patches
 from shared.catalog import Course, Lesson
+from shared.grading.warm import run_many
 from shared.result import Check, Result
 from shared.running import CannotRun, Run, run_in_child
 from shared.sandbox.engine import SandboxError, probe
@@ -108,30 +109,34 @@ def mistakes_apply(course: Course, lesson: Lesson) -> Found:
 
 @rule("suite", "Every mistake loses points in its task, and only there, by the checks it names.")
 def mistakes_lose_points(course: Course, lesson: Lesson) -> Found:
-    for path in mistake_files(lesson):
-        try:
-            with mistaken(lesson, path) as folder:
-                result = run_in_child(Run(lesson, str(folder), SEEDS[0], shuffle=True))
-        except patches.DoesNotApply:
-            continue  # said by the rule above
-        except CannotRun as error:
-            yield path, None, f"The suite cannot be run: {error}"
-            continue
-        for text in _mistake_problems(read_mistake(path), result):
-            yield path, None, text
+    with ExitStack() as copies:
+        folders: dict[Path, Path] = {}
+        for path in mistake_files(lesson):
+            with suppress(patches.DoesNotApply):  # said by the rule above
+                folders[path] = copies.enter_context(mistaken(lesson, path))
+        for path, result in _results(lesson, folders).items():
+            if isinstance(result, CannotRun):
+                yield path, None, f"The suite cannot be run: {result}"
+                continue
+            for text in _mistake_problems(read_mistake(path), result):
+                yield path, None, text
 
 
 @rule("suite", "Every variant, a right answer of another structure, keeps all points.")
 def variants_keep_all_points(course: Course, lesson: Lesson) -> Found:
-    for variant in variant_folders(lesson):
-        try:
-            result = run_in_child(Run(lesson, str(variant), SEEDS[0], shuffle=True))
-        except CannotRun as error:
-            yield variant, None, f"The suite cannot be run: {error}"
-            continue
-        if lost(result):
+    folders = {variant: variant for variant in variant_folders(lesson)}
+    for variant, result in _results(lesson, folders).items():
+        if isinstance(result, CannotRun):
+            yield variant, None, f"The suite cannot be run: {result}"
+        elif lost(result):
             more = f" ({len(lost(result))} checks in all)" if len(lost(result)) > 1 else ""
             yield variant, None, described(lost(result)[0]) + more
+
+
+def _results(lesson: Lesson, folders: Mapping[Path, Path]) -> dict[Path, Result | CannotRun]:
+    """Run the suite on many folders, in an order shuffled by the seed."""
+    runs = [Run(lesson, str(folder), SEEDS[0], shuffle=True) for folder in folders.values()]
+    return dict(zip(folders, run_many(runs) if runs else [], strict=True))
 
 
 def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:

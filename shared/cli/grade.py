@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -14,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from shared.catalog import Lesson
 from shared.cli.base import LESSON, Stop, console, lang_option, the_course
+from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
-from shared.grading.submissions import NoSubmissions, Submission, find_submissions
+from shared.grading.submissions import NoSubmissions, find_submissions
 from shared.language import tr
 from shared.preload import libraries
 from shared.reports.classroom import class_json, class_table, one_line
@@ -23,6 +24,8 @@ from shared.result import Result
 from shared.running import Run
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
+
+CAN_FORK = hasattr(os, "fork")
 
 
 def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> Limits:
@@ -76,11 +79,17 @@ def grade(
     wanted = {name for one in lessons for name in libraries(Run(one, "solutions"))}
     setup = Setup(limits=limits, preload=tuple(sorted(wanted)))
     seed = seed or secrets.token_hex(4)
+    if not CAN_FORK:
+        if not allow_weak:
+            raise Stop(weak.refusal())
+        results = _in_order(weak.grade_weakly(submissions, seed), len(submissions))
+        _report(results, weak.isolation(), json_file)
+        return 0 if all(result.passed for result in results) else 1
     try:
         with Pool(lessons, setup, min(jobs, len(submissions)), seed) as pool:
             if warning := require(pool.survey, allow_weak):
                 console(stderr=True).print(warning, soft_wrap=True)
-            results = _grade_all(pool, submissions)
+            results = _in_order(pool.grade(submissions), len(submissions))
             isolation = pool.survey.text()
     except (PoolError, WeakIsolation) as error:
         raise Stop(str(error)) from error
@@ -88,7 +97,8 @@ def grade(
     return 0 if all(result.passed for result in results) else 1
 
 
-def _grade_all(pool: Pool, submissions: Sequence[Submission]) -> list[Result]:
+def _in_order(graded: Iterable[tuple[int, Result]], count: int) -> list[Result]:
+    """Show how far the grading is, and return the results in the submissions' order."""
     results: dict[int, Result] = {}
     screen = console(stderr=True)
     columns = (
@@ -98,14 +108,14 @@ def _grade_all(pool: Pool, submissions: Sequence[Submission]) -> list[Result]:
     with Progress(
         *columns, console=screen, auto_refresh=False, disable=not screen.is_terminal
     ) as bar:
-        task = bar.add_task(tr("Grading", "채점 중"), total=len(submissions))
-        for number, result in pool.grade(submissions):
+        task = bar.add_task(tr("Grading", "채점 중"), total=count)
+        for number, result in graded:
             results[number] = result
             bar.advance(task)
             bar.refresh()
             if not screen.is_terminal:
-                print(f"{len(results)}/{len(submissions)} {one_line(result)}", file=sys.stderr)
-    return [results[number] for number in range(len(submissions))]
+                print(f"{len(results)}/{count} {one_line(result)}", file=sys.stderr)
+    return [results[number] for number in range(count)]
 
 
 def _report(results: Sequence[Result], isolation: str, json_file: str | None) -> None:

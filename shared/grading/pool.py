@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
 from shared.catalog import Lesson
-from shared.grading.submissions import Submission
-from shared.grading.worker import be_worker, not_graded
+from shared.grading.submissions import Submission, not_graded
+from shared.grading.worker import be_worker
 from shared.language import language, tr
 from shared.result import Result
 from shared.sandbox.layers import Setup, Survey

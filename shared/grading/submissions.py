@@ -9,6 +9,7 @@ from pathlib import Path
 from shared.catalog import Course, Lesson
 from shared.grading.archives import is_archive
 from shared.language import tr
+from shared.result import Result
 
 
 class NoSubmissions(Exception):
@@ -118,3 +119,16 @@ def app_folder(folder: Path, lesson: Lesson) -> Path:
             return folder
         folder = inside[0]
     return folder
+
+
+def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -> Result:
+    """Return the result of a submission that could not be graded: no points, and why."""
+    return Result(
+        lesson=submission.lesson.id,
+        target=submission.source.name,
+        seed=seed,
+        isolation=isolation,
+        checks=(),
+        submission=submission.name,
+        reason=reason,
+    )

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from shared.catalog import Lesson
 from shared.grading.archives import Refused, is_archive, unpack
-from shared.grading.submissions import Submission, app_folder
+from shared.grading.submissions import Submission, app_folder, not_graded
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import Language, set_language
 from shared.preload import preload
@@ -79,19 +79,6 @@ class Worker:
             yield app_folder(work, submission.lesson)
         finally:
             shutil.rmtree(work, ignore_errors=True)
-
-
-def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -> Result:
-    """Return the result of a submission that could not be graded: no points, and why."""
-    return Result(
-        lesson=submission.lesson.id,
-        target=submission.source.name,
-        seed=seed,
-        isolation=isolation,
-        checks=(),
-        submission=submission.name,
-        reason=reason,
-    )
 
 
 def be_worker(

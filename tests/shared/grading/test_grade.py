@@ -187,3 +187,34 @@ def test_dead_workers_are_replaced(course, tmp_path):
     results = json.loads(out)["results"]
     assert [one["submission"] for one in results] == [f"s{number:02d}" for number in range(30)]
     assert {one["points"] for one in results} == {5}
+
+
+def weakly(course, monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
+    """Run the command as on a system that cannot fork."""
+    from shared.cli import grade, main
+
+    monkeypatch.setattr(grade, "CAN_FORK", False)
+    monkeypatch.setenv("COURSE_ROOT", str(course.root))
+    monkeypatch.setenv("COURSE_LANG", "en")
+    monkeypatch.setattr(sys, "argv", ["course", "grade", *arguments])
+    code = main()
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_system_that_cannot_isolate(course, classroom, monkeypatch, capsys):
+    """Where nothing can be walled off the command refuses and says what to do."""
+    code, _, said = weakly(course, monkeypatch, capsys, str(classroom))
+    assert code == 2
+    assert "Grade on Linux" in said
+
+
+def test_allow_weak(course, classroom, monkeypatch, capsys):
+    """`--allow-weak` grades there all the same, and the report says how weakly."""
+    (classroom / "cy/01_shelf/app.py").write_text("1 / 0\n")
+    arguments = (str(classroom / "ada"), str(classroom / "cy"), "--allow-weak", "--json", "-")
+    code, out, _ = weakly(course, monkeypatch, capsys, *arguments)
+    document = json.loads(out)
+    assert code == 1
+    assert document["isolation"].startswith("D:")
+    assert [one["points"] for one in document["results"]] == [5, 5, 0]

@@ -24,6 +24,7 @@ from shared.preload import preload
 from shared.result import Result
 from shared.running import Run, target_of
 from shared.saves import SAVED, Saves, is_work
+from shared.scratch import scratch_place
 
 POLL = 0.05  # seconds between two looks whether it is over
 PREFIX = "course-watch-"  # of the folder for temporary files; its process follows
@@ -136,13 +137,8 @@ def _ending() -> Iterator[threading.Event]:
 
 @contextlib.contextmanager
 def _temporary() -> Iterator[Path]:
-    """Give a folder for the temporary files of all runs; in memory where that is to be had.
-
-    The copies of the student's folder are a third of a run's time on a disk.
-    """
-    memory = Path("/dev/shm")
-    usable = memory.is_dir() and os.access(memory, os.W_OK)
-    place = memory if usable else Path(tempfile.gettempdir())
+    """Give a folder for the temporary files of all runs."""
+    place = scratch_place()
     _remove_stale(place)
     folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place)
     try:

@@ -16,6 +16,7 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
@@ -28,6 +29,7 @@ from shared.preload import preload
 from shared.result import Result
 from shared.running import CannotRun, Recorder, Run, read_document, result_of, run_in_child
 from shared.sandbox import kernel
+from shared.scratch import scratch_place
 from shared.suite import plugin
 from shared.suite.transport import Transport
 
@@ -161,7 +163,8 @@ def _be_warm(sending: Connection, runs: Sequence[Run]) -> None:
             sending.send_bytes(document.encode())
 
     preload(runs[0])
-    with contextlib.suppress(CannotRun):
+    with tempfile.TemporaryDirectory(dir=scratch_place()) as folder, contextlib.suppress(CannotRun):
+        tempfile.tempdir = folder
         with_warm_suites(list({run.lesson.id: run.lesson for run in runs}.values()), body)
 
 

@@ -124,11 +124,22 @@ def run_suite(run: Run) -> Result:
         raise CannotRun(f"{run.lesson.id} has no suite: tests/{run.lesson.id}/test_exercise.py")
     began = time.perf_counter()
     recorder = Recorder(run.part)
+    forget_other_suites()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code = pytest.main(run.arguments(), plugins=[recorder])
     if recorder.problems or recorder.config is None or code not in (0, 1, 5):
         raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
     return result_of(run, recorder, time.perf_counter() - began)
+
+
+def forget_other_suites() -> None:
+    """Forget suites that this process has imported: another course may have some of that name.
+
+    pytest's importlib mode names a module after its path below the root, and asks for it first.
+    """
+    for name, module in list(sys.modules.items()):
+        if Path(getattr(module, "__file__", None) or "").name == "test_exercise.py":
+            del sys.modules[name]
 
 
 def result_of(run: Run, recorder: Recorder, duration: float) -> Result:

@@ -27,7 +27,15 @@ import pytest
 from shared.catalog import Lesson
 from shared.preload import preload
 from shared.result import Result
-from shared.running import CannotRun, Recorder, Run, read_document, result_of, run_in_child
+from shared.running import (
+    CannotRun,
+    Recorder,
+    Run,
+    forget_other_suites,
+    read_document,
+    result_of,
+    run_in_child,
+)
 from shared.sandbox import kernel
 from shared.scratch import scratch_place
 from shared.suite import plugin
@@ -125,6 +133,7 @@ def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], Non
     warm = WarmSuites(body)
     first, *others = (Run(lesson, "solutions", seed="collected") for lesson in lessons)
     arguments = [*(str(run.lesson.suite) for run in others), *first.arguments()]
+    forget_other_suites()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code: Any = pytest.main(arguments, plugins=[warm, warm._recorder])
     if warm._recorder.problems or code not in (0, 1):

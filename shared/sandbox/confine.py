@@ -151,6 +151,7 @@ def settle(folder: str, timezone: str) -> None:
         PYTHONDONTWRITEBYTECODE="1",
         **({"TZ": timezone} if timezone else {}),
     )
+    tempfile.tempdir = None  # what was found in the environment before
     os.umask(0o022)
     os.chdir(f"{folder}/app")
 

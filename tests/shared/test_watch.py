@@ -35,6 +35,9 @@ from flask import Flask
 {before}
 app = Flask(__name__)
 
+# A watch removes what killed ones left: side by side they would take it from one another.
+pytestmark = pytest.mark.xdist_group("watch")
+
 
 @app.get("/books/<id>")
 def book(id):

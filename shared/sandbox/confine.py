@@ -11,6 +11,7 @@ import fcntl
 import os
 import resource
 import signal
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,6 +1,7 @@
 """Takes memory while it is imported.
 
 Earns: 0
+Quiet: yes
 """
 
 print("TRIED", flush=True)

@@ -35,9 +35,6 @@ from flask import Flask
 {before}
 app = Flask(__name__)
 
-# A watch removes what killed ones left: side by side they would take it from one another.
-pytestmark = pytest.mark.xdist_group("watch")
-
 
 @app.get("/books/<id>")
 def book(id):
@@ -124,6 +121,10 @@ class Watching:
             except OSError:
                 continue
         return found
+
+
+# A watch removes what killed ones left: side by side they would take it from one another.
+pytestmark = pytest.mark.xdist_group("watch")
 
 
 @pytest.fixture

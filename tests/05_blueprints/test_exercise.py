@@ -395,7 +395,7 @@ def test_forms_lead_below_the_mount(client, books, members, what):
     )
 
 
-# 3. Templates with a surname
+# 3. Namespaced templates
 
 
 @pytest.mark.task(3)

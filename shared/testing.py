@@ -18,7 +18,7 @@ LINTERS = (
     ("mypy",),
 )
 # Most of the time goes into programs that are started, which every core can do.
-PARALLEL = ("-n", "auto", "--dist", "loadgroup")
+PARALLEL = ("-n", "auto", "--dist", "load")
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -32,10 +32,9 @@ HONEST = {"a_honest": 10, "m_honest": 10, "z_zero": 1}
 LIMITS = ("start_seconds=3", "request_seconds=1.5", "submission_seconds=6")
 CANARY = "canary-5f0c1a"
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="strangers' code is graded on Linux"),
-    pytest.mark.xdist_group("hostile"),  # the class is graded once, for all these tests
-]
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="strangers' code is graded on Linux"
+)
 
 
 @dataclass

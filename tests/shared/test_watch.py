@@ -123,10 +123,6 @@ class Watching:
         return found
 
 
-# A watch removes what killed ones left: side by side they would take it from one another.
-pytestmark = pytest.mark.xdist_group("watch")
-
-
 @pytest.fixture
 def watching(course):
     """`course watch 1`, after its first verdict, on the starter."""

@@ -297,7 +297,7 @@ def _enter(work: Path, shown: Path) -> Callable[[], None]:
 
 
 def _restore_modules(work: Path, hook: Callable[[str], FileFinder]) -> Callable[[], None]:
-    path = list(sys.path)
+    path, finders = list(sys.path), list(sys.meta_path)
     # A student's code.py must win over a loaded stdlib module of that name, and `app` over any.
     names = (_top_level_names(work) | {"app"}) - {"__main__", "shared"}
     hidden = names & sys.modules.keys()
@@ -317,7 +317,7 @@ def _restore_modules(work: Path, hook: Callable[[str], FileFinder]) -> Callable[
             if before.get(name) is not module and _comes_from(module, work):
                 del sys.modules[name]
         sys.modules.update(aside)
-        sys.path[:] = path
+        sys.path[:], sys.meta_path[:] = path, finders
         if hook in sys.path_hooks:
             sys.path_hooks.remove(hook)
         for entry in [entry for entry in sys.path_importer_cache if _inside(entry, work)]:

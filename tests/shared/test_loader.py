@@ -1,0 +1,129 @@
+"""Apps that are imported into one process, one after the other, find nothing of each other."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from shared.sandbox.transport import SandboxTransport
+from shared.suite.inprocess import InProcess
+from shared.suite.transport import AppSpec, Request, Transport
+
+HEAD = "from flask import Flask, jsonify\napp = Flask(__name__)\n"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        InProcess,
+        pytest.param(
+            SandboxTransport,
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's"),
+        ),
+    ],
+)
+def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
+    """A way to run apps."""
+    transport = request.param()
+    yield transport
+    transport.close()
+
+
+@pytest.fixture
+def answer(transport, tmp_path):
+    """Start an app of these files, close it again; return the value that it shows at `/`."""
+
+    def ask(files: dict[str, str], folder: str = "student") -> object:
+        for name, content in files.items():
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        app = transport.boot(AppSpec(tmp_path / folder))
+        try:
+            reply = app.send(Request("GET", "/", "/", "", ()))
+            assert reply.status == "200 OK", reply.printed
+            return json.loads(reply.body)
+        finally:
+            app.close()
+
+    return ask
+
+
+def showing(expression: str, above: str = "") -> dict[str, str]:
+    """Return an app that answers with a value."""
+    view = f"@app.get('/')\ndef index():\n    return jsonify({expression})\n"
+    return {"app.py": f"import os, sys\n{above}\n{HEAD}\n{view}"}
+
+
+def test_the_app_is_not_the_one_before(answer):
+    """A warm grader that kept `app` would pass a wrong submission."""
+    assert answer(showing("1"), "first") == 1
+    assert answer(showing("2"), "second") == 2
+
+
+@pytest.mark.parametrize("init", [{}, {"books/__init__.py": ""}], ids=["namespace", "package"])
+def test_packages_are_forgotten(answer, init):
+    """A package without `__init__.py` has no `__file__` to know it by."""
+    for number in (1, 2):
+        files = {"books/store.py": f"N = {number}", **init}
+        files |= showing("store.N", "from books import store")
+        assert answer(files, f"student{number}") == number
+
+
+def test_a_quick_edit_runs_the_new_file(answer, tmp_path):
+    """Bytecode is matched by whole seconds and the size: the same second, the same size."""
+    for number in range(6):
+        files = {"helper.py": f"N = {number}"} | showing("helper.N", "import helper")
+        assert answer(files) == number
+        os.utime(tmp_path / "student/helper.py", (1_700_000_000, 1_700_000_000))
+    assert not list(tmp_path.rglob("*.pyc"))
+
+
+def test_schemas_of_one_name(answer):
+    """marshmallow finds a schema by its name in a registry of the whole process."""
+    for number in (1, 2):
+        above = (
+            "from marshmallow import Schema, fields\n"
+            "class BookSchema(Schema):\n"
+            f"    n{number} = fields.Int()\n"
+            "class ShelfSchema(Schema):\n"
+            "    book = fields.Nested('BookSchema')\n"
+        )
+        name = f"n{number}"
+        loaded = answer(
+            showing(f"ShelfSchema().load({{'book': {{{name!r}: 7}}}})", above), f"student{number}"
+        )
+        assert loaded == {"book": {name: 7}}
+
+
+def test_a_module_of_a_loaded_librarys_name(answer):
+    """A student's own `code.py` is the student's; the next app gets Python's again."""
+    files = {"code.py": "MINE = True"} | showing("code.MINE", "import code")
+    assert answer(files, "first") is True
+    assert answer(showing("hasattr(code, 'interact')", "import code"), "second") is True
+
+
+def test_what_an_app_changes_is_taken_back(answer):
+    """Path, finders, environment, folder, log handlers: the next app finds them as before."""
+    changes = (
+        "import logging\n"
+        "os.environ['PLANTED'] = 'x'\n"
+        "sys.path.insert(0, '/planted')\n"
+        "sys.meta_path.append(type('Planted', (), {'find_spec': lambda *args: None}))\n"
+        "logging.getLogger().addHandler(logging.NullHandler())\n"
+        "logging.disable()\n"
+        "os.makedirs('planted')\n"
+        "os.chdir('planted')\n"
+    )
+    seen = (
+        "[os.environ.get('PLANTED'), '/planted' in sys.path, 'planted' in os.getcwd(), "
+        "len(sys.meta_path), len(logging.getLogger().handlers), logging.root.manager.disable]"
+    )
+    before = answer(showing(seen, "import logging"))
+    changed = answer(showing(seen, changes), "other")
+    assert [old == new for old, new in zip(before, changed, strict=True)] == [False] * 6
+    assert answer(showing(seen, "import logging")) == before

@@ -108,8 +108,9 @@ class WarmSuites:
         if prepare is not None:
             config.stash[plugin.TRANSPORT] = prepare()
         try:
-            items = plugin.chosen(self._of(run.lesson), run.task, run.seed if run.shuffle else None)
-            self._recorder.order = [item.nodeid for item in items]
+            suite = self._of(run.lesson)
+            items = plugin.chosen(suite, run.task, run.seed if run.shuffle else None)
+            self._recorder.order = [item.nodeid for item in suite]
             for item, following in zip(items, [*items[1:], None], strict=True):
                 config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             result = result_of(run, self._recorder, time.perf_counter() - began)

@@ -7,8 +7,11 @@ included: the code shares its memory. All that it can do is send bytes to the ju
 from __future__ import annotations
 
 import os
+import resource
+import shutil
 import socket
 import sys
+import threading
 import traceback
 from collections.abc import Mapping
 from datetime import datetime
@@ -24,8 +27,9 @@ from shared.language import set_language
 from shared.sandbox import confine
 from shared.sandbox.confine import Walls
 from shared.sandbox.frames import Caps, Decoder, Fields, Frame, encode
+from shared.sandbox.limits import Limits
 from shared.suite import wsgi
-from shared.suite.loader import load, view_location
+from shared.suite.loader import Loaded, load, view_location
 from shared.suite.transport import Location, Request, StartError
 
 CHANNEL = 3
@@ -41,7 +45,7 @@ def run(walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
         _open_output()
         confine.enter(walls)
         confine.settle(walls.folder, timezone)
-        AppHost(walls).serve()
+        AppHost(walls, timezone).serve()
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
@@ -55,11 +59,14 @@ def run(walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
 class AppHost:
     """Answers the judge's messages, one by one."""
 
-    def __init__(self, walls: Walls) -> None:
-        self.folder = Path(walls.folder) / "app"
+    def __init__(self, walls: Walls, timezone: str) -> None:
+        self.place = Path(walls.folder)
+        self.folder = self.place / "app"
+        self.timezone = timezone
         self.limits = walls.limits
         self.errors = sys.stderr
         self.app: Flask
+        self._loaded: Loaded | None = None
         self._socket = socket.socket(fileno=CHANNEL)
         self._decoder = Decoder(_ANY_SIZE)
         self._clock: time_machine.travel | None = None
@@ -73,6 +80,7 @@ class AppHost:
             "ask": self._ask,
             "bytes": self._ask_bytes,
             "clock": self._move_clock,
+            "clear": self._clear,
         }
         while (frame := self._receive()) is not None:
             said, body = actions[frame.fields.raw("do")](frame.fields, frame.body)
@@ -94,7 +102,7 @@ class AppHost:
         _forget_ourselves()
         self._write_files(fields.raw("files"), body)
         try:
-            self.app = load(self.folder, self.folder, fields.raw("config")).app
+            self._loaded = load(self.folder, self.folder, fields.raw("config"))
         except StartError as error:
             told = {
                 "is": "start error",
@@ -104,6 +112,7 @@ class AppHost:
                 "where": _plain(error.location),
             }
             return told, b""
+        self.app = self._loaded.app
         return {"is": "started"}, b""
 
     def _write_files(self, files: list[tuple[str, int]], body: bytes) -> None:
@@ -113,6 +122,23 @@ class AppHost:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(body[start : start + size])
             start += size
+
+    def _clear(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Take the app back, so that the next one finds what the first did; if not, end."""
+        if self._clock is not None:
+            self._clock.stop()
+            self._clock = None
+        if self._loaded is not None:
+            self._loaded.close()
+            self._loaded = None
+        if _is_worn(self.limits):
+            raise SystemExit(0)
+        for name in ("app", "tmp"):
+            _empty(self.place / name)
+        confine.settle(str(self.place), self.timezone)
+        _open_output()
+        self.errors = sys.stderr
+        return {"is": "cleared"}, b""
 
     def _ask(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         request = request_from(fields, body)
@@ -143,6 +169,41 @@ class AppHost:
         self._clock = time_machine.travel(datetime.fromisoformat(fields.raw("moment")), tick=True)
         self._clock.start()
         return {"is": "moved"}, b""
+
+
+def _is_worn(limits: Limits) -> bool:
+    """Return whether apps have left something in this process that closing does not take back."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return (
+        threading.active_count() > 1
+        or _has_children()
+        or _open_files() > limits.open_files / 4
+        or used.ru_utime + used.ru_stime > limits.cpu_seconds / 4
+        or used.ru_maxrss * 1024 > limits.memory / 2
+    )
+
+
+def _has_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _open_files() -> int:
+    """Return how many descriptors are open, up to the first gap."""
+    lowest = os.dup(CHANNEL)
+    os.close(lowest)
+    return lowest
+
+
+def _empty(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def request_from(fields: Fields, body: bytes) -> Request:

@@ -138,6 +138,11 @@ class Channel:
             if self._printed_in_all > self.limits.output:
                 raise Silence("output")
 
+    def begin_output(self) -> None:
+        """Forget what was printed: what comes is another app's."""
+        self.printed()
+        self._printed_in_all = 0
+
     def printed(self) -> str:
         """Return what was printed since the last call, its last part."""
         with contextlib.suppress(Silence):

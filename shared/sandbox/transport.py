@@ -11,14 +11,17 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from shared.language import tr
+from shared.sandbox.box import Box
 from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.folder import read_folder
 from shared.sandbox.limits import Limits
 from shared.sandbox.running import SandboxApp
 from shared.suite.loader import check_folder
-from shared.suite.transport import AppSpec, NoAnswer
+from shared.suite.transport import AppSpec, NoAnswer, StartError
 
-_END_SECONDS = 30.0  # for a killed app to be gone
+_END_SECONDS = 30.0  # for a killed box to be gone
+_APPS_OF_A_BOX = 32  # started one after the other; what they leave in it does not grow without end
 
 
 class SandboxTransport:
@@ -36,10 +39,11 @@ class SandboxTransport:
         self.spent = 0.0  # seconds waited for the submission's apps
         # Now, not at the first boot: it is forked while the judge gets ready.
         self._supervisor = self.engine.open_submission(self.limits)
-        self._apps: dict[int, SandboxApp] = {}
+        self._boxes: dict[int, Box] = {}
         self._dying: set[int] = set()  # killed, not yet known to be gone
-        self._booted = 0
+        self._forked = 0
         self._endings: dict[int, dict[str, Any]] = {}
+        self._idle: Box | None = None  # whose app was closed
 
     @property
     def isolation(self) -> str:
@@ -63,43 +67,76 @@ class SandboxTransport:
         check_folder(spec.folder)
         if self.left <= 0:
             raise NoAnswer(self.limits.sentence("submission_seconds"))
-        self._make_room()
-        self._booted += 1
-        app = SandboxApp(self, self._booted)
-        self._apps[self._booted] = app
+        # What fails in a used box may fail by what the last app left there.
+        with contextlib.suppress(StartError, NoAnswer):
+            if (box := self._take_idle()) is not None:
+                return self._start(box, files, spec.config)
+        return self._start(self._fork(), files, spec.config)
+
+    def _start(self, box: Box, files: Mapping[str, bytes], config: Mapping[str, Any]) -> SandboxApp:
+        app = SandboxApp(box, self.limits, self._release)
         try:
-            app.start(files, spec.config)
+            app.start(files, config)
         except BaseException:
-            app.close()
+            self._end(box)
             raise
         return app
 
-    def close(self) -> None:
-        """End every app and the supervisor; the engine stays, unless it was made here."""
+    def _fork(self) -> Box:
+        self._make_room()
+        self._forked += 1
+        box = self._boxes[self._forked] = Box(self, self._forked)
         try:
-            for app in list(self._apps.values()):
-                app.close()
+            box.fork()
+        except BaseException:
+            self._end(box)
+            raise
+        return box
+
+    def _take_idle(self) -> Box | None:
+        """Return the box whose app was closed, if it can serve once more."""
+        box, self._idle = self._idle, None
+        if box is None or box.clear():
+            return box
+        self._end(box)
+        return None
+
+    def _release(self, box: Box) -> None:
+        """Keep a closed app's box for the next app, or end it."""
+        if self._idle is None and box.over is None and box.apps < _APPS_OF_A_BOX:
+            self._idle = box
+        else:
+            self._end(box)
+
+    def _end(self, box: Box) -> None:
+        box.close(tr("The app was closed.", "앱을 닫았어요."))
+
+    def close(self) -> None:
+        """End every box and the supervisor; the engine stays, unless it was made here."""
+        try:
+            for box in list(self._boxes.values()):
+                self._end(box)
             self._supervisor.close()
         finally:
             if self._own_engine is not None:
                 self._own_engine.close()
 
     def order_boot(self, number: int, descriptors: list[int]) -> None:
-        """Have the supervisor fork an app that gets these descriptors."""
+        """Have the supervisor fork a box that gets these descriptors."""
         message = {"do": "boot", "app": number, "timezone": os.environ.get("TZ", "")}
         self._order(message, descriptors)
 
     def order_end(self, number: int) -> None:
-        """Have the supervisor kill an app, without waiting for its end."""
-        if self._apps.pop(number, None) is not None:
+        """Have the supervisor kill a box, without waiting for its end."""
+        if self._boxes.pop(number, None) is not None:
             self._dying.add(number)
             self._order({"do": "end", "app": number}, [])
 
     def ending(self, number: int) -> dict[str, Any]:
-        """Return how an app ended, once it is gone, having killed it if need be.
+        """Return how a box ended, once it is gone, having killed it if need be.
 
         Raises:
-            SandboxError: the supervisor does not answer, or could not fork the app.
+            SandboxError: the supervisor does not answer, or could not fork the box.
         """
         self.order_end(number)
         end = time.monotonic() + _END_SECONDS
@@ -107,14 +144,14 @@ class SandboxTransport:
             self._read_ending(end - time.monotonic())
         ending = self._endings[number]
         if "fault" in ending:
-            raise SandboxError(f"an app could not be forked: {ending['fault']}")
+            raise SandboxError(f"a box could not be forked: {ending['fault']}")
         return ending
 
     def _make_room(self) -> None:
-        """Wait until the apps that are being killed leave room for one more."""
-        if len(self._apps) >= self.limits.apps:
+        """Wait until the boxes that are being killed leave room for one more."""
+        if len(self._boxes) >= self.limits.apps:
             raise NoAnswer(self.limits.sentence("apps"))
-        while len(self._apps) + len(self._dying) >= self.limits.apps:
+        while len(self._boxes) + len(self._dying) >= self.limits.apps:
             self._read_ending(_END_SECONDS)
 
     def _order(self, message: Mapping[str, Any], descriptors: list[int]) -> None:

@@ -93,6 +93,10 @@ class Transport(Protocol):
     def boot(self, spec: AppSpec) -> RunningApp:
         """Start a fresh app.
 
+        Two apps that are open at once share nothing. What a closed app left in its process itself,
+        a changed library say, the next app may find: a check that proves that something outlives
+        the process keeps the first app open.
+
         Raises:
             StartError: the app does not start; the error says why in the student's words.
             NoAnswer: starting it exited, hung, or broke the protocol.

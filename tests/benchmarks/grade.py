@@ -1,11 +1,15 @@
 """Grade a class with `course grade`, and with the loop that a user would write; print the ratios.
 
-    python tests/benchmarks/grade.py [ID] [--students 200] [--rounds 4] [--jobs 2]
+    python tests/benchmarks/grade.py [ID] [--students 200] [--rounds 4] [--jobs 2] [--sizes 10 2000]
 
 The class is varied: the solution, its variants, every mistake and the starter, in turn. The loop is
 `python -m pytest tests/ID/test_exercise.py --target FOLDER`, with as many at a time as the grader
 has workers. The two take turns on parts of the class, so that a machine whose speed drifts slows
 both; what counts is the ratio. Seconds are wall clock, CPU seconds include all child processes.
+
+The floor is what the suite's own work costs, the student's app included: the same checks run in
+process by one warm pytest, which forks for each submission, without walls and without a pool.
+`--sizes` grades further classes, to show what a submission costs in a small and in a large one.
 """
 
 from __future__ import annotations
@@ -20,12 +24,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared import patches
 from shared.catalog import Course, Lesson, find_root
+from shared.grading.warm import run_many
+from shared.result import Result
+from shared.running import Run
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,14 @@ def with_loop(lesson: Lesson, folders: list[Path], jobs: int) -> Cost:
     return _cost(began, cpu, passed)
 
 
+def without_walls(lesson: Lesson, folders: list[Path]) -> Cost:
+    """Run the suite in process, in forks of one warm process."""
+    runs = [Run(lesson, str(folder), seed="floor") for folder in folders]
+    began, cpu = time.perf_counter(), _cpu()
+    results = run_many(runs)
+    return _cost(began, cpu, [isinstance(one, Result) and one.passed for one in results])
+
+
 def _cpu() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -95,29 +111,44 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[])
     arguments = parser.parse_args()
     lesson = Course(find_root()).lesson(arguments.lesson)
     with tempfile.TemporaryDirectory() as folder:
         students = make_class(lesson, Path(folder), arguments.students)
         parts = [students[start :: arguments.rounds] for start in range(arguments.rounds)]
-        pairs = []
+        triples = []
         for part in parts:
-            ours, loop = (
-                with_course(lesson, part, arguments.jobs), with_loop(lesson, part, arguments.jobs),
-            )  # fmt: skip
-            same = "same verdicts" if ours.passed == loop.passed else "VERDICTS DIFFER"
+            ours = with_course(lesson, part, arguments.jobs)
+            loop = with_loop(lesson, part, arguments.jobs)
+            floor = without_walls(lesson, part)
+            same = len({ours.passed, loop.passed, floor.passed}) == 1
             print(
-                f"{len(part)} submissions: course {ours.wall * 1000:.0f} ms wall, "
-                f"{ours.cpu * 1000:.0f} ms CPU each; loop {loop.wall * 1000:.0f} ms wall, "
-                f"{loop.cpu * 1000:.0f} ms CPU each; {loop.wall / ours.wall:.1f} times, {same}",
+                f"{len(part)} submissions: course {_text(ours)}; loop {_text(loop)}; "
+                f"floor {floor.cpu * 1000:.0f} ms CPU; {loop.wall / ours.wall:.1f} times, "
+                + ("same verdicts" if same else "VERDICTS DIFFER"),
                 flush=True,
             )
-            pairs.append((ours, loop))
-    wall = statistics.median(loop.wall / ours.wall for ours, loop in pairs)
-    cpu = statistics.median(loop.cpu / ours.cpu for ours, loop in pairs)
+            triples.append((ours, loop, floor))
+        for size in arguments.sizes:
+            students = make_class(lesson, Path(folder, str(size)), size)
+            print(f"class of {size}: {_text(with_course(lesson, students, arguments.jobs))} each")
+    print(
+        f"{lesson.id}: {_median(loop.wall / ours.wall for ours, loop, _ in triples):.1f} times less "
+        f"wall time, {_median(loop.cpu / ours.cpu for ours, loop, _ in triples):.1f} times less CPU "
+        f"(medians); {_median(ours.cpu / floor.cpu for ours, _, floor in triples):.2f} of the "
+        "floor's CPU"
+    )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{lesson.id}: {wall:.1f} times less wall time, {cpu:.1f} times less CPU (medians)")
     print(f"largest process {peak:.0f} MB")
+
+
+def _text(cost: Cost) -> str:
+    return f"{cost.wall * 1000:.0f} ms wall, {cost.cpu * 1000:.0f} ms CPU"
+
+
+def _median(values: Iterable[float]) -> float:
+    return statistics.median(values)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,11 @@
 """Grade a class with `course grade`, and with the loop that a user would write; print the ratios.
 
-    python tests/benchmarks/grade.py [ID] [--students 200] [--rounds 4] [--jobs 2] [--sizes 10 2000]
+    python tests/benchmarks/grade.py [ID] [--students 200] [--rounds 2] [--jobs 2] [--sizes 10 2000]
 
 The class is varied: the solution, its variants, every mistake and the starter, in turn. The loop is
 `python -m pytest tests/ID/test_exercise.py --target FOLDER`, with as many at a time as the grader
-has workers. The two take turns on parts of the class, so that a machine whose speed drifts slows
-both; what counts is the ratio. Seconds are wall clock, CPU seconds include all child processes.
+has workers. The two take turns, so that a machine whose speed drifts slows both; what counts is
+the ratio. Seconds are wall clock, CPU seconds include all child processes.
 
 The floor is what the suite's own work costs, the student's app included: the same checks run in
 process by one warm pytest, which forks for each submission, without walls and without a pool.
@@ -38,7 +38,7 @@ from shared.running import Run
 
 @dataclass(frozen=True)
 class Cost:
-    """What one part of the class cost, per submission."""
+    """What a class cost, per submission."""
 
     wall: float
     cpu: float
@@ -109,22 +109,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("lesson", nargs="?", default="1")
     parser.add_argument("--students", type=int, default=200)
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
     arguments = parser.parse_args()
     lesson = Course(find_root()).lesson(arguments.lesson)
     with tempfile.TemporaryDirectory() as folder:
         students = make_class(lesson, Path(folder), arguments.students)
-        parts = [students[start :: arguments.rounds] for start in range(arguments.rounds)]
         triples = []
-        for part in parts:
-            ours = with_course(lesson, part, arguments.jobs)
-            loop = with_loop(lesson, part, arguments.jobs)
-            floor = without_walls(lesson, part)
+        for _ in range(arguments.rounds):
+            ours = with_course(lesson, students, arguments.jobs)
+            loop = with_loop(lesson, students, arguments.jobs)
+            floor = without_walls(lesson, students)
             same = len({ours.passed, loop.passed, floor.passed}) == 1
             print(
-                f"{len(part)} submissions: course {_text(ours)}; loop {_text(loop)}; "
+                f"{len(students)} submissions: course {_text(ours)}; loop {_text(loop)}; "
                 f"floor {floor.cpu * 1000:.0f} ms CPU; {loop.wall / ours.wall:.1f} times, "
                 + ("same verdicts" if same else "VERDICTS DIFFER"),
                 flush=True,

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.catalog import Lesson
-from shared.language import Language, language, set_language
+from shared.language import Language, language, set_language, tr
 from shared.result import Check, Result
 from shared.suite import plugin
 from shared.texts import lesson_text
+
+FORK = hasattr(os, "fork")
 
 # pytest's own plugins that a suite does not use. The two about exceptions run gc.collect() at the
 # end, which was over half of a short run's time.
@@ -216,25 +220,59 @@ def run_in_child(run: Run) -> Result:
     Raises:
         CannotRun: as `run_suite`, or the process ended without a result.
     """
-    if "fork" in multiprocessing.get_all_start_methods():
+    if FORK:
         return _forked(run)
     return _spawned(run)
 
 
 def _forked(run: Run) -> Result:
-    context = multiprocessing.get_context("fork")
-    receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=report_to, args=(sending, run), daemon=False)
-    child.start()
+    receiving, sending = Pipe(duplex=False)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not multiprocessing's own fork, which closes the standard input: a breakpoint() needs it.
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            receiving.close()
+            report_to(sending, run)
+            code = 0
+        except KeyboardInterrupt:
+            pass  # the parent has it too
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
     sending.close()
+    status = None
     try:
-        document = receiving.recv_bytes()
+        # The pipe's end says nothing: a process that the app started may hold it open.
+        while not receiving.poll(0.05) and status is None:
+            ended, found = os.waitpid(child, os.WNOHANG)
+            status = found if ended else None
+        document = receiving.recv_bytes() if receiving.poll() else b""
     except EOFError:
-        child.join()
-        raise CannotRun(f"the run ended with exit code {child.exitcode} and no result") from None
+        document = b""
     finally:
-        child.join()
+        receiving.close()
+        if status is None:
+            _, status = os.waitpid(child, 0)
+    if not document:
+        raise _ended(os.waitstatus_to_exitcode(status))
     return read_document(document)
+
+
+def _ended(code: int) -> CannotRun:
+    return CannotRun(
+        tr(
+            f"the app ended the whole process (exit code {code}). Does it call os._exit(), or a "
+            "library that crashes?",
+            f"앱이 프로세스 전체를 끝내 버렸어요(종료 코드 {code}). os._exit()를 부르거나 비정상 종료되는 "
+            "라이브러리를 쓰나요?",
+        )
+    )
 
 
 def report_to(sending: Any, run: Run) -> None:
@@ -245,13 +283,14 @@ def report_to(sending: Any, run: Run) -> None:
 
 def _spawned(run: Run) -> Result:
     order = json.dumps({**asdict(run), "lesson": [str(run.lesson.root), run.lesson.id]})
-    done = subprocess.run(
-        [sys.executable, "-m", "shared.running", language()],
-        input=order, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    if done.returncode:
-        raise CannotRun(f"the run ended with exit code {done.returncode}\n{done.stderr}")
-    return read_document(done.stdout.splitlines()[-1].encode())
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "result.json")
+        # The streams are those of this process: a breakpoint() needs the terminal.
+        command = [sys.executable, "-m", "shared.running", language(), order, str(answer)]
+        code = subprocess.run(command, check=False).returncode
+        if not answer.is_file():
+            raise _ended(code)
+        return read_document(answer.read_bytes())
 
 
 def _document(run: Run) -> bytes:
@@ -273,13 +312,13 @@ def read_document(document: bytes) -> Result:
     return Result.from_json(answer["result"])
 
 
-def _main(lang: Language) -> None:
+def _main(lang: Language, order: str, answer: str) -> None:
     set_language(lang)
-    order = json.loads(sys.stdin.read())
-    root, lesson = order.pop("lesson")
-    run = replace(Run(Lesson(Path(root), lesson), "solutions"), **order)
-    print("\n" + _document(run).decode())
+    fields = json.loads(order)
+    root, lesson = fields.pop("lesson")
+    run = replace(Run(Lesson(Path(root), lesson), "solutions"), **fields)
+    Path(answer).write_bytes(_document(run))
 
 
 if __name__ == "__main__":
-    _main("ko" if sys.argv[1:] == ["ko"] else "en")
+    _main("ko" if sys.argv[1] == "ko" else "en", *sys.argv[2:])

@@ -20,7 +20,7 @@ from shared.reports.classroom import class_json
 from shared.reports.github import no_commands
 from shared.reports.terminal import report
 from shared.result import Result
-from shared.running import CannotRun, Run, run_in_child, run_suite, target_of
+from shared.running import CannotRun, Run, run_in_child, target_of
 
 
 @click.command()
@@ -126,8 +126,8 @@ def _folder(lesson: Lesson, target: str) -> str:
 
 def _run(run: Run, *, alone: bool) -> Result:
     try:
-        # Alone, in this process, so that breakpoint() in the student's code works.
-        return run_suite(run) if alone else run_in_child(run)
+        # In a process of its own: an app that ends its process must not end this one with "passed".
+        return run_in_child(run)
     except CannotRun as error:
         reason = tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
         if alone:

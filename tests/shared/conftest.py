@@ -11,6 +11,7 @@ from textwrap import dedent
 
 import pytest
 
+COMMAND = (sys.executable, "-P", "-m", "shared")
 SUITE = '''
 """Grades exercise {number}."""
 import json
@@ -147,14 +148,18 @@ class CourseFolder:
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run `course ARGUMENTS` on this course, in English, without a terminal."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("COURSE_")}
         return subprocess.run(
-            [sys.executable, "-P", "-m", "shared", *arguments],
-            env=clean | {"COURSE_ROOT": str(self.root), "LANG": "C.UTF-8", "LC_ALL": ""} | environment,
+            [*COMMAND, *arguments],
+            env=self.environment() | environment,
             cwd=self.root,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             encoding="utf-8",
             timeout=60,
-        )  # fmt: skip
+        )
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that the command gets: this course, in English."""
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("COURSE_")}
+        return clean | {"COURSE_ROOT": str(self.root), "LANG": "C.UTF-8", "LC_ALL": ""}

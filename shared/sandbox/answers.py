@@ -19,7 +19,8 @@ _TEXT = 16 * 1024  # characters of a text for the report
 _LAST_LINE = 1_000_000
 # All that ends a header line or hides in one; a tab may stand in a value (RFC 9110, 5.5).
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_BOX = re.compile(r"(?:/box|/[^\s\"']*/flask-course-[0-9-]+/app-\w+)/app/")
+# Where a path begins only: trying it at each of many slashes takes quadratic time.
+_BOX = re.compile(r"(?:/box|(?<![^\s\"'(])/[^\s\"']*/flask-course-[\w-]+/app-\w+)/app/")
 
 
 def expect(frame: Frame, kind: str) -> None:
@@ -65,7 +66,7 @@ def start(frame: Frame, files: Set[str]) -> None:
 
 def _raise_start_error(fields: Fields, files: Set[str]) -> NoReturn:
     reason, advice, original = (
-        readable(fields.text(name, 1 << 17))[-_TEXT:] for name in ("reason", "advice", "original")
+        readable(fields.text(name, 1 << 17)[-_TEXT:]) for name in ("reason", "advice", "original")
     )
     raise StartError(
         reason or tr("The app does not start.", "앱이 시작되지 않아요."),

@@ -6,14 +6,19 @@ included: the code shares its memory. All that it can do is send bytes to the ju
 
 from __future__ import annotations
 
+import contextlib
+import decimal
+import gc
+import locale
 import os
 import resource
 import shutil
+import signal
 import socket
 import sys
-import threading
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -33,6 +38,7 @@ from shared.suite.loader import Loaded, load, view_location
 from shared.suite.transport import Location, Request, StartError
 
 CHANNEL = 3
+OWN = ("app", "tmp")  # the folders of an app
 _FOR_STUDENTS = {"swagger_ui": swagger_ui}  # modules of the course that exercises import
 _ANY_SIZE = Caps(2**32, 2**32)  # the judge is trusted
 
@@ -65,12 +71,18 @@ class AppHost:
         self.timezone = timezone
         self.limits = walls.limits
         self.errors = sys.stderr
-        self.app: Flask
+        self._locale = locale.setlocale(locale.LC_ALL)
         self._loaded: Loaded | None = None
         self._socket = socket.socket(fileno=CHANNEL)
         self._decoder = Decoder(_ANY_SIZE)
         self._clock: time_machine.travel | None = None
         wsgi.BODY_LIMIT = walls.limits.body
+
+    @property
+    def app(self) -> Flask:
+        """The app that was started last."""
+        assert self._loaded is not None
+        return self._loaded.app
 
     def serve(self) -> None:
         """Say that the walls stand, then answer until the judge hangs up."""
@@ -112,7 +124,6 @@ class AppHost:
                 "where": _plain(error.location),
             }
             return told, b""
-        self.app = self._loaded.app
         return {"is": "started"}, b""
 
     def _write_files(self, files: list[tuple[str, int]], body: bytes) -> None:
@@ -130,15 +141,26 @@ class AppHost:
             self._clock = None
         if self._loaded is not None:
             self._loaded.close()
-            self._loaded = None
+        # What is left of an app are cycles, with its files and connections open.
+        self._loaded = None
+        gc.collect()
         if _is_worn(self.limits):
             raise SystemExit(0)
-        for name in ("app", "tmp"):
-            _empty(self.place / name)
+        for folder, kept in ((self.folder, ()), (self.place / "tmp", ()), (self.place, OWN)):
+            _empty(folder, kept)
         confine.settle(str(self.place), self.timezone)
         _open_output()
+        self._reset_libraries()
         self.errors = sys.stderr
         return {"is": "cleared"}, b""
+
+    def _reset_libraries(self) -> None:
+        """Take back what Python and the C library keep for the whole process."""
+        time.tzset()
+        locale.setlocale(locale.LC_ALL, self._locale)
+        decimal.setcontext(decimal.Context())
+        socket.setdefaulttimeout(None)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _ask(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         request = request_from(fields, body)
@@ -175,9 +197,9 @@ def _is_worn(limits: Limits) -> bool:
     """Return whether apps have left something in this process that closing does not take back."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return (
-        threading.active_count() > 1
+        len(sys._current_frames()) > 1  # threads of every kind
         or _has_children()
-        or _open_files() > limits.open_files / 4
+        or _open_files(limits) > limits.open_files / 4
         or used.ru_utime + used.ru_stime > limits.cpu_seconds / 4
         or used.ru_maxrss * 1024 > limits.memory / 2
     )
@@ -191,15 +213,19 @@ def _has_children() -> bool:
     return True
 
 
-def _open_files() -> int:
-    """Return how many descriptors are open, up to the first gap."""
-    lowest = os.dup(CHANNEL)
-    os.close(lowest)
-    return lowest
+def _open_files(limits: Limits) -> int:
+    count = 0
+    for number in range(limits.open_files):
+        with contextlib.suppress(OSError):
+            os.fstat(number)
+            count += 1
+    return count
 
 
-def _empty(folder: Path) -> None:
+def _empty(folder: Path, kept: Container[str]) -> None:
     for path in folder.iterdir():
+        if path.name in kept:
+            continue
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

@@ -1,4 +1,4 @@
-"""The judge's end of one app: bytes out, one frame back, what is printed meanwhile, by a deadline."""
+"""The judge's end of a box: bytes out, one frame back, what is printed meanwhile, by a deadline."""
 
 from __future__ import annotations
 

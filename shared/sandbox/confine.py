@@ -35,7 +35,7 @@ _USERS = 0x0F000000
 
 @dataclass(frozen=True)
 class Walls:
-    """What the walls around one app are made of."""
+    """What the walls around one box are made of."""
 
     survey: Survey
     limits: Limits

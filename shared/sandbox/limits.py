@@ -20,7 +20,7 @@ class Limits:
     start_seconds: float = 10.0  # from the first line of app.py to an app that takes requests
     request_seconds: float = 5.0
     submission_seconds: float = 60.0  # all waiting for the submission's apps together
-    cpu_seconds: int = 60  # of one app; for a machine whose grader was stopped
+    cpu_seconds: int = 60  # of one box; for a machine whose grader was stopped
     memory: int = 256 * MB  # of all processes of the submission, where there is a control group
     address_space: int = 1024 * MB  # of each process; mapped, not used: a thread maps 8 MB of stack
     processes: int = 64  # threads count
@@ -33,7 +33,7 @@ class Limits:
     printed: int = 16 * KB  # kept of it for the report, the last ones
     folder: int = 16 * MB  # the submission itself
     folder_files: int = 1000
-    apps: int = 8  # of one submission, running at the same time
+    apps: int = 8  # of one submission, open at the same time
 
     def to_json(self) -> dict[str, float]:
         """Return the limits as plain data for the zygote."""

@@ -1,7 +1,7 @@
 """seccomp: the system calls that a Flask app needs, and no other.
 
 A list of what is allowed, because a list of what is forbidden ages with every kernel. libseccomp
-(through pyseccomp) turns it into a filter once, in the zygote; each app loads the finished filter
+(through pyseccomp) turns it into a filter once, in the zygote; each box loads the finished filter
 itself, which takes 0.1 ms where compiling takes 2.
 """
 

@@ -1,6 +1,6 @@
-"""The trusted parent of one submission's apps: forks each, kills it when told, cleans up after it.
+"""The trusted parent of one submission's boxes: forks them, kills them when told, cleans up.
 
-It is forked from the zygote, so that its apps start with Flask already imported. It reads nothing
+It is forked from the zygote, so that apps start with Flask already imported. It reads nothing
 that an app writes; the judge speaks to it by small JSON messages over a socket of its own.
 """
 

@@ -58,6 +58,8 @@ class SandboxTransport:
     def boot(self, spec: AppSpec) -> SandboxApp:
         """Start a fresh app; see `Transport.boot`.
 
+        A start that fails in a box that was used before is tried once more in a new one.
+
         Raises:
             StartError: the app does not start, or the folder cannot be taken.
             NoAnswer: it broke the protocol, or the submission's time is used up.
@@ -129,13 +131,15 @@ class SandboxTransport:
     def order_end(self, number: int) -> None:
         """Have the supervisor kill a box, without waiting for its end."""
         if self._boxes.pop(number, None) is not None:
-            self._dying.add(number)
+            if number not in self._endings:
+                self._dying.add(number)
             self._order({"do": "end", "app": number}, [])
 
     def ending(self, number: int) -> dict[str, Any]:
         """Return how a box ended, once it is gone, having killed it if need be.
 
         Raises:
+            NoAnswer: it could not be forked beside the submission's others.
             SandboxError: the supervisor does not answer, or could not fork the box.
         """
         self.order_end(number)
@@ -143,15 +147,18 @@ class SandboxTransport:
         while number not in self._endings:
             self._read_ending(end - time.monotonic())
         ending = self._endings[number]
+        if "fault" in ending and self._boxes:
+            # The submission's other boxes may hold all the processes that it may have.
+            raise NoAnswer(self.limits.sentence("processes"))
         if "fault" in ending:
             raise SandboxError(f"a box could not be forked: {ending['fault']}")
         return ending
 
     def _make_room(self) -> None:
-        """Wait until the boxes that are being killed leave room for one more."""
+        """Wait until the boxes that are being killed are gone: their processes count as well."""
         if len(self._boxes) >= self.limits.apps:
             raise NoAnswer(self.limits.sentence("apps"))
-        while len(self._boxes) + len(self._dying) >= self.limits.apps:
+        while self._dying:
             self._read_ending(_END_SECONDS)
 
     def _order(self, message: Mapping[str, Any], descriptors: list[int]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from shared.sandbox import kernel
 
-BOX = "/box"  # where each app gets its own small file system
+BOX = "/box"  # where each box has its own small file system
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 # The C libraries that Python's modules load, and files that the standard library looks into.
 _SYSTEM = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64")
@@ -96,6 +96,6 @@ def _bind(source: str, path: str) -> None:
 
 
 def mount_box(options: str) -> None:
-    """Mount an app's own file system, in a mount namespace of its own."""
+    """Mount a box's own file system, in a mount namespace of its own."""
     flags = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
     kernel.mount("tmpfs", BOX, "tmpfs", flags, options)

@@ -6,19 +6,24 @@ import json
 from collections.abc import Iterable
 from functools import cached_property
 from http import HTTPStatus
+from itertools import islice
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from bs4 import BeautifulSoup
+from bs4.exceptions import ParserRejectedMarkup
 from werkzeug.test import Client as WerkzeugClient
-from werkzeug.test import TestResponse
+from werkzeug.test import ClientRedirectError, TestResponse
 
 from shared.language import tr
 from shared.result import Exchange
+from shared.suite.deadline import OutOfTime, deadline
 from shared.suite.loader import plain
 from shared.suite.transport import Location, Reply, Request, RunningApp
 
-TEXT_LIMIT = 2000  # characters of a body kept in a transcript
+TEXT_LIMIT = 2000  # characters of a body or a header kept in a transcript
+HEADERS_LIMIT = 50  # headers of a response kept in a transcript
+PARSING_SECONDS = 5.0
 # Sent by the client of its own accord: no part of what a check asks.
 UNINTERESTING = {"Host", "User-Agent", "Content-Length"}
 
@@ -71,7 +76,7 @@ class Transcript:
             sent_headers=tuple(pair for pair in headers if pair[0] not in UNINTERESTING),
             sent_body=_as_text(request.body),
             status=reply.status if reply else "",
-            headers=reply.headers if reply else (),
+            headers=_as_kept(reply.headers) if reply else (),
             body=_as_text(reply.body) if reply else "",
             printed=reply.printed if reply else printed,
         )
@@ -122,8 +127,18 @@ class Response(TestResponse):
 
     @cached_property
     def page(self) -> BeautifulSoup:
-        """The parsed HTML body."""
-        return BeautifulSoup(self.get_data(), "html.parser")
+        """The parsed HTML body.
+
+        Raises:
+            Unmet: it cannot be parsed, or not in time.
+        """
+        try:
+            with deadline(PARSING_SECONDS):
+                return BeautifulSoup(self.get_data(), "html.parser")
+        except (ParserRejectedMarkup, RecursionError, OutOfTime) as error:
+            raise Unmet(
+                tr(f"a page of HTML ({_named(error)})", f"HTML 페이지 ({_named(error)})")
+            ) from None
 
 
 class Client(WerkzeugClient):
@@ -149,7 +164,29 @@ class Client(WerkzeugClient):
         return answered
 
     def open(self, *args: Any, **kwargs: Any) -> Response:
-        response: Response = super().open(*args, **kwargs)  # type: ignore[assignment]
+        """Send a request; see Werkzeug's client.
+
+        Raises:
+            Unmet: what came back is nothing that a client can use, e.g. redirects in a circle.
+        """
+        known = len(self._transcript.exchanges)
+        try:
+            response: Response = super().open(*args, **kwargs)  # type: ignore[assignment]
+        except (
+            ClientRedirectError,
+            RuntimeError,
+            StopIteration,
+            ValueError,
+            OverflowError,
+        ) as error:
+            if len(self._transcript.exchanges) == known:
+                raise  # the suite's own mistake: nothing was sent
+            raise Unmet(
+                tr(
+                    f"an answer whose headers a client can use ({_named(error)})",
+                    f"클라이언트가 쓸 수 있는 헤더가 담긴 응답 ({_named(error)})",
+                )
+            ) from error
         answers = [*response.history, response]
         latest = self._transcript.exchanges[-len(answers) :]
         for answer, exchange in zip(answers, latest, strict=True):
@@ -195,6 +232,16 @@ def _raw_target(environ: dict[str, Any]) -> str:
     path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
     query = environ.get("QUERY_STRING", "")
     return quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
+
+
+def _named(error: BaseException) -> str:
+    return plain(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)[:200]
+
+
+def _as_kept(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return headers as a transcript keeps them: not too many, and none too long."""
+    kept = islice(headers, HEADERS_LIMIT)
+    return tuple((name[:TEXT_LIMIT], value[:TEXT_LIMIT]) for name, value in kept)
 
 
 def _as_text(body: bytes) -> str:

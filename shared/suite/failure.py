@@ -130,9 +130,10 @@ def _telling(exchange: Exchange) -> str:
     Flask sends with an error."""
     body = exchange.body
     if body[:200].lstrip().lower().startswith("<!doctype html"):
-        if exchange.status[:1] in "45" and "<title>" + exchange.status[:3] in body:
+        code = exchange.status[:3]
+        if code[:1] in ("4", "5") and _is_number(code) and f"<title>{code}" in body:
             said = html.unescape(re.sub(r"(?s).*</h1>|<[^>]+>", "", body)).strip()
-            usual = default_exceptions.get(int(exchange.status[:3]))
+            usual = default_exceptions.get(int(code))
             return "" if usual and usual.description == said else said
         body = re.sub(r"(?is)^.*?<body[^>]*>", "", body)
     return body
@@ -157,7 +158,11 @@ def shorten(printed: str, target: Target) -> str:
 
 def _status(line: str) -> str:
     code = line.partition(" ")[0]
-    return with_phrase(int(code)) if code.isdigit() else line
+    return with_phrase(int(code)) if _is_number(code) else line
+
+
+def _is_number(code: str) -> bool:
+    return code.isascii() and code.isdigit()  # "²" is a digit too
 
 
 def _is_part(value: Any, exchange: Exchange) -> bool:
@@ -166,7 +171,7 @@ def _is_part(value: Any, exchange: Exchange) -> bool:
         return False
     try:
         return bool(value != json.loads(exchange.body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
 
 

@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -25,7 +26,8 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from flask import Flask
+from blinker import Signal
+from flask import Flask, signals
 
 from shared.language import tr
 from shared.suite.explain import explain_start
@@ -38,6 +40,7 @@ LEFT_OUT = ("__pycache__", "*.pyc", ".git", ".venv", "venv", "node_modules", "in
 
 
 compile_builders_late()
+_signals = {name: value for name, value in vars(signals).items() if isinstance(value, Signal)}
 
 
 def copy_folder(source: Path, work: Path, files: Mapping[str, bytes]) -> None:
@@ -282,7 +285,12 @@ def _enter(work: Path, shown: Path) -> Callable[[], None]:
             raise ImportError
         return FileFinder(path, (loader, [".py"]))
 
-    undo = [_restore_modules(work, hook), _restore_environment(), _restore_logging()]
+    undo = [
+        _restore_modules(work, hook),
+        _restore_environment(),
+        _restore_logging(),
+        _restore_signals(),
+    ]
     sys.path_hooks.insert(0, hook)
     sys.path.insert(0, str(work))
     os.chdir(work)
@@ -373,6 +381,21 @@ def _restore_logging() -> Callable[[], None]:
         root.manager.disable = disabled
         for name in set(root.manager.loggerDict) - known:
             del root.manager.loggerDict[name]
+
+    return restore
+
+
+def _restore_signals() -> Callable[[], None]:
+    """Disconnect what an app connects to Flask's signals, which are the process's."""
+    known = {name: set(signal.receivers) for name, signal in _signals.items()}
+
+    def restore() -> None:
+        for name, signal in _signals.items():
+            for key in signal.receivers.keys() - known[name]:
+                kept = signal.receivers[key]
+                receiver = kept() if isinstance(kept, weakref.ref) else kept
+                if receiver is not None:
+                    signal.disconnect(receiver)
 
     return restore
 

@@ -80,7 +80,7 @@ class RunningApp(Protocol):
         """Make `moment` (an aware time) the app's present; time goes on from there."""
 
     def close(self) -> None:
-        """Stop the app and remove every trace of it."""
+        """Stop the app; of its files and variables the next app finds nothing."""
 
 
 class Transport(Protocol):

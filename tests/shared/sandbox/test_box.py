@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -109,6 +110,10 @@ def test_the_next_app_finds_what_the_first_found(box):
     "code",
     [
         pytest.param("threading.Thread(target=time.sleep, args=[60]).start()", id="thread"),
+        pytest.param(
+            "__import__('_thread').start_new_thread(lambda: time.sleep(60), ())\ntime.sleep(0.1)",
+            id="low-thread",
+        ),
         pytest.param("os.fork() or time.sleep(60)", id="child"),
         pytest.param("mine = [os.dup(3) for _ in range(60)]", id="descriptors"),
         pytest.param("mine = bytearray(180 << 20)", id="memory"),
@@ -129,6 +134,105 @@ def test_a_spoilt_process_is_not_used_again(box, code):
         assert "os." in code
     app.close()
     assert starts(transport, box.spec(APP)) == 1
+
+
+LEFT = """
+import decimal, gc, locale, os, signal, socket, sqlite3, time
+from pathlib import Path
+from flask import Flask, jsonify, request_finished
+app = Flask(__name__)
+{top}
+
+@app.get("/")
+def index():
+    before = {seen}
+    {view}
+    return jsonify(before)
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "seen", "view"),
+    [
+        pytest.param(
+            "@request_finished.connect\ndef tell(sender, response):\n    pass",
+            "len(request_finished.receivers)", "pass", id="signal",
+        ),
+        pytest.param(
+            "def tell(sender, response):\n    pass\nrequest_finished.connect(tell, weak=False)",
+            "len(request_finished.receivers)", "pass", id="strong-signal",
+        ),
+        pytest.param(
+            "db = sqlite3.connect('file:club?mode=memory&cache=shared', uri=True)",
+            "db.execute('SELECT count(*) FROM sqlite_master').fetchone()",
+            "db.execute('CREATE TABLE book (id)')", id="database-in-memory",
+        ),
+        pytest.param(
+            "kept = open('kept', 'wb+'); os.unlink('kept')", "os.statvfs('.').f_bfree > 6000",
+            "kept.write(bytes(12 << 20)); kept.flush()", id="file-held-open",
+        ),
+        pytest.param(
+            "", "time.localtime().tm_zone",
+            "os.environ['TZ'] = 'Asia/Seoul'; time.tzset()", id="time-zone",
+        ),
+        pytest.param(
+            "", "decimal.getcontext().prec", "decimal.getcontext().prec = 2", id="decimals",
+        ),
+        pytest.param(
+            "", "socket.getdefaulttimeout()", "socket.setdefaulttimeout(9)", id="timeout",
+        ),
+        pytest.param(
+            "", "signal.getitimer(signal.ITIMER_REAL)[0] > 0",
+            "signal.signal(signal.SIGALRM, signal.SIG_IGN); signal.alarm(50)", id="alarm",
+        ),
+        pytest.param(
+            "", "os.path.exists('../planted')",
+            "try:\n        Path('../planted').touch()\n    except OSError:\n        pass", id="above",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_the_processs_own_is_taken_back(box, top, seen, view):
+    """Signals, databases in memory, open files, time zone: honest apps use them."""
+    transport, spec = box.transport(), box.spec(LEFT.format(top=top, seen=seen, view=view))
+    answers = []
+    for _ in range(3):
+        app = transport.boot(spec)
+        answers.append(value(app))
+        app.close()
+    assert answers[0] == answers[1] == answers[2]
+    assert transport._forked == 1
+
+
+def test_processes_of_a_spoilt_box_are_gone_before_the_next(box):
+    """They would count as the next one's, which could not be forked then."""
+    source = APP.replace("app = Flask", FILLING + "app = Flask")
+    transport, spec = box.transport(), box.spec(source)
+    assert [starts(transport, spec) for _ in range(6)] == [1] * 6
+
+
+FILLING = """
+if len(found) > 1:
+    try:
+        while True:
+            os.fork() or time.sleep(60)
+    except OSError:
+        raise RuntimeError("full")
+"""
+
+
+def test_ended_processes_leave_their_room(box):
+    """However many end by themselves, the next one is started."""
+    ending = f"{APP}\n\n@app.get('/end')\ndef end():\n    os._exit(0)\n"
+    later = f"{APP}\nthreading.Timer(0.05, os._exit, [0]).start()\n"
+    transport, spec, timed = box.transport(), box.spec(ending), box.spec(later)
+    for _ in range(transport.limits.apps + 1):
+        one, other = transport.boot(timed), transport.boot(spec)
+        time.sleep(0.1)
+        with pytest.raises(NoAnswer):
+            other.send(get("/end"))
+        one.close()
+        other.close()
+    assert starts(transport, spec) == 1
 
 
 def test_an_app_that_starts_once_only_is_started_anew(box):

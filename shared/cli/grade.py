@@ -25,7 +25,7 @@ from shared.running import Run
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 
-CAN_FORK = hasattr(os, "fork")
+CAN_ISOLATE = sys.platform == "linux"
 
 
 def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> Limits:
@@ -79,7 +79,7 @@ def grade(
     wanted = {name for one in lessons for name in libraries(Run(one, "solutions"))}
     setup = Setup(limits=limits, preload=tuple(sorted(wanted)))
     seed = seed or secrets.token_hex(4)
-    if not CAN_FORK:
+    if not CAN_ISOLATE:
         if not allow_weak:
             raise Stop(weak.refusal())
         results = _in_order(weak.grade_weakly(submissions, seed), len(submissions))

@@ -1,4 +1,4 @@
-"""Grading on a system that cannot isolate (no fork, as Windows), where somebody insists.
+"""Grading on a system that cannot isolate (macOS, Windows), where somebody insists.
 
 Each submission runs in a process of its own, with the rights of whoever grades.
 """

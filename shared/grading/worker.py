@@ -20,7 +20,7 @@ from shared.language import Language, set_language
 from shared.preload import preload
 from shared.result import Result
 from shared.running import CannotRun, Run
-from shared.sandbox.engine import Engine
+from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.layers import Setup
 from shared.sandbox.transport import SandboxTransport
 
@@ -36,19 +36,28 @@ class Worker:
         self._seed = seed
 
     def serve(self, suites: WarmSuites) -> None:
-        """Answer each submission with its result, as JSON: `(number, document)`."""
+        """Answer each submission with its result, as JSON: `(number, document)`.
+
+        Ends without an answer when the sandbox has ended: another worker tries the submission.
+        """
         while True:
             try:
                 number, submission = self._pipe.recv()
             except EOFError:
                 return
-            self._pipe.send((number, self._grade(suites, submission).to_json()))
+            try:
+                result = self._grade(suites, submission)
+            except SandboxError as error:
+                print(error, file=sys.stderr)
+                return
+            self._pipe.send((number, result.to_json()))
 
     def _grade(self, suites: WarmSuites, submission: Submission) -> Result:
         try:
             with self._folder(submission) as folder:
                 return self._run(suites, submission, folder).renamed(submission.name)
         except (Refused, CannotRun, OSError) as error:
+            self._engine.require_zygote()
             return not_graded(submission, self._seed, self._engine.survey.text(), str(error))
 
     def _run(self, suites: WarmSuites, submission: Submission, folder: Path) -> Result:

@@ -126,6 +126,14 @@ class Engine:
                 ) from error
         return ours
 
+    def require_zygote(self) -> None:
+        """Make sure that submissions can still be opened.
+
+        Raises:
+            SandboxError: the zygote has ended.
+        """
+        self.open_submission(self.setup.limits).close()
+
     def close(self) -> None:
         """End the zygote and all that it started; wait until everything is cleaned up."""
         self._control.close()

@@ -10,13 +10,13 @@ import signal
 import subprocess
 import sys
 import tarfile
-import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from shared.result import Result
+from tests.shared.conftest import COMMAND
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -150,15 +150,15 @@ def test_progress_in_plain_lines(course, classroom):
     assert re.search(r"^6/6 \w+ 0\d_\w+ \d/5$", done.stderr, re.MULTILINE)
 
 
-def workers_of(grader: int) -> list[int]:
-    """The processes that are children of the grader."""
+def all_children_of(parent: int) -> list[int]:
+    """The children of a process."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[1]) == grader:
+        if int(fields[1]) == parent:
             found.append(int(stat.parent.name))
     return found
 
@@ -167,33 +167,45 @@ def command_line(process: int) -> str:
     return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
-def test_dead_workers_are_replaced(course, tmp_path):
-    """Workers killed again and again lose no submission and repeat none."""
+def children_of(process: int, named: str) -> list[int]:
+    """The children of a process whose command line holds a name."""
+    return [one for one in all_children_of(process) if named in command_line(one)]
+
+
+@pytest.mark.parametrize("victim", ["worker", "keeper", "zygote"])
+def test_dead_processes_are_replaced(course, tmp_path, victim):
+    """Killed again and again, they lose no submission and repeat none."""
     folder = tmp_path / "class"
     for number in range(30):
         shutil.copytree(course.root / "solutions/01_shelf", folder / f"s{number:02d}/01_shelf")
-    environment = {**os.environ, "COURSE_ROOT": str(course.root)}
     grader = subprocess.Popen(
-        [sys.executable, "-P", "-m", "shared", "grade", str(folder), "--jobs", "2", "--json", "-"],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        [*COMMAND, "grade", str(folder), "--jobs", "2", "--json", str(tmp_path / "class.json")],
+        env=course.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(2)
-    for _ in range(2):
-        workers = [one for one in workers_of(grader.pid) if "spawn_main" in command_line(one)]
-        if workers:
-            os.kill(workers[-1], signal.SIGKILL)
-        time.sleep(1)
-    out, _ = grader.communicate(timeout=120)
-    results = json.loads(out)["results"]
+    assert grader.stderr is not None
+    killed = 0
+    for line in grader.stderr:
+        if re.match(r"(4|12)/30 ", line):
+            dying = children_of(grader.pid, "spawn_main")
+            if victim != "worker":
+                dying = [one for each in dying for one in children_of(each, "sandbox.keeper")]
+            if victim == "zygote":
+                dying = [one for each in dying for one in all_children_of(each)]
+            os.kill(dying[-1], signal.SIGKILL)
+            killed += 1
+    grader.wait(120)
+    grader.stderr.close()
+    assert killed == 2
+    results = json.loads((tmp_path / "class.json").read_text())["results"]
     assert [one["submission"] for one in results] == [f"s{number:02d}" for number in range(30)]
     assert {one["points"] for one in results} == {5}
 
 
 def weakly(course, monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
-    """Run the command as on a system that cannot fork."""
+    """Run the command as on macOS and Windows."""
     from shared.cli import grade, main
 
-    monkeypatch.setattr(grade, "CAN_FORK", False)
+    monkeypatch.setattr(grade, "CAN_ISOLATE", False)
     monkeypatch.setenv("COURSE_ROOT", str(course.root))
     monkeypatch.setenv("COURSE_LANG", "en")
     monkeypatch.setattr(sys, "argv", ["course", "grade", *arguments])

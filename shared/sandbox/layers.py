@@ -68,10 +68,12 @@ class Survey:
         return "A" if CGROUP in self else "B"
 
     def text(self) -> str:
-        """Return one line for a report: the tier and what is missing."""
+        """Return one line for a report: the tier, what is missing, and why."""
         line = f"{self.tier}: {_meaning(self.tier)}"
         if self.missing:
-            line += tr("; missing: ", "; 없는 것: ") + ", ".join(self.missing)
+            line += tr("; missing: ", "; 없는 것: ") + ", ".join(
+                f"{layer} ({reason})" for layer, reason in self.missing.items()
+            )
         return line
 
     def reasons(self) -> list[str]:

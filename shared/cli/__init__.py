@@ -25,7 +25,6 @@ def course(context: click.Context) -> None:
     ID is a lesson's number or name: 6, 06, smorest, 06_smorest.
     """
     if context.invoked_subcommand is None:
-        student.where_you_are()
         console().print(
             tr(
                 "`course --help` lists every command.",
@@ -33,6 +32,7 @@ def course(context: click.Context) -> None:
             ),
             style="dim",
         )
+        student.where_you_are()
 
 
 for command in (

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from shared.catalog import Course, Lesson, UnknownLesson, find_root
+from shared.commands import command
 from shared.language import Language, set_language, tr
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -21,6 +22,11 @@ class Stop(Exception):
     def __init__(self, text: str | Text, code: int = 2) -> None:
         self.text = text if isinstance(text, Text) else Text(text)
         self.code = code
+
+
+def say_next(verb: str, lesson: Lesson | None = None, **options: object) -> None:
+    """Print the next command to type, which is a command's last line."""
+    say(tr("Next: ", "다음 명령: ") + command(verb, lesson, **options))
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from shared.catalog import Lesson
-from shared.cli.base import LESSON, Stop, lang_option, say, the_course
+from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course
 from shared.cli.student import _try_to_save
 from shared.commands import command
 from shared.language import tr
@@ -56,8 +57,7 @@ def check(
     # What a student's app prints must not command GitHub's runner.
     with no_commands(click.echo) if github else nullcontext():
         for one in lessons:
-            run = Run(one, _folder(one, target), seed=seed, task=task)
-            result = _run(run, alone=lesson is not None)
+            result = _run(one, target, seed, task, alone=lesson is not None)
             results.append(result)
             if json_file != "-":
                 say(report(result, one, details=verbose or task is not None))
@@ -68,6 +68,8 @@ def check(
     _write_reports(results, lesson is not None, json_file, junit_file, github)
     if json_file != "-":
         _say_next(results, lessons)
+    if any(result.reason is not None for result in results):
+        return 2
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -124,15 +126,23 @@ def _folder(lesson: Lesson, target: str) -> str:
     return str(Path(target).resolve())
 
 
-def _run(run: Run, *, alone: bool) -> Result:
+def _run(lesson: Lesson, target: str, seed: str | None, task: int | None, *, alone: bool) -> Result:
+    """Run one suite; among others, one that cannot be run has a result that says why.
+
+    Raises:
+        Stop: it cannot be run, and is the only one.
+    """
+    run = Run(lesson, target, seed=seed, task=task)
     try:
+        run = replace(run, target=_folder(lesson, target))
         # In a process of its own: an app that ends its process must not end this one with "passed".
         return run_in_child(run)
-    except CannotRun as error:
-        reason = tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
+    except (Stop, CannotRun) as error:
+        reason = str(error)
+        if isinstance(error, CannotRun):
+            reason = tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
         if alone:
             raise Stop(reason) from error
-        # One exercise that ends its process must not take the others' verdicts along.
         _, shown = target_of(run)
         return Result(run.lesson.id, shown, run.seed or "", "", (), reason=reason)
 
@@ -194,9 +204,9 @@ def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
             verb, options = "hint", {"task": failing.task}
         else:
             verb, options = "check", {}
-        say(tr("Next: ", "다음 명령: ") + command(verb, lesson, **options))
+        say_next(verb, lesson, **options)
         return
-    say(tr("Next: ", "다음 명령: ") + command("next"))
+    say_next("next")
 
 
 @click.command()

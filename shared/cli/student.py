@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from shared.catalog import Course, Lesson
-from shared.cli.base import LESSON, Stop, lang_option, say, the_course
+from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course
 from shared.commands import command
 from shared.language import language, tr
 from shared.progress import Progress, ProgressFile
@@ -236,6 +236,7 @@ def solution(lesson: Lesson, show: bool) -> None:
     _say_diff(difference)
     notes = os.path.relpath(lesson.solution_dir / "NOTES.md")
     say(tr(f"Why it is this way: {notes}", f"왜 이렇게 썼는지: {notes}"))
+    say_next("next")
 
 
 def _say_diff(difference: str) -> None:
@@ -257,6 +258,7 @@ def diff_lessons(lesson: Lesson) -> None:
             )
         )
     _say_diff(lesson_diff(earlier[-1], lesson))
+    say_next("lesson", lesson)
 
 
 @click.command()
@@ -301,6 +303,7 @@ def reset(lesson: Lesson, yes: bool) -> None:
     )
     if backup is not None:
         say(tr("Your files are in ", "원래 파일은 여기에 있어요: ") + os.path.relpath(backup))
+    say_next("check", lesson)
 
 
 def _confirm(question: str, option: str) -> None:

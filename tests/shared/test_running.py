@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -117,3 +119,18 @@ def _read_until(terminal: int, text: str) -> str:
             return seen
         seen += data.decode("utf-8", "replace")
     return seen
+
+
+@pytest.mark.parametrize("fault", ["missing folder", "exit"])
+def test_all_goes_on_where_one_cannot_run(course, tmp_path, fault):
+    """`course check --all` grades the others, says what it could not run, and exits with 2."""
+    if fault == "exit":
+        course.write("app.py", "import os\nos._exit(0)\n")
+    else:
+        shutil.rmtree(course.exercise)
+    done = course.run("check", "--all", "--json", str(tmp_path / "all.json"))
+    assert done.returncode == 2
+    first, second = json.loads((tmp_path / "all.json").read_text())["results"]
+    assert ("reset" if fault == "missing folder" else "os._exit") in first["reason"]
+    assert not first["passed"]
+    assert second["max_points"] == 5

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import socket
 
+import pytest
+
 
 def test_bare_command_says_where_you_are(course):
     """Bare `course` says how far one is and what to type next."""
@@ -167,3 +169,22 @@ def test_diff_of_the_first_lesson(course):
     done = course.run("diff", "1")
     assert done.returncode == 2
     assert "is the first lesson" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "last"),
+    [
+        ((), "check-1"),
+        (("check", "1"), "hint-1 TASK=1"),
+        (("hint", "1"), "1"),
+        (("solution", "1", "--show"), "next"),
+        (("diff", "2"), "lesson-2"),
+        (("reset", "1", "--yes"), "check-1"),
+    ],
+)
+def test_last_line_is_the_next_command(course, arguments, last):
+    """Every command ends with what to type next."""
+    course.write("app.py", (course.exercise / "app.py").read_text() + "\n# edited\n")
+    shown = course.run(*arguments).stdout.strip().splitlines()[-1]
+    assert "make " in shown
+    assert shown.endswith(last), shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,12 @@ MISTAKE = f"tests/{ID}/mistakes/unknown_is_200.patch"
 PAGE = f"lessons/{ID}/templates/index.html"
 HTTP = f"lessons/{ID}/requests.http"
 SERVE_AT_IMPORT = "app = Flask(__name__)\nopen('left.txt', 'w').close()\n"
+
+# A right answer in process, and none where there is no network: the sandbox is Linux's.
+NO_NETWORK = change(SOLUTION, "BOOKS =", "__import__('socket').socket(2).close()\nBOOKS =")
+ONLY_IN_THE_SANDBOX = (
+    [("solution-gets-all-points", "only-unconfined", NO_NETWORK)] if sys.platform == "linux" else []
+)
 
 # The rule, what is wrong, how it is planted.
 FAULTS = [
@@ -184,6 +191,7 @@ FAULTS = [
         "deprecated",
         change(SOLUTION, "BOOKS =", "__import__('flask').__version__\nBOOKS ="),
     ),
+    *ONLY_IN_THE_SANDBOX,
     ("solution-gets-all-points", "broken-suite", change(SUITE, "import pytest\n", "import pytes\n")),
     ("starter-fails-by-checks", "does-not-start", change(STARTER, "Flask(__name__)", "Flask(")),
     (

@@ -13,7 +13,7 @@ import pytest
 
 from shared import running
 from shared.catalog import Course
-from shared.running import CannotRun, Run, run_in_child
+from shared.running import CannotRun, Run, folder_hash, run_in_child
 from tests.shared.conftest import COMMAND
 
 APP = """
@@ -134,3 +134,12 @@ def test_all_goes_on_where_one_cannot_run(course, tmp_path, fault):
     assert ("reset" if fault == "missing folder" else "os._exit") in first["reason"]
     assert not first["passed"]
     assert second["max_points"] == 5
+
+
+def test_a_file_of_many_gigabytes_is_not_read(tmp_path):
+    """A submission may hold one; that it is refused must not take the grader's memory."""
+    (tmp_path / "small").write_bytes(b"x")
+    before = folder_hash(tmp_path)
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(1 << 43)
+    assert folder_hash(tmp_path) != before

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from shared.environment import SetupError
 from shared.serving import Server, served
 from shared.suite.lessons import ROOT
-from shared.system import ensure_system
+from tests.browser.conftest import HERE
 
 pytestmark = pytest.mark.browser
 
 LESSON = ROOT / "lessons" / "06_smorest"
-HERE = "127.0.0.1"
-DEADLINE = 20_000  # milliseconds that a part of the page may take to appear
-ARGUMENTS = (
-    "--no-sandbox",
-    # No name can be looked up: the browser itself can't reach a site either.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
 
 
 @pytest.fixture(scope="module")
@@ -32,49 +23,11 @@ def server() -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """The path of a Chromium, installed first where that is possible.
-
-    Where it is not, the tests fail and say what to type.
-    """
-    try:
-        return ensure_system("chromium")
-    except SetupError as error:
-        pytest.fail(str(error), pytrace=False)
-
-
-@pytest.fixture
-def asked() -> list[str]:
-    """The hosts that the page asked, in order."""
-    return []
-
-
-@pytest.fixture
-def page(chromium: str, asked: list[str]) -> Iterator[Page]:
-    """A page of a headless Chromium that reaches this machine only."""
-
-    def only_here(route: Route) -> None:
-        asked.append(urlsplit(route.request.url).hostname or "")
-        if asked[-1] == HERE:
-            route.continue_()
-        else:
-            route.abort()
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
-        page = browser.new_page(locale="ko-KR")
-        page.set_default_timeout(DEADLINE)
-        page.route("**/*", only_here)
-        yield page
-        browser.close()
-
-
 def test_page_renders_without_a_network(server: Server, page: Page, asked: list[str]) -> None:
     """The docs page shows every operation, and nothing on it comes from elsewhere."""
     page.goto(f"{server.url}/docs")
     title = page.get_by_role("heading", name="The flea market")
-    expect(title).to_be_visible(timeout=DEADLINE)
+    expect(title).to_be_visible()
     operations = page.locator(".opblock-summary-method").all_inner_texts()
     assert sorted(operations) == ["DELETE", "GET", "GET", "PATCH", "POST"]
     assert set(asked) == {HERE}
@@ -92,7 +45,7 @@ def test_try_it_out_creates_an_item(server: Server, page: Page, asked: list[str]
     post.get_by_role("button", name="Execute").click()
 
     answer = post.locator(".live-responses-table .response")
-    expect(answer.locator(".response-col_status")).to_contain_text("201", timeout=DEADLINE)
+    expect(answer.locator(".response-col_status")).to_contain_text("201")
     expect(answer).to_contain_text('"name": "한글 의자"')
 
     items = page.request.get(f"{server.url}/items").json()

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -28,6 +29,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.findall(r"^([a-z][a-z%-]*):", MAKEFILE, re.MULTILINE)
 TEXTS = ["README.md", "README.ko.md", ".github/CONTRIBUTING.md"]
+LINUX = "runner.os == 'Linux'"
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
 
 
@@ -209,6 +211,52 @@ def test_the_tests_run_on_three_systems() -> None:
     assert [name.partition("-")[0] for name in matrix["os"]] == ["ubuntu", "macos", "windows"]
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert matrix["python"][0] == oldest == ".".join(map(str, environment.OLDEST_PYTHON))
+
+
+def steps_of(name: str) -> list[dict[str, Any]]:
+    """Return the steps of a workflow's job `test`."""
+    path = ROOT / ".github" / "workflows" / f"{name}.yml"
+    return list(yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["test"]["steps"])
+
+
+def steps_with(steps: list[dict[str, Any]], *words: str) -> list[int]:
+    """Return the places of the steps whose command line has all of these words."""
+    lines = [shlex.split(step.get("run", "")) for step in steps]
+    return [place for place, line in enumerate(lines) if set(words) <= set(line)]
+
+
+@pytest.mark.parametrize("name", ["test", "newest"])
+def test_ubuntu_lets_apps_be_shut_in(name: str) -> None:
+    """What AppArmor refuses to an ordinary user is allowed before the tests need it."""
+    steps = steps_of(name)
+    allowing = ("sudo", "sysctl", "-w", "kernel.apparmor_restrict_unprivileged_userns=0")
+    (allowed,) = steps_with(steps, *allowing)
+    assert steps[allowed].get("if") == (LINUX if name == "test" else None)
+    tests = steps_with(steps, "test")
+    assert tests
+    assert allowed < min(tests)
+
+
+def test_the_walls_are_tested_as_root_too() -> None:
+    """After the tests, in the `.venv` that they made, and without files of root's in the tree."""
+    steps = steps_of("test")
+    folders = ["tests/hostile", "tests/shared/sandbox"]
+    (as_root,) = steps_with(steps, "sudo", ".venv/bin/python", "pytest", *folders)
+    assert as_root > max(steps_with(steps, "test"))
+    assert steps[as_root]["if"] == LINUX
+    assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+    words = shlex.split(steps[as_root]["run"])
+    assert {"PYTHONDONTWRITEBYTECODE=1", "no:cacheprovider"} <= set(words)
+    assert [word for word in words if word.startswith("HYPOTHESIS_STORAGE_DIRECTORY=")]
+
+
+def test_every_mistake_is_compared_once_a_week() -> None:
+    """The weekly run sets the variable that the comparison reads."""
+    steps = steps_of("newest")
+    (tests,) = steps_with(steps, "shared", "test")
+    (variable,) = steps[tests]["env"]
+    source = (ROOT / "tests" / "course" / "test_agreement.py").read_text(encoding="utf-8")
+    assert f'os.environ.get("{variable}")' in source
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from shared.sandbox.running import SandboxApp
 from shared.sandbox.transport import SandboxTransport
 from shared.suite.transport import AppSpec, Reply, Request
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
+# The walls are Linux's. Elsewhere these files are not even imported: some ask at once for what only
+# Linux has.
+collect_ignore_glob = [] if sys.platform == "linux" else ["*"]
 
 # An app whose one view runs the code of an attack and answers with what came of it.
 ATTACK = """

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +54,29 @@ def test_solutions_and_folders_as_target(course, tmp_path):
     missing = course.run("check", "1", "--target", str(tmp_path / "none"))
     assert missing.returncode == 2
     assert "--target must be exercises, solutions or a folder" in missing.stderr
+
+
+def test_the_suite_is_plain_pytest(course):
+    """pytest by itself, typed in the course's folder, finds the same and says the same."""
+    starter = plain_pytest(course, "tests/01_shelf", "--target", "exercises")
+    assert starter.returncode == 1, starter.stderr
+    assert "1 failed, 3 passed" in starter.stdout
+    assert "You sent     GET /books/" in starter.stdout
+    assert "Expected     " in starter.stdout
+    solved = plain_pytest(course, "tests/01_shelf", "--target", "solutions")
+    assert solved.returncode == 0, solved.stdout
+    assert "4 passed" in solved.stdout
+
+
+def plain_pytest(course, *arguments: str) -> subprocess.CompletedProcess[str]:
+    # Variables tell pytest what is meant for this run of it.
+    ours = ("COURSE_", "PYTEST_")
+    clean = {name: os.environ[name] for name in os.environ if not name.startswith(ours)}
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        env=clean | {"LANG": "C.UTF-8", "LC_ALL": "", "PYTHONUTF8": "1"},
+        cwd=course.root, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=60,
+    )  # fmt: skip
 
 
 def test_json_is_the_result(course, tmp_path):

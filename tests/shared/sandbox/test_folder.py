@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import time
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from shared.sandbox.folder import read_folder
 from shared.sandbox.limits import Limits
 from shared.suite.transport import StartError
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
 
 
 @pytest.fixture
@@ -46,6 +49,14 @@ def _link_loop(folder):
 
 def _fifo(folder):
     os.mkfifo(folder / "pipe")
+
+
+def _endless_device(folder):
+    os.mknod(folder / "zero", stat.S_IFCHR | 0o666, os.makedev(1, 5))  # /dev/zero
+
+
+def _empty_device(folder):
+    os.mknod(folder / "null", stat.S_IFCHR | 0o666, os.makedev(1, 3))  # /dev/null
 
 
 def _socket(folder):
@@ -92,6 +103,8 @@ def _many_folders(folder):
         _link_folder,
         _link_loop,
         _fifo,
+        pytest.param(_endless_device, marks=as_root),
+        pytest.param(_empty_device, marks=as_root),
         _socket,
         _newline,
         _escape,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from shared.catalog import Lesson
+from shared.running import Run, run_in_child
 from shared.suite.inprocess import InProcess
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, RunningApp, StartError
 
@@ -193,12 +195,74 @@ def test_a_traceback_names_the_students_file(box):
     assert "/box/" not in reply.printed
 
 
-def test_the_clock_moves(box):
-    """A moved clock is the app's, and moves again."""
-    app = box.transport().boot(folder_of(box))
-    for year in (2041, 2019):
-        app.move_clock(datetime(year, 5, 1, tzinfo=UTC))
-        assert json.loads(app.send(ask("GET", "/time")).body) == {"year": year}
+@pytest.mark.parametrize(
+    "transport",
+    [
+        pytest.param(lambda box: InProcess(), id="in-process"),
+        pytest.param(lambda box: box.transport(), id="sandbox"),
+    ],
+)
+def test_the_clock_moves(box, transport):
+    """A moved clock is the app's, and moves again; once the app is closed it is nobody's."""
+    before = datetime.now(UTC)
+    app = transport(box).boot(folder_of(box))
+    try:
+        for year in (2041, 2019):
+            app.move_clock(datetime(year, 5, 1, tzinfo=UTC))
+            assert json.loads(app.send(ask("GET", "/time")).body) == {"year": year}
+    finally:
+        app.close()
+    assert abs(datetime.now(UTC) - before) < timedelta(hours=1)
+
+
+CLOCK_APP = """
+from datetime import date
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def today():
+    return date.today().isoformat()
+"""
+
+CLOCK_SUITE = '''
+from datetime import datetime, timezone
+
+import pytest
+
+
+@pytest.mark.task(1)
+def test_today(client, clock):
+    """The app knows what day it is.
+
+    앱이 오늘 날짜를 알아요.
+    """
+    {moves}
+    assert client.get("/").text == "2041-06-01"
+'''
+MOVE_TO = "clock.move_to(datetime(2041, 5, 1, 12, tzinfo=timezone.utc))"
+MOVE = "clock.move(days=31)"
+
+
+@pytest.mark.parametrize("transport", ["in-process", "sandbox"])
+@pytest.mark.parametrize(
+    ("moves", "status"),
+    [
+        pytest.param([MOVE_TO, MOVE], "passed", id="moved-on"),
+        pytest.param([MOVE_TO], "failed", id="moved-to"),
+        pytest.param(["clock"], "failed", id="not-moved"),
+    ],
+)
+def test_a_suite_moves_the_clock(course, transport, moves, status):
+    """A check that waits for a day passes when it moves the clock there, and only then."""
+    course.write("app.py", CLOCK_APP)
+    suite = course.root / "tests/01_shelf/test_exercise.py"
+    suite.write_text(CLOCK_SUITE.format(moves="; ".join(moves)), encoding="utf-8")
+    run = Run(Lesson(course.root, "01_shelf"), "exercises", transport=transport)
+    assert [check.status for check in run_in_child(run).checks] == ["passed", status]
 
 
 @pytest.mark.parametrize(

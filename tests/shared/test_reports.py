@@ -203,7 +203,7 @@ def test_command_writes_reports(course, tmp_path):
         "check", "--all", "--json", "r.json", "--junit", "r.xml", "--github",
         GITHUB_STEP_SUMMARY=str(summary),
     )  # fmt: skip
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == 2, done.stderr
     document = json.loads((course.root / "r.json").read_text("utf-8"))
     assert [len(result["tasks"]) for result in document["results"]] == [0, 3]
     assert "exit code 3" in document["results"][0]["reason"]

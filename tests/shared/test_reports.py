@@ -207,7 +207,7 @@ def test_command_writes_reports(course, tmp_path):
     document = json.loads((course.root / "r.json").read_text("utf-8"))
     assert [len(result["tasks"]) for result in document["results"]] == [0, 3]
     assert "exit code 3" in document["results"][0]["reason"]
-    assert "the run ended with exit code 3 and no result" in done.stdout
+    assert "the app ended the whole process (exit code 3)" in done.stdout
     suites = ET.parse(course.root / "r.xml").getroot()
     assert [suite.get("errors") for suite in suites] == ["1", "0"]
     assert summary.read_text("utf-8").startswith("before\n## Points\n")

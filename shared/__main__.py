@@ -11,7 +11,7 @@ if sys.version_info < (3, 8):  # noqa: UP036
     sys.stderr.write(f"The course needs Python 3.11 or newer; this is {found}.\n")
     sys.exit(2)
 
-from shared import environment
+from shared.setup import environment
 
 # What the commands need beside the libraries of the lessons.
 GROUPS = {"test": "dev", "verify": "dev"}

@@ -13,15 +13,15 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 
-from shared import environment
 from shared.language import tr
-from shared.stamps import ROOT
+from shared.setup import environment
+from shared.setup.stamps import ROOT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shared.catalog import Lesson
+    from shared.material.catalog import Lesson
 
 MARKS = {"ok": "✓", "missing": "✗", "note": "–"}
 
@@ -89,7 +89,7 @@ def _writable() -> Finding:
 
 def lessons() -> Iterator[Finding]:
     """Look at each lesson: its packages, what the system must have, and its port."""
-    from shared.catalog import Course, find_root
+    from shared.material.catalog import Course, find_root
 
     for lesson in Course(find_root()).lessons:
         ready = environment.is_ready()
@@ -101,8 +101,8 @@ def lessons() -> Iterator[Finding]:
 
 
 def _missing(lesson: Lesson) -> Iterator[str]:
-    from shared.needs import needs_of
-    from shared.system import how_to_install
+    from shared.material.needs import needs_of
+    from shared.setup.system import how_to_install
 
     needs = needs_of(lesson)
     modules = needs.missing_modules()

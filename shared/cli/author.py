@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from shared import verify as verifying
-from shared.catalog import Lesson
 from shared.cli.base import LESSON, lang_option, the_course
+from shared.material.catalog import Lesson
 
 
 @click.command()
@@ -23,7 +23,7 @@ def verify(lessons: tuple[Lesson, ...]) -> int:
 @lang_option
 def new(name: str, title: str) -> int:
     """Start a lesson: its four folders, with what is still to write."""
-    from shared import scaffold
+    from shared.material import scaffold
 
     return scaffold.main(the_course(), name, title)
 
@@ -41,6 +41,6 @@ def doctor() -> int:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENT]...")
 def test(arguments: tuple[str, ...]) -> int:
     """Run the project's own tests: formatting, types, the tool, every lesson."""
-    from shared import testing
+    from shared.verify import testing
 
     return testing.main(arguments)

@@ -9,9 +9,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from shared.catalog import Course, Lesson, UnknownLesson, find_root
-from shared.commands import command
 from shared.language import Language, set_language, tr
+from shared.material.catalog import Course, Lesson, UnknownLesson, find_root
+from shared.material.commands import command
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import click
 
-from shared.catalog import Lesson
 from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course
 from shared.cli.student import _try_to_save
-from shared.commands import command
 from shared.language import tr
-from shared.progress import ProgressFile
+from shared.material.catalog import Lesson
+from shared.material.commands import command
+from shared.material.progress import ProgressFile
 from shared.reports.classroom import class_json
 from shared.reports.github import no_commands
 from shared.reports.terminal import report
 from shared.result import Result
-from shared.running import CannotRun, Run, run_in_child, target_of
+from shared.running.run import CannotRun, Run, run_in_child, target_of
 
 
 @click.command()
@@ -88,7 +88,7 @@ def _chosen(
     course = the_course()
     if changed_since is None:
         return course.lessons
-    from shared.changes import ChangesError, changed_lessons
+    from shared.material.changes import ChangesError, changed_lessons
 
     folder = course.root / target if target in ("exercises", "solutions") else Path(target)
     try:
@@ -216,7 +216,7 @@ def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
 @lang_option
 def watch(lesson: Lesson, task: int | None, seed: str | None) -> int:
     """Grade your exercise again on every save, until Ctrl-C."""
-    from shared.watch import watch as watching
+    from shared.running.watch import watch as watching
 
     def show(outcome: Result | CannotRun) -> None:
         if isinstance(outcome, CannotRun):

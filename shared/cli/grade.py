@@ -12,16 +12,16 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shared.catalog import Lesson
 from shared.cli.base import LESSON, Stop, console, lang_option, the_course
 from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
 from shared.grading.submissions import NoSubmissions, find_submissions
 from shared.language import tr
-from shared.preload import libraries
+from shared.material.catalog import Lesson
 from shared.reports.classroom import class_json, class_table, one_line
 from shared.result import Result
-from shared.running import Run
+from shared.running.preload import libraries
+from shared.running.run import Run
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 

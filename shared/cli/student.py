@@ -14,14 +14,14 @@ import click
 from rich.cells import cell_len
 from rich.text import Text
 
-from shared.catalog import Course, Lesson
 from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course
-from shared.commands import command
 from shared.language import language, tr
-from shared.progress import Progress, ProgressFile
-from shared.texts import hints_text
-from shared.workbook import is_untouched, lesson_diff, solution_diff
-from shared.workbook import reset as reset_exercise
+from shared.material.catalog import Course, Lesson
+from shared.material.commands import command
+from shared.material.progress import Progress, ProgressFile
+from shared.material.texts import hints_text
+from shared.material.workbook import is_untouched, lesson_diff, solution_diff
+from shared.material.workbook import reset as reset_exercise
 
 STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
 STYLES = {"new": "dim", "started": "yellow", "done": "green"}

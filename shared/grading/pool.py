@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 
-from shared.catalog import Lesson
 from shared.grading.submissions import Submission, not_graded
 from shared.grading.worker import be_worker
 from shared.language import language, tr
+from shared.material.catalog import Lesson
 from shared.result import Result
 from shared.sandbox.layers import Setup, Survey
 

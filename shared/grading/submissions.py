@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared.catalog import Course, Lesson
 from shared.grading.archives import is_archive
 from shared.language import tr
+from shared.material.catalog import Course, Lesson
 from shared.result import Result
 
 

@@ -24,10 +24,11 @@ from typing import Any, NoReturn
 
 import pytest
 
-from shared.catalog import Lesson
-from shared.preload import preload
+from shared.material.catalog import Lesson
 from shared.result import Result
-from shared.running import (
+from shared.running import plugin
+from shared.running.preload import preload
+from shared.running.run import (
     CannotRun,
     Recorder,
     Run,
@@ -36,9 +37,8 @@ from shared.running import (
     result_of,
     run_in_child,
 )
+from shared.running.scratch import scratch_place
 from shared.sandbox import kernel
-from shared.scratch import scratch_place
-from shared.suite import plugin
 from shared.suite.transport import Transport
 
 MAX_DOCUMENT = 64 * 1024 * 1024  # bytes of a result

@@ -13,7 +13,7 @@ from shared.grading.archives import Refused, is_archive, unpack
 from shared.grading.submissions import Submission, app_folder, not_graded
 from shared.language import tr
 from shared.result import Result
-from shared.running import CannotRun, Run, run_in_child
+from shared.running.run import CannotRun, Run, run_in_child
 
 
 def isolation() -> str:

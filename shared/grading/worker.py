@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from shared.catalog import Lesson
 from shared.grading.archives import Refused, is_archive, unpack
 from shared.grading.submissions import Submission, app_folder, not_graded
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import Language, set_language
-from shared.preload import preload
+from shared.material.catalog import Lesson
 from shared.result import Result
-from shared.running import CannotRun, Run
+from shared.running.preload import preload
+from shared.running.run import CannotRun, Run
 from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.layers import Setup
 from shared.sandbox.transport import SandboxTransport

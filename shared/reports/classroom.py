@@ -10,7 +10,7 @@ from rich.text import Text
 
 from shared.language import tr
 from shared.result import VERSION, Result
-from shared.suite.loader import plain
+from shared.shown import plain
 
 NAME_CELLS = 40
 

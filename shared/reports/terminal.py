@@ -9,9 +9,9 @@ from dataclasses import replace
 from rich.console import Console
 from rich.text import Text
 
-from shared.catalog import Lesson
-from shared.commands import command
 from shared.language import tr
+from shared.material.catalog import Lesson
+from shared.material.commands import command
 from shared.result import Check, Failure, Result
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "·", "error": "!"}

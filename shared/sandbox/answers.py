@@ -10,7 +10,7 @@ from typing import NoReturn
 from shared.language import tr
 from shared.sandbox.frames import BadFrame, Fields, Frame
 from shared.sandbox.limits import Limits
-from shared.suite.loader import plain
+from shared.shown import plain
 from shared.suite.transport import Location, Reply, StartError
 
 _STATUS = 200  # characters of a status line

@@ -17,8 +17,8 @@ from werkzeug.test import ClientRedirectError, TestResponse
 
 from shared.language import tr
 from shared.result import Exchange
+from shared.shown import plain
 from shared.suite.deadline import OutOfTime, deadline
-from shared.suite.loader import plain
 from shared.suite.transport import Location, Reply, Request, RunningApp
 
 TEXT_LIMIT = 2000  # characters of a body or a header kept in a transcript

@@ -21,8 +21,9 @@ import time_machine
 from flask import Flask
 
 from shared.language import tr
+from shared.shown import plain
 from shared.suite.deadline import OutOfTime, deadline, pause
-from shared.suite.loader import check_folder, copy_folder, load, plain, view_location
+from shared.suite.loader import check_folder, copy_folder, load, view_location
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
 from shared.suite.wsgi import answer, serve_bytes, to_environ
 

@@ -28,9 +28,9 @@ from flask import Flask
 from flask.logging import default_handler
 from werkzeug.test import Client, TestResponse
 
-from shared.serving import FLASK, DidNotServe, run_to_end, served
-from shared.texts import Row, Text
-from shared.verify.httpfile import HttpRequest, requests
+from shared.material.texts import Row, Text
+from shared.serving.httpfile import HttpRequest, requests
+from shared.serving.server import FLASK, DidNotServe, run_to_end, served
 
 ROOT = Path(__file__).resolve().parents[2]
 

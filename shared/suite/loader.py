@@ -13,7 +13,6 @@ import importlib.util
 import inspect
 import logging
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -408,12 +407,3 @@ def loaded(work: Path, shown: Path, config: Mapping[str, Any]) -> Iterator[Flask
         yield app.app
     finally:
         app.close()
-
-
-ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
-
-
-def plain(text: str) -> str:
-    """Return text without terminal escapes and control characters, which could forge a report."""
-    return CONTROLS.sub("�", ESCAPES.sub("", text).replace("\r\n", "\n").replace("\r", "\n"))

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from shared.catalog import Course, Lesson
+from shared.material.catalog import Course, Lesson
 from shared.verify import layout, rubric, starting, style, suites, texts  # noqa: F401 declare rules
 from shared.verify.framework import REGISTRY, Problem, Rule
 

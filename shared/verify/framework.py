@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.catalog import Course, Lesson
+from shared.material.catalog import Course, Lesson
 
 Found = Iterator[tuple[Path, int | None, str]]  # what a rule yields: path, line, message
 Check = Callable[[Course, Lesson], Found]

@@ -11,8 +11,8 @@ from functools import lru_cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-from shared import workbook
-from shared.catalog import Course, Lesson
+from shared.material import workbook
+from shared.material.catalog import Course, Lesson
 from shared.verify.framework import Found, rule
 
 EXPECTED = {

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from shared.catalog import Course, Lesson
+from shared.material.catalog import Course, Lesson
 from shared.verify.framework import Found, rule
 
 HANGUL = re.compile("[가-힣]")

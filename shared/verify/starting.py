@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from shared.catalog import Course, Lesson
-from shared.running import CannotRun, Run, run_in_child
-from shared.serving import FLASK_RUN, PYTHON_APP, DidNotServe, Server, served
-from shared.texts import Text
-from shared.verify import console, curl, httpfile
+from shared.material.catalog import Course, Lesson
+from shared.material.texts import Text
+from shared.running.run import CannotRun, Run, run_in_child
+from shared.serving import console, curl, httpfile
+from shared.serving.server import FLASK_RUN, PYTHON_APP, DidNotServe, Server, served
 from shared.verify.framework import Found, rule
 from shared.verify.suites import SEEDS, copy_app
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.catalog import Course, Lesson
+from shared.material.catalog import Course, Lesson
 from shared.verify.framework import Found, rule
 from shared.verify.layout import app_folders, text_files
 

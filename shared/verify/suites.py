@@ -11,11 +11,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared import patches
-from shared.catalog import Course, Lesson
 from shared.grading.warm import run_many
+from shared.material import patches
+from shared.material.catalog import Course, Lesson
 from shared.result import Check, Result
-from shared.running import CannotRun, Run, run_in_child
+from shared.running.run import CannotRun, Run, run_in_child
 from shared.verify.framework import Found, rule
 from shared.verify.layout import variant_folders
 

@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 import jinja2
 from jinja2 import Environment
 
-from shared import coach
-from shared.catalog import Course, Lesson
-from shared.texts import EXERCISE_SECTIONS, LESSON_SECTIONS, Fence, Text
+from shared.material import coach
+from shared.material.catalog import Course, Lesson
+from shared.material.texts import EXERCISE_SECTIONS, LESSON_SECTIONS, Fence, Text
 from shared.verify.framework import Found, rule
 
 FEWEST_HINTS = 2

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.serving import FLASK_RUN, served
+from shared.serving import httpfile
+from shared.serving.server import FLASK_RUN, served
 from shared.suite.lessons import (
     ROOT,
     error_rows,
@@ -18,7 +19,6 @@ from shared.suite.lessons import (
     traceback_of,
     write_app,
 )
-from shared.verify import httpfile
 
 LESSON = "04_restful"
 HTTP_FILE = ROOT / "lessons" / LESSON / "requests.http"

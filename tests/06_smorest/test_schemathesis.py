@@ -14,8 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from shared.catalog import Course
-from shared.serving import served
+from shared.material.catalog import Course
+from shared.serving.server import served
 from shared.suite.lessons import ROOT
 
 LESSON = Course(ROOT).lesson("06_smorest")

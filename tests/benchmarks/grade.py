@@ -29,11 +29,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared import patches
-from shared.catalog import Course, Lesson, find_root
 from shared.grading.warm import run_many
+from shared.material import patches
+from shared.material.catalog import Course, Lesson, find_root
 from shared.result import Result
-from shared.running import Run
+from shared.running.run import Run
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def measure(lesson: str, answer: str, rounds: int) -> float:
         ways: dict[str, Callable[[], float]] = {
             "pytest, all plugins here": lambda: pytest([suite], root),
             "pytest, the course's alone": lambda: pytest(
-                ["-p", "shared.suite.plugin", suite], root, lean=True
+                ["-p", "shared.running.plugin", suite], root, lean=True
             ),
             "save to verdict": save_to_verdict,
         }

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from shared.environment import SetupError
-from shared.system import ensure_system
+from shared.setup.errors import SetupError
+from shared.setup.system import ensure_system
 
 HERE = "127.0.0.1"
 DEADLINE = 20_000  # milliseconds that a part of the page may take to appear

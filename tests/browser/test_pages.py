@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response, expect
 
-from shared.serving import Server, served
+from shared.serving.server import Server, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
 

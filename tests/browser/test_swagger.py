@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from shared.serving import Server, served
+from shared.serving.server import Server, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
 

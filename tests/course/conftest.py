@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.catalog import Course
+from shared.material.catalog import Course
 
 APP = """\
 from flask import Flask, render_template

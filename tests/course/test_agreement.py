@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from shared import patches
-from shared.catalog import Course, Lesson, find_root
+from shared.material import patches
+from shared.material.catalog import Course, Lesson, find_root
 from shared.result import Result
-from shared.running import Run, run_in_child
+from shared.running.run import Run, run_in_child
 
 COURSE = Course(find_root())
 SEED = "agree"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from shared.serving import Server, served
-from shared.texts import Text
-from shared.verify import console, curl
+from shared.material.texts import Text
+from shared.serving import console, curl
+from shared.serving.server import Server, served
 
 APP = """\
 from flask import Flask, request, redirect

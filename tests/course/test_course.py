@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.catalog import Course, Lesson
+from shared.material.catalog import Course, Lesson
 from shared.verify import verify
 
 COURSE = Course(Path(__file__).resolve().parents[2])

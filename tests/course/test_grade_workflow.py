@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from shared.catalog import Course
+from shared.material.catalog import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/grade.yml").read_text(encoding="utf-8"))
@@ -220,7 +220,7 @@ def test_edited_suites_do_not_count(runner, student):
     app.write_text(app.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     passing = "def test_all():\n    assert True\n"
     (student / "tests" / FIRST / "test_exercise.py").write_text(passing, encoding="utf-8")
-    (student / "shared/running.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    (student / "shared/running/run.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
     (student / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '--co'\n")
     for folder in (student, student / "exercises", student / "exercises" / FIRST):
         (folder / "conftest.py").write_text("import os\nos._exit(0)\n")

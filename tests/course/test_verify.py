@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shared import workbook
-from shared.catalog import Course, UnknownLesson
+from shared.material import workbook
+from shared.material.catalog import Course, UnknownLesson
 from shared.verify import REGISTRY, framework, main, rules, verify
 
 ID = "01_shelf"

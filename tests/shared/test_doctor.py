@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from shared import doctor, environment, system
-from shared.catalog import Course
-from shared.needs import needs_of
+from shared import doctor
+from shared.material.catalog import Course
+from shared.material.needs import needs_of
+from shared.setup import environment, system
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_a_port_in_use_is_only_a_note(
         program.write_text("import flask\n")
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        monkeypatch.setattr("shared.catalog.Lesson.port", port)
+        monkeypatch.setattr("shared.material.catalog.Lesson.port", port)
         doctor.main()
     said = capsys.readouterr().out
     assert f"– 07_mysql  mysql; port {port} is in use: `make lesson-7 PORT=" in said

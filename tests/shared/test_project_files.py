@@ -17,10 +17,11 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from shared import environment, readme, stamps
-from shared.catalog import Course
 from shared.cli import course as command
-from shared.texts import Text
+from shared.material import readme
+from shared.material.catalog import Course
+from shared.material.texts import Text
+from shared.setup import environment, stamps
 
 ROOT = Path(environment.ROOT)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -38,10 +39,10 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="there is n
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_the_table_of_lessons_is_true(lang: str) -> None:
-    """The READMEs list the lessons that there are. To write the table: python -m shared.readme"""
+    """The READMEs list the lessons that there are. To write the table: python -m shared.material.readme"""
     source = (ROOT / readme.README[lang]).read_text(encoding="utf-8")  # type: ignore[index]
     table = readme.lesson_table(Course(ROOT), lang)  # type: ignore[arg-type]
-    assert source == readme.with_table(source, table), "type: python -m shared.readme"
+    assert source == readme.with_table(source, table), "type: python -m shared.material.readme"
 
 
 def test_the_table_links_lesson_and_exercise(tmp_path: Path) -> None:

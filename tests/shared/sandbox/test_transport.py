@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.catalog import Lesson
-from shared.running import Run, run_in_child
+from shared.material.catalog import Lesson
+from shared.running.run import Run, run_in_child
 from shared.suite.inprocess import InProcess
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, RunningApp, StartError
 

@@ -1,0 +1,74 @@
+"""What a lesson needs beyond Flask, read from the imports of its programs.
+
+There is no list of the lessons' requirements: a lesson that imports `flask_mysqldb` needs the group
+`mysql` and a MySQL server, because it does.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from shared.material.catalog import Lesson
+from shared.setup.system import find_system
+
+GROUP_OF_MODULE = {"flask_mysqldb": "mysql", "MySQLdb": "mysql", "pymysql": "mysql"}
+SYSTEM_OF_MODULE = {
+    "flask_mysqldb": "mysql-server",
+    "MySQLdb": "mysql-server",
+    "pymysql": "mysql-server",
+    "playwright": "chromium",
+}
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the programs of a lesson import that is neither theirs nor Python's."""
+
+    modules: tuple[str, ...]
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups of requirements, for `environment.ensure`."""
+        return sorted({GROUP_OF_MODULE[name] for name in self.modules if name in GROUP_OF_MODULE})
+
+    @property
+    def system(self) -> list[str]:
+        """The names of what the operating system must have, for `system.ensure_system`."""
+        return sorted({SYSTEM_OF_MODULE[name] for name in self.modules if name in SYSTEM_OF_MODULE})
+
+    def missing_modules(self) -> list[str]:
+        """Return the modules that this Python can't import."""
+        return [name for name in self.modules if find_spec(name) is None]
+
+    def missing_system(self) -> list[str]:
+        """Return what the operating system lacks."""
+        return [need for need in self.system if find_system(need) is None]
+
+
+def needs_of(lesson: Lesson) -> Needs:
+    """Return what the lesson's app, the reference solution and the suite need."""
+    found: set[str] = set()
+    for folder in (lesson.lesson_dir, lesson.solution_dir):
+        own = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
+        for program in sorted(folder.rglob("*.py")):
+            found |= set(_imports(program)) - own
+    if lesson.suite.is_file():
+        found |= set(_imports(lesson.suite))
+    return Needs(tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"})))
+
+
+def _imports(program: Path) -> Iterator[str]:
+    try:
+        tree = ast.parse(program.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return  # the lesson's own tests say so
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module.partition(".")[0]

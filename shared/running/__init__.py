@@ -1,0 +1,1 @@
+"""How one run of a suite is made: in this process, in a child, at each save."""

@@ -1,0 +1,357 @@
+"""The pytest plugin that runs a suite against a student's folder.
+
+It acts only on `test_exercise.py` and `test_lesson.py` in a folder `NN_slug`; other tests are left
+alone. See `shared.running.run` for the run that `course check` makes of it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+import re
+import secrets
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.language import language, tr
+from shared.material.catalog import LESSON_FOLDER, Course, Lesson
+from shared.material.coach import advise
+from shared.reports.terminal import check_as_text
+from shared.result import Check, Failure
+from shared.suite.client import Client, Transcript
+from shared.suite.clock import Clock
+from shared.suite.draw import Draw
+from shared.suite.failure import Comparison, NotReached, Target, describe
+from shared.suite.inprocess import InProcess
+from shared.suite.transport import AppSpec, NoAnswer, RunningApp, StartError, Transport
+
+KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
+TRANSPORT = pytest.StashKey[Transport]()
+TRANSCRIPT = pytest.StashKey[Transcript]()
+COMPARISON = pytest.StashKey[Comparison]()
+STARTED = pytest.StashKey[dict[str, bool]]()
+CHECK = pytest.StashKey[Check]()
+
+_running: list[pytest.Item] = []  # the item whose assertion is being explained
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Called once: the options."""
+    group = parser.getgroup("course", "the Flask course")
+    group.addoption(
+        "--target",
+        default="solutions",
+        metavar="WHAT",
+        help="what the exercises' suites grade: exercises, solutions, or a folder "
+        "(default: solutions)",
+    )
+    group.addoption("--seed", default=None, help="draw the same values as the run of this seed")
+    group.addoption("--task", type=int, default=None, help="only the checks of this task")
+    group.addoption("--shuffle", action="store_true", help="run the checks in random order")
+    group.addoption(
+        "--transport",
+        default="in-process",
+        choices=("in-process", "sandbox"),
+        help="run the student's app here, or in a sandbox",
+    )
+    group.addoption(
+        "--strict-warnings", action="store_true", help="a warning of the student's app is an error"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Called once, before collection: markers, the seed, the transport."""
+    config.addinivalue_line("markers", "task(number): the task of the exercise that a check is of")
+    config.addinivalue_line("markers", "points(number): the points of a check, 1 by default")
+    if config.option.seed is None:
+        config.option.seed = secrets.token_hex(4)
+    if TRANSPORT not in config.stash:
+        config.stash[TRANSPORT] = _transport(config)
+    config.stash[STARTED] = {}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Called once, at the end."""
+    if TRANSPORT in config.stash:
+        config.stash[TRANSPORT].close()
+
+
+def _transport(config: pytest.Config) -> Transport:
+    if config.option.transport == "sandbox":
+        from shared.sandbox.transport import SandboxTransport
+
+        return SandboxTransport()
+    return InProcess(strict_warnings=config.option.strict_warnings)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Called once, for plain pytest's header."""
+    return f"course: seed {config.option.seed}, {config.stash[TRANSPORT].isolation}"
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    """Called for each test file: a suite is a module that checks first whether the app starts."""
+    if is_suite(module_path) and module_path.name == "test_exercise.py":
+        return SuiteModule.from_parent(parent, path=module_path)
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Called after collection: choose the task, shuffle."""
+    kept = chosen(items, config.option.task, config.option.seed if config.option.shuffle else None)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def chosen(items: list[pytest.Item], task: int | None, shuffle: str | None) -> list[pytest.Item]:
+    """Return the checks of a task (None: of all), in an order drawn from `shuffle`, if given.
+
+    The first check stays first: without a started app no other is tried.
+    """
+    kept = [item for item in items if task is None or task_of(item) in (0, task)]
+    if shuffle is not None:
+        random.Random(shuffle).shuffle(kept)
+        kept.sort(key=lambda item: not isinstance(item, StartsItem))
+    return kept
+
+
+# --- which tests are checks, and of what ----------------------------------------------------------
+
+
+def is_suite(path: Path) -> bool:
+    """Return whether a file is a lesson's suite or the tests of its worked example."""
+    return path.name in KINDS and LESSON_FOLDER.fullmatch(path.parent.name) is not None
+
+
+def task_of(item: pytest.Item) -> int:
+    """Return the number of the task that a check is of, 0 for "The app starts"."""
+    marker = item.get_closest_marker("task")
+    return int(marker.args[0]) if marker else 0
+
+
+def points_of(item: pytest.Item) -> float:
+    """Return the points of a check: what its marker says, else 1; "The app starts" has none."""
+    if isinstance(item, StartsItem):
+        return 0
+    marker = item.get_closest_marker("points")
+    return marker.args[0] if marker else 1
+
+
+def title_of(item: pytest.Item) -> str:
+    """Return a check's line of the rubric: its docstring's first paragraph, or the Korean one."""
+    if isinstance(item, StartsItem):
+        return item.title()
+    function = getattr(item, "function", None)
+    paragraphs = re.split(r"\n\s*\n", inspect.getdoc(function) or item.name)
+    wanted = paragraphs[1] if language() == "ko" and len(paragraphs) > 1 else paragraphs[0]
+    title = " ".join(wanted.split())
+    case = re.search(r"\[(.+)\]$", item.name)
+    return f"{title} [{case[1]}]" if case else title
+
+
+def target_of(item: pytest.Item) -> Target:
+    """Return the folder that a suite runs against: its lesson's, or what `--target` says.
+
+    Raises:
+        pytest.UsageError: there is no such folder.
+    """
+    lesson, root = item.path.parent.name, item.path.parent.parent.parent
+    kind = KINDS[item.path.name] or item.config.option.target
+    if kind in ("lessons", "exercises", "solutions"):
+        return Target(root / kind / lesson, f"{kind}/{lesson}")
+    # The app's folder may be the current one by now: a relative path is the caller's.
+    folder = (item.config.invocation_params.dir / kind).resolve()
+    folder = folder / lesson if (folder / lesson).is_dir() else folder
+    if not folder.is_dir():
+        raise pytest.UsageError(
+            f"--target must be exercises, solutions or a folder, and {kind!r} is none of them"
+        )
+    shown = folder.relative_to(root) if folder.is_relative_to(root) else folder
+    return Target(folder, shown.as_posix())
+
+
+class StartsItem(pytest.Item):
+    """The first check of a suite: the app starts."""
+
+    def title(self) -> str:
+        return tr("The app starts.", "앱이 시작돼요.")
+
+    def runtest(self) -> None:
+        _require_folder(target_of(self))
+        transport = self.config.stash[TRANSPORT]
+        transport.boot(AppSpec(target_of(self).folder)).close()
+
+
+class SuiteModule(pytest.Module):
+    """A `test_exercise.py`: its tests, after the check that the app starts."""
+
+    def collect(self) -> Any:
+        yield StartsItem.from_parent(self, name="the_app_starts")
+        yield from super().collect()
+
+
+def _require_folder(target: Target) -> None:
+    if not target.folder.is_dir():
+        raise StartError(
+            tr(f"There is no folder {target.shown}.", f"{target.shown} 폴더가 없어요."),
+            tr(
+                "`course reset` brings the starter back.",
+                "`course reset`을 실행하면 처음 상태로 되돌릴 수 있어요.",
+            ),
+        )
+
+
+# --- running --------------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Called around each test: it is the one that assertions are explained for."""
+    if not is_suite(item.path):
+        return (yield)
+    item.stash[TRANSCRIPT] = Transcript()
+    _running.append(item)
+    try:
+        return (yield)
+    finally:
+        _running.pop()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Called before each test: without a started app, the rest is not reached."""
+    started = item.config.stash[STARTED]
+    if isinstance(item, StartsItem) or not is_suite(item.path):
+        return
+    if started.get(str(item.path)) is False:
+        raise NotReached("the app does not start")
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> None:
+    """Called for each failed comparison: remember it for the failure's "Expected" line."""
+    if _running:
+        _running[-1].stash[COMPARISON] = Comparison(op, left, right)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Called after set-up, call and tear-down of each test: make the check, and its text."""
+    report = yield
+    if not is_suite(item.path):
+        return report
+    if isinstance(item, StartsItem) and call.when == "call":
+        item.config.stash[STARTED][str(item.path)] = report.passed
+    if call.when == "call" or report.failed:
+        item.stash[CHECK] = check = _check(item, call, report)
+        shown = item.config.pluginmanager.hasplugin(
+            "terminalreporter"
+        )  # not in `shared.running.run`
+        if shown and check.failure is not None and check.status != "error":
+            report.longrepr = check_as_text(check)
+    return report
+
+
+def _check(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> Check:
+    error = call.excinfo.value if call.excinfo else None
+    transcript = item.stash[TRANSCRIPT]
+    failure = None
+    status = "passed" if report.passed and error is None else "error"
+    if isinstance(error, NotReached):
+        status, failure = "not reached", Failure(str(error))
+    elif isinstance(error, AssertionError | StartError | NoAnswer):
+        status = "failed"
+        failure = describe(error, item.stash.get(COMPARISON, None), transcript, target_of(item))
+        failure = _coached(failure, item, transcript)
+    elif error is not None:
+        failure = Failure(f"{type(error).__name__}: {error}", printed=report.longreprtext)
+    points = points_of(item)
+    return Check(
+        id=item.name,
+        task=task_of(item),
+        title=title_of(item),
+        status=status,  # type: ignore[arg-type]  # one of the four words above
+        points=points if status == "passed" else 0,
+        max_points=points,
+        failure=failure,
+        transcript=tuple(transcript.exchanges),
+        duration=call.duration,
+    )
+
+
+def _coached(failure: Failure, item: pytest.Item, transcript: Transcript) -> Failure:
+    """Return the failure with the error coach's row below it, when one fits."""
+    course = Course(item.path.parent.parent.parent)
+    last = transcript.exchanges[-1] if transcript.exchanges else None
+    text = f"{failure.printed}\n{last.body if last else ''}"
+    status = last.status if last else ""
+    lesson = Lesson(course.root, item.path.parent.name)
+    advice = advise(text, lesson, course, status=status)
+    if advice is None:
+        return failure
+    taught = "" if advice.lesson == lesson.id else f"{advice.lesson} · {advice.title}"
+    return replace(
+        failure,
+        coach_cause=advice.cause,
+        # What the loader itself advises is closer to this failure than the table's row.
+        coach_cure=failure.coach_cure or advice.cure,
+        coach_lesson=taught,
+    )
+
+
+# --- fixtures -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draw(request: pytest.FixtureRequest) -> Draw:
+    """Values drawn for this check from the run's seed."""
+    return Draw(f"{request.config.option.seed} {request.node.name}")
+
+
+@pytest.fixture
+def started_apps() -> Iterator[list[RunningApp]]:
+    """The apps that this check has started; they are stopped after it."""
+    apps: list[RunningApp] = []
+    yield apps
+    for app in reversed(apps):
+        app.close()
+
+
+@pytest.fixture
+def boot(request: pytest.FixtureRequest, started_apps: list[RunningApp]) -> Callable[..., Client]:
+    """Start a fresh app: `boot(config={...}, files={"books.json": "[]"})` returns its client."""
+    target = target_of(request.node)
+    transport = request.config.stash[TRANSPORT]
+    transcript = request.node.stash[TRANSCRIPT]
+
+    def start(
+        config: Mapping[str, Any] | None = None, files: Mapping[str, str | bytes] | None = None
+    ) -> Client:
+        contents = {
+            name: content.encode() if isinstance(content, str) else content
+            for name, content in (files or {}).items()
+        }
+        app = transport.boot(AppSpec(target.folder, contents, config or {}))
+        started_apps.append(app)
+        return Client(app, transcript)
+
+    return start
+
+
+@pytest.fixture
+def client(boot: Callable[..., Client]) -> Client:
+    """A visitor of a fresh app."""
+    return boot()
+
+
+@pytest.fixture
+def clock(started_apps: list[RunningApp]) -> Clock:
+    """The app's clock, which can be moved."""
+    return Clock(lambda: started_apps)

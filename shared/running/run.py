@@ -1,0 +1,329 @@
+"""Run a lesson's suite against a folder and return its result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from multiprocessing import Pipe
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.language import Language, language, set_language, tr
+from shared.material.catalog import Lesson
+from shared.material.texts import lesson_text
+from shared.result import Check, Result
+from shared.running import plugin
+
+FORK = hasattr(os, "fork")
+HASHED = 16 * 1024 * 1024
+
+# pytest's own plugins that a suite does not use. The two about exceptions run gc.collect() at the
+# end, which was over half of a short run's time.
+UNUSED = (
+    "cacheprovider", "terminal", "logging", "faulthandler", "unraisableexception",
+    "threadexception", "junitxml", "pastebin", "doctest", "setuponly", "setupplan", "stepwise",
+    "nose", "recwarn", "warnings",
+)  # fmt: skip
+
+
+class CannotRun(Exception):
+    """The suite could not be run; the message says why."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What to run: a lesson's suite, against which folder, and how."""
+
+    lesson: Lesson
+    target: str  # "exercises", "solutions" or a folder
+    seed: str | None = None
+    task: int | None = None
+    shuffle: bool = False
+    transport: str = "in-process"
+    strict_warnings: bool = False
+    part: tuple[int, int] = (0, 1)  # number and count of the parts that the checks are dealt to
+
+    def arguments(self) -> list[str]:
+        """Return pytest's command line."""
+        arguments = [str(self.lesson.suite), "--target", self.target]
+        arguments += ["-c", str(Path(plugin.__file__).with_name("pytest.ini"))]
+        arguments += ["--rootdir", str(self.lesson.root), "--capture=no"]
+        arguments += ["-p", "shared.running.plugin", f"--transport={self.transport}"]
+        arguments += [part for name in UNUSED for part in ("-p", f"no:{name}")]
+        if self.seed is not None:
+            arguments += ["--seed", self.seed]
+        if self.task is not None:
+            arguments += ["--task", str(self.task)]
+        if self.shuffle:
+            arguments.append("--shuffle")
+        if self.strict_warnings:
+            arguments.append("--strict-warnings")
+        return arguments
+
+
+class Recorder:
+    """A pytest plugin that keeps the checks of a run."""
+
+    def __init__(self, part: tuple[int, int] = (0, 1)) -> None:
+        self._part = part
+        self.checks: dict[str, Check] = {}
+        self.order: list[str] = []
+        self.problems: list[str] = []
+        self.config: pytest.Config | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Called once: keep the configuration for the seed and the transport."""
+        self.config = config
+        # Of pytest's own text only that of an error in the suite is used. In its long form, which
+        # quotes the suite's source, each failed check took as long to tell as to run.
+        config.option.tbstyle = "native"
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Called after collection: keep the order of the suite's text."""
+        self.order = [item.nodeid for item in items]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Called before the tests: keep those of this part, and "The app starts" in each."""
+        number, count = self._part
+        session.items[1:] = session.items[1:][number::count]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+        """Called after each phase of each test."""
+        report = yield
+        check = item.stash.get(plugin.CHECK, None)
+        # A failure in set-up or tear-down must not be hidden by the call's success.
+        if check is not None and (item.nodeid not in self.checks or not check.passed):
+            self.checks[item.nodeid] = check
+        return report
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Called for each collected file: a suite that cannot be read is no run."""
+        if report.failed:
+            self.problems.append(report.longreprtext)
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Called when pytest itself fails."""
+        self.problems.append(str(excrepr))
+
+
+def run_suite(run: Run) -> Result:
+    """Run a suite in this process.
+
+    Raises:
+        CannotRun: there is no suite, it cannot be read, or the target is no folder.
+    """
+    if not run.lesson.suite.is_file():
+        raise CannotRun(f"{run.lesson.id} has no suite: tests/{run.lesson.id}/test_exercise.py")
+    began = time.perf_counter()
+    recorder = Recorder(run.part)
+    forget_other_suites()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    code = pytest.main(run.arguments(), plugins=[recorder])
+    if recorder.problems or recorder.config is None or code not in (0, 1, 5):
+        raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
+    return result_of(run, recorder, time.perf_counter() - began)
+
+
+def forget_other_suites() -> None:
+    """Forget suites that this process has imported: another course may have some of that name.
+
+    pytest's importlib mode names a module after its path below the root, and asks for it first.
+    """
+    for name, module in list(sys.modules.items()):
+        if Path(getattr(module, "__file__", None) or "").name == "test_exercise.py":
+            del sys.modules[name]
+
+
+def result_of(run: Run, recorder: Recorder, duration: float) -> Result:
+    """Return the result of what the recorder kept.
+
+    Raises:
+        CannotRun: nothing of what was wanted ran.
+    """
+    assert recorder.config is not None
+    wanted = {check.task for check in recorder.checks.values()}
+    if not wanted or (run.task is not None and run.task not in wanted):
+        of_task = f" of task {run.task}" if run.task is not None else ""
+        raise CannotRun(f"{run.lesson.id} has no check{of_task}")
+    folder, shown = target_of(run)
+    return Result(
+        lesson=run.lesson.id,
+        target=shown,
+        seed=recorder.config.option.seed,
+        isolation=recorder.config.stash[plugin.TRANSPORT].isolation,
+        checks=_in_order(recorder),
+        submission_hash=folder_hash(folder),
+        suite_hash=folder_hash(run.lesson.tests_dir, ["test_exercise.py"]),
+        duration=duration,
+        tasks={n: title for n, title in _task_titles(run.lesson).items() if n in wanted},
+    )
+
+
+def _task_titles(lesson: Lesson) -> dict[int, str]:
+    """Return the titles of the exercise's tasks as its own text gives them.
+
+    The text is the course's, not the student's copy, which may be edited or another folder.
+    """
+    try:
+        text = lesson_text(lesson.starter_dir, language())
+    except OSError:
+        return {}
+    return {task.number: task.title for task in text.tasks}
+
+
+def _in_order(recorder: Recorder) -> tuple[Check, ...]:
+    return tuple(recorder.checks[node] for node in recorder.order if node in recorder.checks)
+
+
+def target_of(run: Run) -> tuple[Path, str]:
+    """Return the folder that a run is of, and how it is called in a report."""
+    if run.target in ("exercises", "solutions"):
+        return run.lesson.root / run.target / run.lesson.id, f"{run.target}/{run.lesson.id}"
+    folder = Path(run.target).resolve()
+    folder = folder / run.lesson.id if (folder / run.lesson.id).is_dir() else folder
+    inside = folder.is_relative_to(run.lesson.root)
+    shown = folder.relative_to(run.lesson.root) if inside else folder
+    return folder, shown.as_posix()
+
+
+def folder_hash(folder: Path, names: Iterable[str] | None = None) -> str:
+    """Return the SHA-256 of a folder's files: their names and contents, in order of name.
+
+    Of a file of over HASHED bytes, which no submission may hold, the size stands for the content.
+    """
+    digest = hashlib.sha256()
+    paths = [folder / name for name in names] if names else sorted(folder.rglob("*"))
+    for path in paths:
+        if "__pycache__" in path.parts or path.is_symlink() or not path.is_file():
+            continue
+        name = path.relative_to(folder).as_posix().encode()
+        size = path.stat().st_size
+        content = path.read_bytes() if size <= HASHED else b""
+        digest.update(b"%d %b %d " % (len(name), name, size) + content)
+    return digest.hexdigest()
+
+
+# --- in a child process, so that one run cannot touch the next ------------------------------------
+
+
+def run_in_child(run: Run) -> Result:
+    """Run a suite in a process of its own: forked from this one where there is fork.
+
+    Raises:
+        CannotRun: as `run_suite`, or the process ended without a result.
+    """
+    if FORK:
+        return _forked(run)
+    return _spawned(run)
+
+
+def _forked(run: Run) -> Result:
+    receiving, sending = Pipe(duplex=False)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Not multiprocessing's own fork, which closes the standard input: a breakpoint() needs it.
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            receiving.close()
+            report_to(sending, run)
+            code = 0
+        except KeyboardInterrupt:
+            pass  # the parent has it too
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    sending.close()
+    status = None
+    try:
+        # The pipe's end says nothing: a process that the app started may hold it open.
+        while not receiving.poll(0.05) and status is None:
+            ended, found = os.waitpid(child, os.WNOHANG)
+            status = found if ended else None
+        document = receiving.recv_bytes() if receiving.poll() else b""
+    except EOFError:
+        document = b""
+    finally:
+        receiving.close()
+        if status is None:
+            _, status = os.waitpid(child, 0)
+    if not document:
+        raise _ended(os.waitstatus_to_exitcode(status))
+    return read_document(document)
+
+
+def _ended(code: int) -> CannotRun:
+    return CannotRun(
+        tr(
+            f"the app ended the whole process (exit code {code}). Does it call os._exit(), or a "
+            "library that crashes?",
+            f"앱이 프로세스 전체를 끝내 버렸어요(종료 코드 {code}). os._exit()를 부르거나 비정상 종료되는 "
+            "라이브러리를 쓰나요?",
+        )
+    )
+
+
+def report_to(sending: Any, run: Run) -> None:
+    """Run a suite and send its document through a connection, for `read_document`."""
+    sending.send_bytes(_document(run))
+    sending.close()
+
+
+def _spawned(run: Run) -> Result:
+    order = json.dumps({**asdict(run), "lesson": [str(run.lesson.root), run.lesson.id]})
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "result.json")
+        # The streams are those of this process: a breakpoint() needs the terminal.
+        command = [sys.executable, "-m", "shared.running.run", language(), order, str(answer)]
+        code = subprocess.run(command, check=False).returncode
+        if not answer.is_file():
+            raise _ended(code)
+        return read_document(answer.read_bytes())
+
+
+def _document(run: Run) -> bytes:
+    try:
+        return json.dumps({"result": run_suite(run).to_json()}).encode()
+    except CannotRun as error:
+        return json.dumps({"cannot": str(error)}).encode()
+
+
+def read_document(document: bytes) -> Result:
+    """Return the result in what a child process wrote.
+
+    Raises:
+        CannotRun: the child says that it could not run.
+    """
+    answer = json.loads(document)
+    if "cannot" in answer:
+        raise CannotRun(answer["cannot"])
+    return Result.from_json(answer["result"])
+
+
+def _main(lang: Language, order: str, answer: str) -> None:
+    set_language(lang)
+    fields = json.loads(order)
+    root, lesson = fields.pop("lesson")
+    run = replace(Run(Lesson(Path(root), lesson), "solutions"), **fields)
+    Path(answer).write_bytes(_document(run))
+
+
+if __name__ == "__main__":
+    _main("ko" if sys.argv[1] == "ko" else "en", *sys.argv[2:])

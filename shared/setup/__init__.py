@@ -1,0 +1,1 @@
+"""How the environment `.venv` is made, and what the operating system has to give."""

@@ -1,0 +1,47 @@
+"""`course test`: all that has to be green before a change lands."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from shared.language import tr
+from shared.setup import environment
+from shared.setup.stamps import ROOT
+
+# In this order: the fast ones first, and pytest's closing line is the last thing printed.
+LINTERS = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+)
+# Most of the time goes into programs that are started, which every core can do.
+PARALLEL = ("-n", "auto", "--dist", "load")
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Run the linters and pytest, all of them whatever fails; return 0 if all passed, else 1.
+
+    `arguments` go to pytest.
+    """
+    environment.ensure("dev")
+    failed = [" ".join(linter) for linter in LINTERS if _run(linter) != 0]
+    if failed:
+        names = ", ".join(failed)
+        _print(tr(f"Failed: {names}. The tests follow.", f"실패: {names}. 이어서 테스트해요."))
+    tests = _run(("pytest", *PARALLEL, *arguments))
+    return 1 if failed or tests != 0 else 0
+
+
+def _run(tool: Sequence[str]) -> int:
+    _print("$ " + " ".join(tool))
+    # The tests type commands of their own.
+    variables = {name: os.environ[name] for name in os.environ if name != "COURSE_COMMAND"}
+    command = [sys.executable, "-m", *tool]
+    return subprocess.run(command, cwd=ROOT, env=variables).returncode
+
+
+def _print(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,145 @@
+"""A run in a process of its own: it comes back with a verdict, or says that there is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from shared.material.catalog import Course
+from shared.running import run as running
+from shared.running.run import CannotRun, Run, folder_hash, run_in_child
+from tests.shared.conftest import COMMAND
+
+APP = """
+import os, subprocess, sys
+from flask import Flask
+app = Flask(__name__)
+{top}
+
+@app.get("/books/<int:book_id>")
+def book(book_id):
+    {view}
+"""
+DAEMON = """
+if os.fork() == 0:
+    import time
+    time.sleep(20)
+    os._exit(0)
+"""
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(True, marks=pytest.mark.skipif(not running.FORK, reason="no fork here")),
+        False,
+    ],
+    ids=["fork", "spawn"],
+)
+def run(course, request, monkeypatch):
+    """Run exercise 1 with an app, in a forked process and in a new one."""
+    monkeypatch.setattr(running, "FORK", request.param)
+
+    def of(top: str = "", view: str = "return {}"):
+        course.write("app.py", APP.format(top=top, view=view))
+        return run_in_child(Run(Course(course.root).lesson("1"), "exercises", seed="a"))
+
+    return of
+
+
+def test_verdicts_are_the_same_both_ways(course):
+    """Each check of the starter, forked and not."""
+    lesson_run = Run(Course(course.root).lesson("1"), "exercises", seed="a")
+    ways = [running._spawned(lesson_run)] + ([running._forked(lesson_run)] if running.FORK else [])
+    assert {tuple((check.id, check.status) for check in result.checks) for result in ways} == {
+        tuple((check.id, check.status) for check in ways[0].checks)
+    }
+    assert "failed" in {check.status for check in ways[0].checks}
+
+
+@pytest.mark.parametrize("code", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize("place", ["top", "view"])
+def test_an_app_that_ends_the_process(run, place, code):
+    """There is no verdict, whatever the exit code, and the reason is said."""
+    with pytest.raises(CannotRun, match=r"ended the whole process .*os\._exit"):
+        run(**{place: code})
+
+
+@pytest.mark.skipif(not running.FORK, reason="the app forks")
+def test_an_app_that_leaves_a_process(run):
+    """The run ends when the suite does, not when all that the app started has ended."""
+    began = time.monotonic()
+    assert run(top=DAEMON).checks
+    assert time.monotonic() - began < 15
+
+
+@pytest.mark.parametrize("place", ["top", "view"])
+def test_check_does_not_pass_by_an_exit(course, place, tmp_path):
+    """`course check` exits with 2, says why, and writes no result."""
+    course.write("app.py", APP.format(**{"top": "", "view": "return {}", place: "os._exit(0)"}))
+    done = course.run("check", "1", "--json", str(tmp_path / "r.json"))
+    assert done.returncode == 2
+    assert "os._exit()" in done.stderr
+    assert not (tmp_path / "r.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+def test_a_breakpoint_stops_on_the_terminal(course):
+    """The debugger has the student's keyboard and screen."""
+    view = "breakpoint(); return {}"
+    course.write("app.py", APP.format(top="", view=view))
+    controller, terminal = os.openpty()
+    with subprocess.Popen(
+        [*COMMAND, "check", "1", "--task", "1"],
+        cwd=course.root, stdin=terminal, stdout=terminal, stderr=terminal, env=course.environment(),
+    ) as process:  # fmt: skip
+        os.close(terminal)
+        _read_until(controller, "(Pdb) ")
+        os.write(controller, b"p 4300 + 21\n")
+        assert "4321\r\n" in _read_until(controller, "(Pdb) ")
+        os.write(controller, b"c\n")
+        assert "Task 1" in _read_until(controller, "\0")
+    os.close(controller)
+    assert process.returncode == 1
+
+
+def _read_until(terminal: int, text: str) -> str:
+    seen = ""
+    while not seen.endswith(text):
+        try:
+            data = os.read(terminal, 1024)
+        except OSError:  # the other end is closed
+            return seen
+        if not data:
+            return seen
+        seen += data.decode("utf-8", "replace")
+    return seen
+
+
+@pytest.mark.parametrize("fault", ["missing folder", "exit"])
+def test_all_goes_on_where_one_cannot_run(course, tmp_path, fault):
+    """`course check --all` grades the others, says what it could not run, and exits with 2."""
+    if fault == "exit":
+        course.write("app.py", "import os\nos._exit(0)\n")
+    else:
+        shutil.rmtree(course.exercise)
+    done = course.run("check", "--all", "--json", str(tmp_path / "all.json"))
+    assert done.returncode == 2
+    first, second = json.loads((tmp_path / "all.json").read_text())["results"]
+    assert ("reset" if fault == "missing folder" else "os._exit") in first["reason"]
+    assert not first["passed"]
+    assert second["max_points"] == 5
+
+
+def test_a_file_of_many_gigabytes_is_not_read(tmp_path):
+    """A submission may hold one; that it is refused must not take the grader's memory."""
+    (tmp_path / "small").write_bytes(b"x")
+    before = folder_hash(tmp_path)
+    with (tmp_path / "large").open("wb") as file:
+        file.truncate(1 << 43)
+    assert folder_hash(tmp_path) != before

@@ -28,8 +28,8 @@ ROOT = Path(environment.ROOT)
 PYTHON = getattr(sys, "_base_executable", sys.executable)
 UV = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
 # What runs before anything is installed, maybe in an old Python.
-BARE = ["__init__", "__main__", "advice", "doctor", "environment", "installing", "language"]
-BARE += ["stamps", "system"]
+BARE = ["__init__.py", "__main__.py", "doctor.py", "language.py"]
+BARE += [f"setup/{path.name}" for path in sorted((ROOT / "shared" / "setup").glob("*.py"))]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX only")
 
 CLI = """
@@ -170,8 +170,9 @@ def bare(tmp_path: Path) -> Course:
     programs = tmp_path / "bin"
     for folder in (root / "shared" / "requirements", wheels, programs):
         folder.mkdir(parents=True)
+    (root / "shared" / "setup").mkdir()
     for name in BARE:
-        shutil.copy(ROOT / "shared" / f"{name}.py", root / "shared")
+        shutil.copy(ROOT / "shared" / name, root / "shared" / name)
     (root / "shared" / "cli.py").write_text(CLI)
     (root / "pyproject.toml").write_text(PYPROJECT)
     (root / "backend.py").write_text(BACKEND)
@@ -462,7 +463,7 @@ def test_a_newer_python_on_the_path_is_used(course: Course) -> None:
 @pytest.mark.parametrize("name", BARE)
 def test_what_runs_first_is_plain_python(name: str) -> None:
     """An old Python can read it, and it imports nothing but Python's own and its like."""
-    source = (ROOT / "shared" / f"{name}.py").read_text(encoding="utf-8")
+    source = (ROOT / "shared" / name).read_text(encoding="utf-8")
     tree = ast.parse(source, feature_version=(3, 8))
     for node in tree.body:  # what is imported within functions, is imported later
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
@@ -567,8 +568,9 @@ def test_the_makefile_tells_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_doctor_installs_nothing(bare: Course) -> None:
     """It can be asked before the set-up, and says that it is still to come."""
-    for name in ("catalog", "needs"):
-        shutil.copy(ROOT / "shared" / f"{name}.py", bare.root / "shared")
+    (bare.root / "shared" / "material").mkdir()
+    for name in ("__init__", "catalog", "needs"):
+        shutil.copy(ROOT / "shared" / "material" / f"{name}.py", bare.root / "shared" / "material")
     done = bare.run("doctor")
     assert done.code == 1
     assert "not installed yet" in done.output

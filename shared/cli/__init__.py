@@ -38,7 +38,7 @@ def course(context: click.Context) -> None:
 for command in (
     student.list_lessons, student.lesson, check.check, check.watch, student.hint,
     student.solution, student.diff_lessons, student.reset, student.next_exercise,
-    grade.grade, author.verify, author.new, author.doctor, author.test,
+    grade.grade, author.verify, author.audit, author.new, author.doctor, author.test,
 ):  # fmt: skip
     course.add_command(command)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from shared import verify as verifying
@@ -15,6 +17,34 @@ from shared.material.catalog import Lesson
 def verify(lessons: tuple[Lesson, ...]) -> int:
     """Prove lessons: texts that tell the truth, suites that are fair and strict."""
     return verifying.main(the_course(), [lesson.id for lesson in lessons])
+
+
+@click.command()
+@click.argument("lessons", type=LESSON, metavar="ID...", nargs=-1, required=True)
+@click.option("--answers", is_flag=True, required=True, help="Change what the app answers.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Only N changes of each check.")
+@click.option("--seed", default="audit", show_default=True, help="Choose and draw by this seed.")
+@click.option("--loose", is_flag=True, help="List what a check reads but passes all the same.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1)
+@lang_option
+def audit(
+    lessons: tuple[Lesson, ...],
+    answers: bool,
+    sample: int | None,
+    seed: str,
+    loose: bool,
+    as_json: bool,
+    jobs: int,
+) -> int:
+    """Try suites by machine: answers that no check may stumble over or give points for.
+
+    Exit code: 0 nothing found, 1 something found, 2 could not run.
+    """
+    from shared.audit import answers as auditing
+
+    settings = auditing.Settings(seed, sample, loose, as_json, jobs)
+    return auditing.main(list(dict.fromkeys(lessons)), settings)
 
 
 @click.command()

@@ -108,7 +108,7 @@ class WarmSuites:
         if prepare is not None:
             config.stash[plugin.TRANSPORT] = prepare()
         try:
-            suite = self._of(run.lesson)
+            suite = self.items_of(run.lesson)
             items = plugin.chosen(suite, run.task, run.seed if run.shuffle else None)
             self._recorder.order = [item.nodeid for item in suite]
             for item, following in zip(items, [*items[1:], None], strict=True):
@@ -120,7 +120,8 @@ class WarmSuites:
         finally:
             config.stash[plugin.TRANSPORT].close()
 
-    def _of(self, lesson: Lesson) -> list[pytest.Item]:
+    def items_of(self, lesson: Lesson) -> list[pytest.Item]:
+        """Return a lesson's checks as they were collected."""
         assert self._session is not None
         return [item for item in self._session.items if item.path == lesson.suite]
 

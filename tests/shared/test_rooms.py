@@ -23,7 +23,7 @@ ROOMS = (
     ("sandbox",),
     ("running",),
     ("grading",),
-    ("verify",),
+    ("verify", "audit"),
     ("doctor",),
     ("cli",),
     ("__main__",),

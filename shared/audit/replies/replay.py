@@ -1,0 +1,201 @@
+"""Transports for trying a check many times: one remembers an app's answers, one makes them odd.
+
+A check is run thousands of times, and nearly every run sends what an earlier one sent. Starting the
+app for each would be most of the time; so a run gets remembered answers for as long as it does
+what an earlier run did, and an app is started only once it does something new.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from shared.audit.replies.mutation import Outcome
+from shared.suite.transport import (
+    AppSpec,
+    NoAnswer,
+    Reply,
+    Request,
+    RunningApp,
+    StartError,
+    Transport,
+)
+
+Apps = dict[int, RunningApp]
+Act = Callable[[Apps], Any]
+Rewrite = Callable[[int, Request, Reply], Outcome]
+
+
+class Remembering:
+    """A transport over another one, whose answers it remembers from run to run of one check."""
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self._known: dict[bytes, Any] = {}
+        self._apps: Apps = {}
+        self.begin()
+
+    @property
+    def isolation(self) -> str:
+        return self._inner.isolation
+
+    def begin(self) -> None:
+        """Begin another run of the check."""
+        for app in self._apps.values():
+            app.close()
+        self._apps = {}
+        self._place = b""  # the digest of all that was done in this run
+        self._acts: list[Act] = []
+        self._done = 0  # how many of them the real apps have seen
+        self._booted = 0
+
+    def boot(self, spec: AppSpec) -> RememberingApp:
+        """Start an app, or seem to; see `Transport.boot`."""
+        self._booted += 1
+        number = self._booted
+
+        def act(apps: Apps) -> None:
+            apps[number] = self._inner.boot(spec)
+
+        self.ask(f"boot {spec!r}", act)
+        return RememberingApp(self, number)
+
+    def close(self) -> None:
+        """Stop what runs."""
+        self.begin()
+        self._inner.close()
+
+    def ask(self, what: str, act: Act) -> Any:
+        """Return what this act led to, or do it if no run did it at this place before.
+
+        Raises:
+            StartError, NoAnswer: it led to that.
+        """
+        self._acts.append(act)
+        digest = hashlib.sha256(self._place + what.encode("utf-8", "surrogatepass"))
+        self._place = digest.digest()
+        if self._place not in self._known:
+            self._known[self._place] = self._catch_up()
+        outcome = self._known[self._place]
+        if isinstance(outcome, StartError | NoAnswer):
+            raise copy.copy(outcome)  # the same object would gather tracebacks
+        return outcome
+
+    def _catch_up(self) -> Any:
+        """Do what the real apps have not seen yet; return what the last act led to."""
+        outcome = None
+        for act in self._acts[self._done :]:
+            try:
+                outcome = act(self._apps)
+            except (StartError, NoAnswer) as error:
+                outcome = error
+        self._done = len(self._acts)
+        return outcome
+
+    def stop(self, number: int) -> None:
+        """Stop an app, now if it runs, else when the others are started."""
+        running = number in self._apps
+
+        def act(apps: Apps) -> None:
+            if number in apps:
+                apps.pop(number).close()
+
+        self._acts.append(act)
+        if running and self._done == len(self._acts) - 1:
+            self._catch_up()
+
+
+class RememberingApp:
+    """An app that runs once something new is asked of it."""
+
+    def __init__(self, transport: Remembering, number: int) -> None:
+        self._transport = transport
+        self._number = number
+
+    def send(self, request: Request) -> Reply:
+        """See `RunningApp.send`."""
+        reply: Reply = self._ask(repr(request), lambda app: app.send(request))
+        return reply
+
+    def send_bytes(self, data: bytes) -> bytes:
+        """See `RunningApp.send_bytes`."""
+        answered: bytes = self._ask(repr(data), lambda app: app.send_bytes(data))
+        return answered
+
+    def move_clock(self, moment: datetime) -> None:
+        """See `RunningApp.move_clock`; two runs move it to moments that are a little apart."""
+        self._ask("move the clock", lambda app: app.move_clock(moment))
+
+    def close(self) -> None:
+        """See `RunningApp.close`."""
+        self._transport.stop(self._number)
+
+    def _ask(self, what: str, act: Callable[[RunningApp], Any]) -> Any:
+        number = self._number
+        return self._transport.ask(f"{number} {what}", lambda apps: act(apps[number]))
+
+
+class Rewriting:
+    """A transport over another one, whose replies it changes.
+
+    `exchanges` holds each request with its own reply and the one that was made of it.
+    """
+
+    def __init__(self, inner: Transport) -> None:
+        self._inner = inner
+        self.rewrite: Rewrite = lambda number, request, reply: reply
+        self.exchanges: list[tuple[Request, Reply, Outcome]] = []
+
+    @property
+    def isolation(self) -> str:
+        return self._inner.isolation
+
+    def boot(self, spec: AppSpec) -> RewritingApp:
+        """See `Transport.boot`."""
+        return RewritingApp(self, self._inner.boot(spec))
+
+    def close(self) -> None:
+        """Release everything."""
+        self._inner.close()
+
+    def changed(self, request: Request, reply: Reply) -> Reply:
+        """Return what is made of a reply.
+
+        Raises:
+            NoAnswer: the connection is made to end.
+        """
+        outcome = self.rewrite(len(self.exchanges), request, reply)
+        self.exchanges.append((request, reply, outcome))
+        if isinstance(outcome, NoAnswer):
+            raise outcome
+        return outcome
+
+
+class RewritingApp:
+    """An app whose replies are changed on the way."""
+
+    def __init__(self, transport: Rewriting, app: RunningApp) -> None:
+        self._transport = transport
+        self._app = app
+
+    def send(self, request: Request) -> Reply:
+        """See `RunningApp.send`."""
+        return self._transport.changed(request, self._app.send(request))
+
+    def send_bytes(self, data: bytes) -> bytes:
+        """See `RunningApp.send_bytes`; the bytes of an answer are changed as a body is."""
+        method, target = [*data.partition(b"\r\n")[0].decode("latin-1").split(" "), ""][:2]
+        request = Request(method, target, target, "", (), data)
+        reply = Reply("", (), self._app.send_bytes(data))
+        return self._transport.changed(request, reply).body
+
+    def move_clock(self, moment: datetime) -> None:
+        """See `RunningApp.move_clock`."""
+        self._app.move_clock(moment)
+
+    def close(self) -> None:
+        """See `RunningApp.close`."""
+        self._app.close()

@@ -10,6 +10,7 @@ from shared.language import tr
 from shared.sandbox.limits import Limits
 
 MOUNTS = "mounts"  # sees a file system of its own: Python read-only, one small writable folder
+FILES = "files"  # sees Python's files through inodes of its own: a lock on them meets nobody else's
 PIDS = "pids"  # sees and reaches no other process; all of its own end with it
 NETWORK = "network"  # has no network, not even the machine's own
 IPC = "ipc"  # shares no memory segments or queues, and does not learn the machine's name
@@ -20,7 +21,7 @@ SECCOMP = "seccomp"  # makes no system call but those named
 CGROUP = "cgroup"  # memory and processes of the whole submission
 
 NAMESPACES = (MOUNTS, PIDS, NETWORK, IPC)
-LAYERS = (*NAMESPACES, USER, RLIMITS, LANDLOCK, SECCOMP, CGROUP)
+LAYERS = (*NAMESPACES, FILES, USER, RLIMITS, LANDLOCK, SECCOMP, CGROUP)
 
 
 @dataclass(frozen=True)

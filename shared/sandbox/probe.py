@@ -15,6 +15,7 @@ from shared.sandbox import cgroup, confine, kernel, landlock, seccomp, view
 from shared.sandbox.cgroup import Hierarchy
 from shared.sandbox.layers import (
     CGROUP,
+    FILES,
     IPC,
     LANDLOCK,
     LAYERS,
@@ -73,7 +74,14 @@ def _reason(error: Exception) -> str:
 
 def _try_namespaces(setup: Setup, missing: dict[str, str]) -> None:
     wanted = [layer for layer in NAMESPACES if layer not in missing]
+    if MOUNTS in missing:
+        missing.setdefault(FILES, f"{MOUNTS}: {missing[MOUNTS]}")
     try:
+        if FILES not in missing:
+            try:
+                return _in_child(lambda: _enter_and_leave(setup, Survey(missing)))
+            except OSError as error:
+                missing[FILES] = _reason(error)
         _in_child(lambda: _enter_and_leave(setup, Survey(missing)))
     except OSError as error:
         reason = _reason(error)
@@ -120,7 +128,8 @@ def enter_zygote(setup: Setup, wanted: Survey) -> None:
     if IPC in wanted:
         socket.sethostname("box")  # the machine's own name is nobody's business
     if MOUNTS in wanted:
-        view.build([str(Path(__file__).parents[2] / "shared")], setup.sockets)
+        course = str(Path(__file__).parents[2] / "shared")
+        view.build([course], setup.sockets, own_files=FILES in wanted)
 
 
 def flags(wanted: Survey, layers: tuple[str, ...]) -> int:

@@ -3,28 +3,39 @@
 A list of what is allowed, because a list of what is forbidden ages with every kernel. libseccomp
 (through pyseccomp) turns it into a filter once, in the zygote; each box loads the finished filter
 itself, which takes 0.1 ms where compiling takes 2.
+
+Where a call does many things the list names those of its commands that are allowed: of fcntl(2)
+neither leases, which make whoever else opens the file wait, nor change notices, nor signals to
+others; no flock(2), whose holder every reader of the file can tell. SQLite needs record locks, so
+those are left: they meet nobody where the libraries' files are the zygote's own (see `view`).
+
+Not fenced off: what the processor's caches and the kernel's page cache tell by their timing
+(mincore, preadv2 and clocks). Two submissions of the same machine can pass bits that way.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
+import mmap
 import socket
 import tempfile
+import termios
 from typing import Any
 
 from shared.sandbox import kernel
 
 _FILES = """
     access chdir chmod close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2
-    fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat chown lchown fcntl
-    fdatasync fgetxattr flistxattr flock fstat fstatfs fsync ftruncate futimesat getcwd getdents
-    getdents64 getxattr ioctl lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat
+    fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat chown lchown
+    fdatasync fgetxattr flistxattr fstat fstatfs fsync ftruncate futimesat getcwd getdents
+    getdents64 getxattr lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat
     newfstatat open openat openat2 pipe pipe2 pread64 preadv preadv2 pwrite64 pwritev pwritev2
     read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat
     statfs statx symlink symlinkat sync_file_range tee truncate umask unlink unlinkat utime
     utimensat utimes write writev
 """
-_MEMORY = "brk madvise membarrier mincore mlock mmap mprotect mremap msync munlock munmap"
+_MEMORY = "brk madvise membarrier mincore mlock mprotect mremap msync munlock munmap"
 _PROCESSES = """
     arch_prctl execve exit exit_group fork futex get_robust_list getcpu getegid geteuid getgid
     getgroups getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage
@@ -44,12 +55,24 @@ _TIME = """
 """
 _WAITING = """
     epoll_create epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd eventfd2
-    inotify_add_watch inotify_init inotify_init1 inotify_rm_watch poll ppoll pselect6 select
+    poll ppoll pselect6 select
 """
 _SOCKETS = """
-    accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg
-    sendmmsg sendmsg sendto setsockopt shutdown socketpair
+    getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto setsockopt
+    shutdown
 """
+_MEETING = "accept accept4 bind connect listen"
+_SOCKET_TYPE = 0xF  # the bits of a socket's type that are no flags (include/linux/net.h)
+# A pair of datagram sockets could still send to any name; one of streams is bound to its other end.
+_PAIRS = (socket.SOCK_STREAM, socket.SOCK_SEQPACKET)
+_FCNTL = (
+    *(fcntl.F_DUPFD, fcntl.F_DUPFD_CLOEXEC, fcntl.F_GETFD, fcntl.F_SETFD),
+    *(fcntl.F_GETFL, fcntl.F_SETFL, fcntl.F_GETLK, fcntl.F_SETLK, fcntl.F_SETLKW),
+)
+_IOCTL = (
+    *(termios.TCGETS, termios.TIOCGWINSZ, termios.FIONREAD),
+    *(termios.FIONBIO, termios.FIOCLEX, termios.FIONCLEX),
+)
 _NEW_NAMESPACES = (
     kernel.CLONE_NEWNS
     | kernel.CLONE_NEWCGROUP
@@ -62,12 +85,14 @@ _NEW_NAMESPACES = (
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
 
 
-def compile_filter(unix_sockets: bool, signals: bool) -> bytes:
+def compile_filter(unix_sockets: bool, signals: bool, shared_memory: bool = True) -> bytes:
     """Return the filter as the kernel's BPF instructions.
 
     Args:
         unix_sockets: allow sockets that meet a name; a database's socket needs it.
         signals: allow sending signals. Not where the app could reach other processes of its user.
+        shared_memory: allow memory that belongs to no file and to several processes. Not where
+            what each process holds is counted: what all have let go of stays, and is in no count.
 
     Raises:
         ImportError: pyseccomp is not installed.
@@ -81,6 +106,8 @@ def compile_filter(unix_sockets: bool, signals: bool) -> bytes:
     allowed = [_FILES, _MEMORY, _PROCESSES, _SIGNALS, _TIME, _WAITING, _SOCKETS]
     if signals:
         allowed.append(_SENDING_SIGNALS)
+    if unix_sockets:
+        allowed.append(_MEETING)
     for name in " ".join(allowed).split():
         _allow(library, rules, name)
     # Threads and processes, but no new namespaces. clone3 hides its flags behind a pointer: by
@@ -90,6 +117,18 @@ def compile_filter(unix_sockets: bool, signals: bool) -> bytes:
     _allow(library, rules, "prlimit64", library.Arg(0, library.EQ, 0))
     for option in (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA):
         _allow(library, rules, "prctl", library.Arg(0, library.EQ, option))
+    for name, commands in (("fcntl", _FCNTL), ("ioctl", _IOCTL)):
+        for command in commands:
+            # The kernel reads 32 bits of the command; above them anything may stand.
+            _allow(library, rules, name, library.Arg(1, library.MASKED_EQ, 0xFFFFFFFF, command))
+    if shared_memory:
+        _allow(library, rules, "mmap")
+    for flag in (mmap.MAP_SHARED, mmap.MAP_ANONYMOUS):  # one of them, or neither
+        _allow(library, rules, "mmap", library.Arg(3, library.MASKED_EQ, flag, 0))
+    for kind in _PAIRS:
+        family = library.Arg(0, library.EQ, socket.AF_UNIX)
+        masked = library.Arg(1, library.MASKED_EQ, _SOCKET_TYPE, kind)
+        _allow(library, rules, "socketpair", family, masked)
     if unix_sockets:
         _allow(library, rules, "socket", library.Arg(0, library.EQ, socket.AF_UNIX))
         refused = library.Arg(0, library.NE, socket.AF_UNIX)

@@ -23,7 +23,7 @@ from typing import NoReturn
 
 from shared.sandbox import cgroup, kernel, landlock, probe, processes, seccomp, view
 from shared.sandbox.cgroup import Hierarchy
-from shared.sandbox.layers import LANDLOCK, PIDS, SECCOMP, Setup, Survey
+from shared.sandbox.layers import CGROUP, LANDLOCK, PIDS, SECCOMP, Setup, Survey
 from shared.sandbox.limits import Limits
 from shared.suite.transport import Request
 
@@ -204,7 +204,9 @@ def _compile(setup: Setup, survey: Survey) -> bytes:
     if SECCOMP not in survey:
         return b""
     fenced = PIDS in survey or (LANDLOCK in survey and landlock.version() >= landlock.SCOPES_SINCE)
-    return seccomp.compile_filter(unix_sockets=bool(setup.sockets), signals=fenced)
+    return seccomp.compile_filter(
+        unix_sockets=bool(setup.sockets), signals=fenced, shared_memory=CGROUP in survey
+    )
 
 
 def _forget_the_course() -> None:

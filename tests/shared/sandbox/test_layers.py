@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from dataclasses import dataclass
@@ -21,6 +22,13 @@ class Attack:
     code: str
     stopped: str
     further: str
+    off: tuple[str, ...] = ()  # other walls that stop it too, left off both times
+
+
+def _number_of(file: str) -> str:
+    """Return how the attack below writes the number of a file of this machine."""
+    at = os.stat(file)
+    return re.escape(f"({at.st_dev}, {at.st_ino})")
 
 
 ATTACKS = {
@@ -29,6 +37,12 @@ ATTACKS = {
         "return os.path.exists('/etc/passwd')",
         "False",
         "True",
+    ),
+    "hold the very file that others read": Attack(
+        "files",
+        f"return (at := os.stat({re.__file__!r})).st_dev, at.st_ino",
+        r"(?!" + _number_of(re.__file__) + r").*",
+        _number_of(re.__file__),
     ),
     "count the machine's processes": Attack(
         "pids",
@@ -57,6 +71,7 @@ ATTACKS = {
         """,
         r"\[\]",
         r"\[b'.*",
+        off=("seccomp",),
     ),
     "learn the machine's name": Attack(
         "ipc",
@@ -76,7 +91,7 @@ ATTACKS = {
     ),
     "reserve more memory than there is": Attack(
         "rlimits",
-        "return len(mmap.mmap(-1, 4 << 30))",
+        "return len(mmap.mmap(-1, 4 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))",
         "OSError.*Cannot allocate memory",
         str(4 << 30),
     ),
@@ -129,8 +144,8 @@ def test_each_layer_matters(box, name):
         assert attack.layer == CGROUP
         assert survey.missing[CGROUP]
         return
-    with_all = box.attack(attack.code)
-    without = box.attack(attack.code, without=(attack.layer,))
+    with_all = box.attack(attack.code, without=attack.off)
+    without = box.attack(attack.code, without=(attack.layer, *attack.off))
     assert re.fullmatch(attack.stopped, with_all)
     assert re.fullmatch(attack.further, without)
 

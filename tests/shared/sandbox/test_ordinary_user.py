@@ -16,7 +16,10 @@ CHECKOUT = HERE.parents[2]
 @pytest.mark.skipif(os.geteuid() != 0, reason="this run is an ordinary user's already")
 def test_as_an_ordinary_user():
     """Root becomes a user without rights and runs the same tests."""
-    files = [HERE / f"test_{name}.py" for name in ("transport", "box", "limits", "layers", "walls")]
+    files = [
+        HERE / f"test_{name}.py"
+        for name in ("transport", "box", "limits", "layers", "walls", "locks")
+    ]
     done = subprocess.run(
         [
             *(sys.executable, str(HERE / "ordinary.py")),

@@ -14,7 +14,7 @@ if sys.version_info < (3, 8):  # noqa: UP036
 from shared.setup import environment
 
 # What the commands need beside the libraries of the lessons.
-GROUPS = {"test": "dev", "verify": "dev"}
+GROUPS = {"audit": "dev", "test": "dev", "verify": "dev"}
 
 
 def main() -> int:

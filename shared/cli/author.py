@@ -20,11 +20,12 @@ def verify(lessons: tuple[Lesson, ...]) -> int:
 
 
 @click.command()
-@click.argument("lessons", type=LESSON, metavar="ID...", nargs=-1, required=True)
-@click.option("--answers", is_flag=True, required=True, help="Change what the app answers.")
-@click.option("--sample", type=click.IntRange(1), metavar="N", help="Only N changes of each check.")
+@click.argument("lessons", type=LESSON, metavar="[ID]...", nargs=-1)
+@click.option("--answers", is_flag=True, help="Change what the app answers, not the solution.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw N mutants of a lesson.")
 @click.option("--seed", default="audit", show_default=True, help="Choose and draw by this seed.")
-@click.option("--loose", is_flag=True, help="List what a check reads but passes all the same.")
+@click.option("--loose", is_flag=True, help="--answers: list what a check reads but passes.")
+@click.option("--entries", is_flag=True, help="Print survivors as entries of equivalent.toml.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1)
 @lang_option
@@ -34,17 +35,25 @@ def audit(
     sample: int | None,
     seed: str,
     loose: bool,
+    entries: bool,
     as_json: bool,
     jobs: int,
 ) -> int:
-    """Try suites by machine: answers that no check may stumble over or give points for.
+    """Try suites by machine: does a check notice each change of the solution?
+
+    With --answers: replies that no check may stumble over or give points for; N of each check.
 
     Exit code: 0 nothing found, 1 something found, 2 could not run.
     """
-    from shared.audit import answers as auditing
+    chosen = list(dict.fromkeys(lessons)) or the_course().lessons
+    if answers:
+        from shared.audit import answers as auditing
 
-    settings = auditing.Settings(seed, sample, loose, as_json, jobs)
-    return auditing.main(list(dict.fromkeys(lessons)), settings)
+        return auditing.main(chosen, auditing.Settings(seed, sample, loose, as_json, jobs))
+    from shared.audit import findings, report
+
+    form: report.Form = "json" if as_json else "entries" if entries else "text"
+    return report.main(chosen, findings.Settings(seed, sample, jobs), form)
 
 
 @click.command()

@@ -109,10 +109,12 @@ class WarmSuites:
             config.stash[plugin.TRANSPORT] = prepare()
         try:
             suite = self.items_of(run.lesson)
-            items = plugin.chosen(suite, run.task, run.seed if run.shuffle else None)
+            items = plugin.chosen(suite, run.task, run.seed if run.shuffle else None, run.first)
             self._recorder.order = [item.nodeid for item in suite]
             for item, following in zip(items, [*items[1:], None], strict=True):
                 config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if run.until_failure and self._recorder.failed:
+                    break
             result = result_of(run, self._recorder, time.perf_counter() - began)
             return json.dumps({"result": result.to_json()}).encode()
         except CannotRun as error:

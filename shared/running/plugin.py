@@ -10,7 +10,7 @@ import inspect
 import random
 import re
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,14 +110,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
-def chosen(items: list[pytest.Item], task: int | None, shuffle: str | None) -> list[pytest.Item]:
+def chosen(
+    items: list[pytest.Item], task: int | None, shuffle: str | None, first: Sequence[str] = ()
+) -> list[pytest.Item]:
     """Return the checks of a task (None: of all), in an order drawn from `shuffle`, if given.
 
-    The first check stays first: without a started app no other is tried.
+    Those that are named in `first` come first. "The app starts" is before them: without a started
+    app no other is tried.
     """
     kept = [item for item in items if task is None or task_of(item) in (0, task)]
     if shuffle is not None:
         random.Random(shuffle).shuffle(kept)
+    if shuffle is not None or first:
+        places = {name: place for place, name in enumerate(first)}
+        kept.sort(key=lambda item: places.get(item.name, len(places)))
         kept.sort(key=lambda item: not isinstance(item, StartsItem))
     return kept
 

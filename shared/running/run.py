@@ -52,6 +52,8 @@ class Run:
     transport: str = "in-process"
     strict_warnings: bool = False
     part: tuple[int, int] = (0, 1)  # number and count of the parts that the checks are dealt to
+    first: tuple[str, ...] = ()  # the ids of checks that a warm run begins with
+    until_failure: bool = False  # whether a warm run ends with the first check that fails
 
     def arguments(self) -> list[str]:
         """Return pytest's command line."""
@@ -98,6 +100,11 @@ class Recorder:
         """Called before the tests: keep those of this part, and "The app starts" in each."""
         number, count = self._part
         session.items[1:] = session.items[1:][number::count]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a check has not passed."""
+        return not all(check.passed for check in self.checks.values())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:

@@ -1,0 +1,160 @@
+"""`course audit` on a course of two tiny lessons, one of which has a suite with a known hole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import Any
+
+import pytest
+
+ID = "01_shelf"
+CHECK_OF_THE_FIELD = '''
+
+@pytest.mark.task(1)
+def test_whole(client, books):
+    """The list holds every book.
+
+    목록에 모든 책이 있어요.
+    """
+    assert client.get("/books").json == books
+'''
+HOLE = "    return [dict(book) for book in load()]\n"
+LIST = f'\n\n@app.get("/books")\ndef books():\n{HOLE}'
+
+
+@pytest.fixture
+def solution(course: Any) -> Any:
+    """The solution's file; the course has only the first lesson, to which a list is added."""
+    for folder in ("lessons", "exercises", "solutions", "tests"):
+        shutil.rmtree(course.root / folder / "02_lending")
+    app = course.root / f"solutions/{ID}/app.py"
+    app.write_text(app.read_text("utf-8") + LIST, "utf-8")
+    return app
+
+
+def write_entries(course: Any, text: str) -> None:
+    (course.root / f"tests/{ID}/equivalent.toml").write_text(text, "utf-8")
+
+
+def audit_json(course: Any, *options: str) -> tuple[int, dict[str, Any]]:
+    done = course.run("audit", "1", "--json", *options)
+    assert done.stderr == ""
+    return done.returncode, json.loads(done.stdout)[0]
+
+
+def test_hole_is_the_survivor(course: Any, solution: Any) -> None:
+    """What no check asks for survives, with its place and its diff, and ends with 1.
+
+    Once it is checked, or entered with a reason, it does not.
+    """
+    code, found = audit_json(course)
+    assert code == 1
+    holes = [one for one in found["survivors"] if one["scope"] == "books"]
+    assert {one["operator"] for one in holes} >= {"copy", "return"}
+    copy = next(one for one in holes if one["operator"] == "copy")
+    assert copy["file"] == "app.py"
+    assert copy["line"] == solution.read_text("utf-8").splitlines().index(HOLE.rstrip()) + 1
+    assert "-    return [dict(book) for book in load()]" in copy["diff"].splitlines()
+    assert "+    return [book for book in load()]" in copy["diff"].splitlines()
+    # The one decorator and the loop that the suite does check.
+    assert not [one for one in found["survivors"] if one["scope"] == "book"]
+
+    suite = course.root / f"tests/{ID}/test_exercise.py"
+    suite.write_text(suite.read_text("utf-8") + CHECK_OF_THE_FIELD, "utf-8")
+    _, found = audit_json(course)
+    assert [one["id"] for one in found["survivors"] if one["scope"] == "books"] == [copy["id"]]
+
+    entries = course.run("audit", "1", "--entries").stdout
+    assert f'{copy["id"]} = ["-    return [dict(book)' in entries
+    write_entries(course, entries.replace('reason = ""', 'reason = "Nobody keeps what it gets."'))
+    code, found = audit_json(course)
+    assert (code, found["survivors"], found["stale"]) == (0, [], [])
+    assert found["operators"][-1]["operator"] == "all"
+
+
+def test_stale_entries(course: Any, solution: Any) -> None:
+    """An entry of no mutant, or of one that is noticed, is reported and ends with 1."""
+    text = course.run("audit", "1", "--entries").stdout.replace('reason = ""', 'reason = "Open."')
+    # An id stays when lines above it are added.
+    solution.write_text("# A club.\n" + solution.read_text("utf-8"), "utf-8")
+    write_entries(course, text)
+    code, found = audit_json(course)
+    assert (code, found["survivors"], found["stale"]) == (0, [], [])
+
+    suite = course.root / f"tests/{ID}/test_exercise.py"
+    suite.write_text(suite.read_text("utf-8") + CHECK_OF_THE_FIELD, "utf-8")
+    write_entries(course, text + '\n0badcafe = ["-a", "+b"]\n')
+    code, found = audit_json(course)
+    assert code == 1
+    assert {one["id"]: one["why"] for one in found["stale"]}["0badcafe"] == (
+        "The solution has no such mutant."
+    )
+    assert "It is noticed, by test_whole." in {one["why"] for one in found["stale"]}
+
+
+def test_text(course: Any, solution: Any) -> None:
+    """The report for readers: survivors with their diffs, numbers by operator, what to do."""
+    done = course.run("audit", "1")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    place = solution.read_text("utf-8").splitlines().index(HOLE.rstrip()) + 1
+    assert any(line.endswith(f"solutions/{ID}/app.py:{place}  copy") for line in lines)
+    assert "    -    return [dict(book) for book in load()]" in lines
+    assert next(line for line in lines if line.startswith(ID)).split() == [
+        ID, "mutants", "noticed", "equivalent", "survivors", "seconds",
+    ]  # fmt: skip
+    total = next(line for line in lines if line.startswith("all ")).split()
+    assert int(total[1]) == int(total[2]) + int(total[3]) + int(total[4])
+    assert f"tests/{ID}/equivalent.toml" in lines[-1]
+
+
+def test_sample(course: Any, solution: Any) -> None:
+    """A sample is as large as was asked for, the same for the same seed, and makes nothing stale."""
+    write_entries(
+        course,
+        course.run("audit", "1", "--entries").stdout.replace('reason = ""', 'reason = "Open."'),
+    )
+    code, first = audit_json(course, "--sample", "3", "--seed", "7")
+    assert (code, first["stale"]) == (0, [])
+    assert first["operators"][-1]["mutants"] - first["operators"][-1]["equivalent"] <= 3
+    _, again = audit_json(course, "--sample", "3", "--seed", "7")
+    assert [row["operator"] for row in again["operators"]] == [
+        row["operator"] for row in first["operators"]
+    ]
+
+
+def test_endless_loop_is_noticed(course: Any, solution: Any) -> None:
+    """A mutant that never answers is one that the suite notices."""
+    app = solution.read_text("utf-8")
+    loop = "    number = 0\n    while number < 3:\n        number += 1\n    for book in load():\n        if"
+    solution.write_text(app.replace("    for book in load():\n        if", loop), "utf-8")
+    _, found = audit_json(course)
+    augmented = next(row for row in found["operators"] if row["operator"] == "augmented")
+    assert (augmented["mutants"], augmented["noticed"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("[[equivalent]]\n[equivalent.mutants]\na = []\n", "reason", id="no-reason"),
+        pytest.param(
+            '[[equivalent]]\nreason = " "\n[equivalent.mutants]\na = []\n', "reason", id="blank"
+        ),
+        pytest.param("[[equivalent\n", "equivalent.toml", id="no-toml"),
+    ],
+)
+def test_unreadable_entries(course: Any, solution: Any, text: str, reason: str) -> None:
+    """A file that gives no reason is not believed: 2."""
+    write_entries(course, text)
+    done = course.run("audit", "1")
+    assert done.returncode == 2
+    assert reason in done.stderr
+
+
+def test_solution_that_fails(course: Any, solution: Any) -> None:
+    """Where the solution itself fails, every mutant would: 2, and why."""
+    solution.write_text(solution.read_text("utf-8").replace("abort(404)", "abort(400)"), "utf-8")
+    done = course.run("audit", "1")
+    assert done.returncode == 2
+    assert "The solution itself fails: test_unknown." in done.stderr

@@ -71,6 +71,20 @@ class Check:
     def passed(self) -> bool:
         return self.status == "passed"
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the check alone as plain data."""
+        document: dict[str, Any] = _plain({"task": self.task, **_check_to_json(self)})
+        return document
+
+    @classmethod
+    def from_json(cls, document: Any) -> Check:
+        """Read what `to_json` wrote.
+
+        Raises:
+            MalformedResult: a field is missing or of another type.
+        """
+        return _check_from_json(document, _whole(document, "task"))
+
 
 @dataclass(frozen=True)
 class Result:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import multiprocessing
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -22,18 +20,14 @@ from typing import Any
 from werkzeug.routing import Rule
 
 from shared.audit.mutants import Mutant
+from shared.grading.trial import Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.material.catalog import Lesson
 from shared.result import Check
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.running.scratch import scratch_place
-from shared.suite.inprocess import InProcess
 from shared.suite.loader import loaded
-from shared.suite.transport import Transport
-
-if sys.platform != "win32":
-    import resource
 
 # What a mutant may take: ten times what the solution does, and a little. Of the processor's time,
 # as the machine may be busy; the clock is for one that sleeps.
@@ -196,27 +190,16 @@ class _Hand:
             self.sending.send(("cannot", f"The solution itself fails: {untouched}."))
             return
         seconds = SECONDS + TIMES * (time.monotonic() - began)
-        limited = _Limited(math.ceil(CPU_SECONDS + TIMES * (_children_cpu() - before)))
+        terms = Terms(busy=CPU_SECONDS + TIMES * (_children_cpu() - before), wall=seconds)
         likely = _Likely()
         for number in self.taking:
             mutant, began = self.mutants[number], time.monotonic()
             run = self._run(str(work), likely.order(mutant))
             with _changed(work / mutant.file, mutant.text):
-                noticed_by = _lost(partial(_checks, suites, run, limited, seconds))
+                noticed_by = _lost(partial(_checks, suites, run, terms))
             if noticed_by:
                 likely.learn(mutant, noticed_by)
             self.sending.send(("verdict", number, noticed_by, time.monotonic() - began))
-
-
-@dataclass(frozen=True)
-class _Limited:
-    """Bounds this process's CPU time, which ends an endless loop whatever catches exceptions."""
-
-    cpu_seconds: int
-
-    def __call__(self) -> Transport:
-        resource.setrlimit(resource.RLIMIT_CPU, (self.cpu_seconds, self.cpu_seconds))
-        return InProcess()
 
 
 def _children_cpu() -> float:
@@ -224,10 +207,8 @@ def _children_cpu() -> float:
     return spent.children_user + spent.children_system
 
 
-def _checks(
-    suites: WarmSuites, run: Run, prepare: Callable[[], Transport], seconds: float
-) -> Sequence[Check]:
-    return suites.run(run, prepare, seconds).checks
+def _checks(suites: WarmSuites, run: Run, terms: Terms) -> Sequence[Check]:
+    return suites.run(run, terms=terms).checks
 
 
 def _lost(checks: Callable[[], Sequence[Check]]) -> str:

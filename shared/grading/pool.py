@@ -22,6 +22,7 @@ from shared.language import language, tr
 from shared.material.catalog import Lesson
 from shared.result import Result
 from shared.sandbox.layers import Setup, Survey
+from shared.suite.deadline import WALL_FACTOR
 
 TRIES = 2
 START_SECONDS = 120.0
@@ -40,7 +41,7 @@ class _Hand:
     pipe: Connection
     survey: Survey | None = None  # said once it is ready
     number: int | None = None  # the submission that it grades
-    began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)  # or when it last gave a sign of life
 
 
 class Pool:
@@ -49,8 +50,9 @@ class Pool:
     def __init__(self, lessons: Sequence[Lesson], setup: Setup, jobs: int, seed: str) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._arguments = (list(lessons), setup, seed, language(), os.getpid())
-        self._setup = setup
         self._seed = seed
+        limits = setup.limits
+        self._silence = 2 * WALL_FACTOR * (limits.check_seconds + limits.judge_seconds) + 120
         self._hands = [self._hire() for _ in range(jobs)]
         self.survey = Survey({})
         self._false_starts = 0
@@ -143,6 +145,8 @@ class Pool:
                     continue
                 if isinstance(message, Survey):
                     hand.survey = message
+                elif message[1] is None:
+                    hand.began = time.monotonic()  # it is getting on
                 elif message[0] == hand.number:
                     news.append((hand, Result.from_json(message[1])))
             elif self._is_late(hand):
@@ -153,7 +157,7 @@ class Pool:
         took = time.monotonic() - hand.began
         if hand.survey is None:
             return took > START_SECONDS
-        return hand.number is not None and took > 3 * self._setup.limits.submission_seconds + 120
+        return hand.number is not None and took > self._silence
 
     def _wait_for_first(self) -> Survey:
         end = time.monotonic() + START_SECONDS

@@ -2,8 +2,8 @@
 
 Starting pytest and importing Flask and the suites is most of the time of a short run. Here it is
 paid once: pytest collects, and where it would run the tests it hands over to a function that
-forks a child for each run. Only public hooks are used; a fork also keeps one run's changes from
-the next.
+has them run in forks. Only public hooks are used; a fork also keeps one run's changes from the
+next.
 """
 
 from __future__ import annotations
@@ -13,20 +13,16 @@ import gc
 import json
 import multiprocessing
 import os
-import select
-import signal
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
+from shared.grading.trial import Terms, Trial
 from shared.material.catalog import Lesson
-from shared.result import Result
-from shared.running import plugin
+from shared.result import Check, Result
 from shared.running.preload import preload
 from shared.running.run import (
     CannotRun,
@@ -34,14 +30,11 @@ from shared.running.run import (
     Run,
     forget_other_suites,
     read_document,
-    result_of,
     run_in_child,
 )
 from shared.running.scratch import scratch_place
-from shared.sandbox import kernel
 from shared.suite.transport import Transport
 
-MAX_DOCUMENT = 64 * 1024 * 1024  # bytes of a result
 Prepare = Callable[[], Transport]
 
 
@@ -61,66 +54,23 @@ class WarmSuites:
         self._body(self)
         return True
 
-    def run(self, run: Run, prepare: Prepare | None = None, seconds: float = 600.0) -> Result:
-        """Run a collected suite in a fork; `prepare` makes the transport, in the fork.
+    def run(
+        self,
+        run: Run,
+        prepare: Prepare | None = None,
+        terms: Terms | None = None,
+        noted: Callable[[Check], object] = lambda check: None,
+    ) -> Result:
+        """Run a collected suite in forks; `prepare` makes the transport for each of them.
+
+        `noted` is called with each check as soon as it is known.
 
         Raises:
-            CannotRun: the fork ended without a result, or did not end within `seconds`.
+            CannotRun: there is no such check, or no fork can judge.
         """
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.close(reading)
-            self._be_child(run, prepare, writing)
-        os.close(writing)
-        try:
-            document = _read_all(reading, time.monotonic() + seconds)
-        finally:
-            os.close(reading)
-            _kill(child)
-            _, status = os.waitpid(child, 0)
-        if document is None:
-            raise CannotRun(f"the run did not end within {seconds:g} seconds")
-        if not document:
-            raise CannotRun(f"the run ended with status {status} and no result")
-        return read_document(document)
-
-    def _be_child(self, run: Run, prepare: Prepare | None, writing: int) -> NoReturn:
-        code = 1
-        try:
-            os.setpgid(0, 0)
-            if sys.platform == "linux":
-                kernel.die_with_parent(signal.SIGKILL)
-            document = self._document(run, prepare)
-            with os.fdopen(writing, "wb") as pipe:
-                pipe.write(document)
-            code = 0
-        finally:
-            # Nothing of the parent's is to be flushed, closed or cleaned up twice.
-            os._exit(code)
-
-    def _document(self, run: Run, prepare: Prepare | None) -> bytes:
         assert self._session is not None
-        began = time.perf_counter()
-        config = self._session.config
-        config.option.target = run.target
-        config.option.seed = run.seed
-        if prepare is not None:
-            config.stash[plugin.TRANSPORT] = prepare()
-        try:
-            suite = self.items_of(run.lesson)
-            items = plugin.chosen(suite, run.task, run.seed if run.shuffle else None, run.first)
-            self._recorder.order = [item.nodeid for item in suite]
-            for item, following in zip(items, [*items[1:], None], strict=True):
-                config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-                if run.until_failure and self._recorder.failed:
-                    break
-            result = result_of(run, self._recorder, time.perf_counter() - began)
-            return json.dumps({"result": result.to_json()}).encode()
-        except CannotRun as error:
-            return json.dumps({"cannot": str(error)}).encode()
-        finally:
-            config.stash[plugin.TRANSPORT].close()
+        trial = Trial(self._session, self._recorder, run, prepare, terms or Terms(), noted)
+        return trial.result()
 
     def items_of(self, lesson: Lesson) -> list[pytest.Item]:
         """Return a lesson's checks as they were collected."""
@@ -193,26 +143,3 @@ def _cold(run: Run) -> Result | CannotRun:
         return run_in_child(run)
     except CannotRun as error:
         return error
-
-
-def _read_all(pipe: int, end: float) -> bytes | None:
-    """Return what is written until the other end is closed; None when the time is over."""
-    data = b""
-    while len(data) <= MAX_DOCUMENT:
-        ready, _, _ = select.select([pipe], [], [], max(0.0, end - time.monotonic()))
-        if not ready:
-            return None
-        chunk = os.read(pipe, 1 << 16)
-        if not chunk:
-            return data
-        data += chunk
-    return None
-
-
-def _kill(child: int) -> None:
-    """Kill a fork and what it started, should it still be there."""
-    for kill in (os.killpg, os.kill):
-        try:
-            kill(child, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            continue

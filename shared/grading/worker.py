@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -14,16 +15,20 @@ from pathlib import Path
 
 from shared.grading.archives import Refused, is_archive, unpack
 from shared.grading.submissions import Submission, app_folder, not_graded
+from shared.grading.trial import Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import Language, set_language
 from shared.material.catalog import Lesson
-from shared.result import Result
+from shared.result import Check, Result
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.layers import Setup
+from shared.sandbox.limits import Limits
 from shared.sandbox.transport import SandboxTransport
+from shared.suite.deadline import WALL_FACTOR
 
+ALIVE_SECONDS = 10.0  # between two signs of life
 TRIES = 2  # for a suite that stumbles: the machine may have been short of something
 
 
@@ -34,9 +39,14 @@ class Worker:
         self._pipe = pipe
         self._engine = engine
         self._seed = seed
+        self._number = -1  # of the submission that is graded
+        self._said = 0.0  # when something was last said of it
+        self._terms = _terms(engine.setup.limits)
 
     def serve(self, suites: WarmSuites) -> None:
         """Answer each submission with its result, as JSON: `(number, document)`.
+
+        Before that, `(number, None)` may say that it is being graded.
 
         Ends without an answer when the sandbox has ended: another worker tries the submission.
         """
@@ -45,6 +55,7 @@ class Worker:
                 number, submission = self._pipe.recv()
             except EOFError:
                 return
+            self._number, self._said = number, time.monotonic()
             try:
                 result = self._grade(suites, submission)
             except SandboxError as error:
@@ -73,9 +84,13 @@ class Worker:
         raise CannotRun(f"{check.id}: {check.failure.message if check.failure else '?'}")
 
     def _run_once(self, suites: WarmSuites, run: Run) -> Result:
-        # The transport's own budget ends first; this bound is for a judge that hangs itself.
-        seconds = 2 * self._engine.setup.limits.submission_seconds + 60
-        return suites.run(run, lambda: SandboxTransport(self._engine), seconds)
+        return suites.run(run, lambda: SandboxTransport(self._engine), self._terms, self._alive)
+
+    def _alive(self, check: Check) -> None:
+        """Say every now and then that a long submission is getting on."""
+        if time.monotonic() - self._said > ALIVE_SECONDS:
+            self._said = time.monotonic()
+            self._pipe.send((self._number, None))
 
     @contextmanager
     def _folder(self, submission: Submission) -> Iterator[Path]:
@@ -89,6 +104,15 @@ class Worker:
             yield app_folder(work, submission.lesson)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+
+
+def _terms(limits: Limits) -> Terms:
+    """Return what a judge may use: it stops itself well before it is ended."""
+    return Terms(
+        own=limits.judge_seconds,
+        busy=1.5 * limits.judge_seconds + 1,
+        wall=WALL_FACTOR * (limits.check_seconds + limits.judge_seconds),
+    )
 
 
 def be_worker(

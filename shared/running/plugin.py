@@ -22,6 +22,7 @@ from shared.material.catalog import LESSON_FOLDER, Course, Lesson
 from shared.material.coach import advise
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Failure
+from shared.running import own_time
 from shared.suite.client import Client, Transcript
 from shared.suite.clock import Clock
 from shared.suite.draw import Draw
@@ -35,6 +36,8 @@ TRANSCRIPT = pytest.StashKey[Transcript]()
 COMPARISON = pytest.StashKey[Comparison]()
 STARTED = pytest.StashKey[dict[str, bool]]()
 CHECK = pytest.StashKey[Check]()
+
+SHORT = 300  # characters of a failure that could not be told in full
 
 _running: list[pytest.Item] = []  # the item whose assertion is being explained
 
@@ -72,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if TRANSPORT not in config.stash:
         config.stash[TRANSPORT] = _transport(config)
     config.stash[STARTED] = {}
+    config.pluginmanager.register(own_time.OwnTime())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -223,6 +227,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     if not is_suite(item.path):
         return (yield)
     item.stash[TRANSCRIPT] = Transcript()
+    item.config.stash[TRANSPORT].begin_check()
+    own_time.begin(item)
     _running.append(item)
     try:
         return (yield)
@@ -272,24 +278,48 @@ def _check(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRe
     status = "passed" if report.passed and error is None else "error"
     if isinstance(error, NotReached):
         status, failure = "not reached", Failure(str(error))
+    elif isinstance(error, own_time.TOO_MUCH):
+        status, failure = "failed", Failure(own_time.reason(item, error))
     elif isinstance(error, AssertionError | StartError | NoAnswer):
         status = "failed"
-        failure = describe(error, item.stash.get(COMPARISON, None), transcript, target_of(item))
-        failure = _coached(failure, item, transcript)
+        failure = _told(error, item)
     elif error is not None:
         failure = Failure(f"{type(error).__name__}: {error}", printed=report.longreprtext)
-    points = points_of(item)
+    check = failed_check(item, failure)
+    return replace(
+        check,
+        status=status,  # type: ignore[arg-type]  # one of the four words above
+        points=check.max_points if status == "passed" else 0,
+        transcript=tuple(transcript.exchanges),
+        duration=call.duration,
+    )
+
+
+def failed_check(item: pytest.Item, failure: Failure | None) -> Check:
+    """Return the check that an item is, as failed."""
     return Check(
         id=item.name,
         task=task_of(item),
         title=title_of(item),
-        status=status,  # type: ignore[arg-type]  # one of the four words above
-        points=points if status == "passed" else 0,
-        max_points=points,
+        status="failed",
+        points=0,
+        max_points=points_of(item),
         failure=failure,
-        transcript=tuple(transcript.exchanges),
-        duration=call.duration,
     )
+
+
+def _told(error: AssertionError | StartError | NoAnswer, item: pytest.Item) -> Failure:
+    """Return the failure in all its parts; what takes too long to tell is told in short."""
+    transcript = item.stash[TRANSCRIPT]
+    try:
+        with own_time.own_time(item):
+            comparison = item.stash.get(COMPARISON, None)
+            return _coached(
+                describe(error, comparison, transcript, target_of(item)), item, transcript
+            )
+    except own_time.TOO_MUCH as too_much:
+        own_time.reason(item, too_much)
+        return Failure(f"{type(error).__name__}: {error}"[:SHORT])
 
 
 def _coached(failure: Failure, item: pytest.Item, transcript: Transcript) -> Failure:

@@ -101,11 +101,6 @@ class Recorder:
         number, count = self._part
         session.items[1:] = session.items[1:][number::count]
 
-    @property
-    def failed(self) -> bool:
-        """Whether a check has not passed."""
-        return not all(check.passed for check in self.checks.values())
-
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
         """Called after each phase of each test."""

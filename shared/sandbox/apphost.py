@@ -43,15 +43,18 @@ _FOR_STUDENTS = {"swagger_ui": swagger_ui}  # modules of the course that exercis
 _ANY_SIZE = Caps(2**32, 2**32)  # the judge is trusted
 
 
-def run(walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
-    """Be the app until the judge hangs up or this process is killed."""
+def run(walls: Walls, channel: int, output: int, timezone: str, process: int) -> NoReturn:
+    """Be the app until the judge hangs up or this process is killed.
+
+    The judge, which knows this process by the number `process`, reads its processor time by it.
+    """
     code = 1
     try:
         confine.take_descriptors(channel, output)
         _open_output()
         confine.enter(walls)
         confine.settle(walls.folder, timezone)
-        AppHost(walls, timezone).serve()
+        AppHost(walls, timezone).serve(process)
         code = 0
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
@@ -84,9 +87,9 @@ class AppHost:
         assert self._loaded is not None
         return self._loaded.app
 
-    def serve(self) -> None:
+    def serve(self, process: int) -> None:
         """Say that the walls stand, then answer until the judge hangs up."""
-        self._send({"id": 0, "is": "ready"})
+        self._send({"id": 0, "is": "ready", "process": process})
         actions = {
             "boot": self._boot,
             "ask": self._ask,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -11,6 +10,8 @@ from shared.sandbox.channel import Channel, Silence
 from shared.sandbox.engine import SandboxError
 from shared.sandbox.frames import BadFrame, Frame
 from shared.sandbox.limits import Limits
+from shared.suite.deadline import Meter
+from shared.suite.patience import AGAIN_SECONDS, Wait
 from shared.suite.transport import NoAnswer, StartError
 
 _WALLS_SECONDS = 30.0  # for the walls around one box, which need 5 ms on an idle machine
@@ -21,11 +22,6 @@ class Submission(Protocol):
     """What a box needs of the transport that it belongs to."""
 
     limits: Limits
-    spent: float
-
-    @property
-    def left(self) -> float:
-        """Seconds that the submission may still be waited for."""
 
     def order_boot(self, number: int, descriptors: list[int]) -> None:
         """Have the box forked, with these descriptors."""
@@ -77,7 +73,8 @@ class Box:
             answers.expect(frame, "cleared")
 
         try:
-            self.exchange({"do": "clear"}, b"", "request_seconds", read)
+            # Of no check's time: the last one's app is done, and the next one's has not begun.
+            self.exchange({"do": "clear"}, b"", Wait.alone("request_seconds", AGAIN_SECONDS), read)
         except NoAnswer:
             return False
         self._channel.begin_output()
@@ -87,11 +84,11 @@ class Box:
         self,
         message: Mapping[str, Any],
         body: bytes,
-        limit: str,
+        wait: Wait,
         read: Callable[[Frame], T],
         sent: str = "",
     ) -> T:
-        """Send a message and read the frame that answers it, within the time of `limit`.
+        """Send a message and read the frame that answers it; note in `wait` how long that took.
 
         Raises:
             NoAnswer: the process broke the protocol, hit a limit, or has ended.
@@ -99,22 +96,20 @@ class Box:
         """
         if self.over is not None:
             raise NoAnswer(self.over)
-        seconds = getattr(self._limits, limit)
-        if self._submission.left < seconds:
-            limit, seconds = "submission_seconds", self._submission.left
-        start = time.monotonic()
+        meter = Meter.of(wait.seconds, self._channel.clock)
         try:
-            frame = self._channel.ask(message, body, seconds)
+            frame = self._channel.ask(message, body, meter)
             if (hit := answers.limit_hit(frame)) is not None:
                 raise Silence(hit)
             return read(frame)
         except BadFrame as error:
             raise NoAnswer(*self._stop(answers.broken(error), sent)) from None
         except Silence as silence:
-            hit = limit if silence.limit == "time" else silence.limit
-            raise self._silence(hit, message["do"] == "boot", sent) from None
+            wait.hung = silence.limit == "time"
+            raise self._silence(silence.limit, wait, message["do"] == "boot", sent) from None
         finally:
-            self._submission.spent += time.monotonic() - start
+            meter.note()
+            wait.took = meter.busy + meter.idle
 
     def printed(self) -> str:
         """Return what was printed since the last call, its last part."""
@@ -131,19 +126,21 @@ class Box:
         finally:
             self._channel.close()
 
-    def _silence(self, limit: str, starting: bool, sent: str) -> StartError | NoAnswer:
+    def _silence(self, limit: str, wait: Wait, starting: bool, sent: str) -> StartError | NoAnswer:
         """Return what to raise when no answer came: a limit was hit, or the process has ended."""
         ending = self._end()
         if not limit and ending["memory"]:
             limit = "memory"
         elif not limit and ending["code"] < 0 and ending["cpu"] >= self._limits.cpu_seconds - 1:
             limit = "cpu_seconds"
-        if limit:
+        if wait.hung:
+            reason = wait.sentence()
+        elif limit:
             reason = self._limits.sentence(limit)
         else:
             reason = answers.how_it_ended(ending["code"], starting)
         reason, printed = self._stop(reason, sent)
-        if starting and limit != "submission_seconds":
+        if starting and not (wait.hung and wait.limit == "check_seconds"):
             return StartError(reason, answers.start_advice(), original=printed)
         return NoAnswer(reason, printed)
 

@@ -1,4 +1,4 @@
-"""The judge's end of a box: bytes out, one frame back, what is printed meanwhile, by a deadline."""
+"""The judge's end of a box: bytes out, one frame back, what is printed meanwhile, within a time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from shared.sandbox.frames import BadFrame, Caps, Decoder, Frame, encode
 from shared.sandbox.limits import Limits
+from shared.suite.deadline import TICK, Meter
 
 _CHUNK = 1 << 16
 # A header's characters may take six bytes each in JSON (\uXXXX), and there is more in it.
@@ -22,7 +23,7 @@ class Silence(Exception):
     """The app sent no whole frame, for it has ended or a limit was hit."""
 
     def __init__(self, limit: str = "") -> None:
-        """Name the limit; "time" for the deadline of the moment, "" if the app has ended."""
+        """Name the limit; "time" for that of the moment, "" if the app has ended."""
         super().__init__(limit)
         self.limit = limit
 
@@ -41,6 +42,16 @@ class Channel:
         self._printed = bytearray()
         self._printed_in_all = 0
         self._asked = 0
+        self._process = 0  # of the box, as this process numbers it; 0: not known
+        self._used = 0.0
+
+    def clock(self) -> float:
+        """Return the processor time that the box's first process has used, in seconds."""
+        if self._process:
+            # The kernel's name for that clock: see CPUCLOCK in linux/posix-timers_types.h.
+            with contextlib.suppress(OSError):  # the process has ended
+                self._used = time.clock_gettime((~self._process << 3) | 2)
+        return self._used
 
     def theirs(self) -> list[int]:
         """Return the app's ends, to be sent to its supervisor; then `handed_over`."""
@@ -53,27 +64,28 @@ class Channel:
 
     def first(self, seconds: float) -> Frame:
         """Return the frame that an app sends before any student's code is loaded."""
-        return self._exchange(b"", 0, seconds)
+        frame = self._exchange(b"", 0, Meter.of(seconds, self.clock))
+        self._process = frame.fields.number("process", 0, 1 << 22)
+        return frame
 
-    def ask(self, fields: Mapping[str, Any], body: bytes, seconds: float) -> Frame:
+    def ask(self, fields: Mapping[str, Any], body: bytes, meter: Meter) -> Frame:
         """Send a message; return the app's frame for it.
 
         Raises:
             BadFrame: what came is no frame, was sent unasked, or answers something else.
-            Silence: nothing whole came within `seconds`, or before the app ended or printed too
-                much.
+            Silence: nothing whole came before the meter was over, or before the app ended or
+                printed too much.
         """
         self._asked += 1
-        return self._exchange(encode({**fields, "id": self._asked}, body), self._asked, seconds)
+        return self._exchange(encode({**fields, "id": self._asked}, body), self._asked, meter)
 
-    def _exchange(self, data: bytes, number: int, seconds: float) -> Frame:
-        end = time.monotonic() + seconds
+    def _exchange(self, data: bytes, number: int, meter: Meter) -> Frame:
         frame = None
         if data and self._unasked():
             raise BadFrame("a message that nobody asked for")
         rest = memoryview(data)
         while frame is None:
-            rest, received = self._turn(rest, end)
+            rest, received = self._turn(rest, meter)
             if received is None:
                 continue
             if not received:
@@ -86,15 +98,14 @@ class Channel:
         self._read_output()
         return frame
 
-    def _turn(self, rest: memoryview, end: float) -> tuple[memoryview, bytes | None]:
+    def _turn(self, rest: memoryview, meter: Meter) -> tuple[memoryview, bytes | None]:
         """Wait for something to do and do it; return what is left to send and what came."""
         poll = select.poll()
         poll.register(self._socket, select.POLLIN | (select.POLLOUT if rest else 0))
         if self._output >= 0:
             poll.register(self._output, select.POLLIN)
-        left = end - time.monotonic()
-        events = dict(poll.poll(max(left, 0) * 1000))
-        if left <= 0:
+        events = dict(poll.poll(TICK * 1000))
+        if meter.is_over():
             raise Silence("time")
         if self._output in events:
             self._read_output()

@@ -8,6 +8,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from shared.language import tr
+from shared.suite.patience import (
+    CHECK_SECONDS,
+    OWN_SECONDS,
+    REQUEST_SECONDS,
+    START_SECONDS,
+    sentence,
+)
 
 KB = 1024
 MB = 1024 * KB
@@ -15,11 +22,13 @@ MB = 1024 * KB
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of one submission. Sizes are bytes, times are seconds of the wall clock."""
+    """The limits of one submission. Sizes are bytes, times are seconds, see `Meter`."""
 
-    start_seconds: float = 10.0  # from the first line of app.py to an app that takes requests
-    request_seconds: float = 5.0
-    submission_seconds: float = 60.0  # all waiting for the submission's apps together
+    start_seconds: float = START_SECONDS  # from app.py's first line to an app that takes requests
+    request_seconds: float = REQUEST_SECONDS
+    check_seconds: float = CHECK_SECONDS  # all waiting of one check for the submission's apps
+    judge_seconds: float = OWN_SECONDS  # of the processor, for the judge's own work on a check
+    judge_memory: int = 1024 * MB  # address space of the judge, beyond what it starts with
     cpu_seconds: int = 60  # of one box; for a machine whose grader was stopped
     memory: int = 256 * MB  # of all processes of the submission, where there is a control group
     address_space: int = 1024 * MB  # of each process; mapped, not used: a thread maps 8 MB of stack
@@ -60,24 +69,10 @@ def _size(number: int) -> str:
     return f"{number // MB} MB" if number >= MB else f"{number // KB} KB"
 
 
-def _seconds(number: float) -> str:
-    return f"{number:g}"
-
-
 _SENTENCES: dict[str, Callable[[Limits], str]] = {
-    "start_seconds": lambda limits: tr(
-        f"The app did not finish starting within {_seconds(limits.start_seconds)} seconds.",
-        f"앱이 {_seconds(limits.start_seconds)}초 안에 시작을 마치지 못했어요.",
-    ),
-    "request_seconds": lambda limits: tr(
-        f"The app did not answer within {_seconds(limits.request_seconds)} seconds.",
-        f"앱이 {_seconds(limits.request_seconds)}초 안에 응답하지 않았어요.",
-    ),
-    "submission_seconds": lambda limits: tr(
-        f"The submission used up its {_seconds(limits.submission_seconds)} seconds; "
-        "the remaining checks were not run.",
-        f"제출물에 주어진 {_seconds(limits.submission_seconds)}초를 다 써서 나머지 검사는 실행하지 않았어요.",
-    ),
+    "start_seconds": lambda limits: sentence("start_seconds", limits.start_seconds),
+    "request_seconds": lambda limits: sentence("request_seconds", limits.request_seconds),
+    "check_seconds": lambda limits: sentence("check_seconds", limits.check_seconds),
     "cpu_seconds": lambda limits: tr(
         f"The app used more than {limits.cpu_seconds} seconds of processor time.",
         f"앱이 CPU 시간을 {limits.cpu_seconds}초 넘게 썼어요.",

@@ -5,42 +5,46 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from shared.language import language, tr
 from shared.sandbox import answers
 from shared.sandbox.box import Box
 from shared.sandbox.frames import Frame
 from shared.sandbox.limits import Limits
-from shared.suite.transport import NoAnswer, Reply, Request
+from shared.suite.patience import AGAIN_SECONDS, Patience, Wait
+from shared.suite.transport import AppSpec, NoAnswer, Reply, Request
 
 
 class SandboxApp:
     """One app in the sandbox, in a box that is its own until it is closed."""
 
-    def __init__(self, box: Box, limits: Limits, release: Callable[[Box], None]) -> None:
+    def __init__(
+        self, box: Box, limits: Limits, patience: Patience, release: Callable[[Box], None]
+    ) -> None:
         """Use a box; `release` takes it back when the app is closed."""
         self._box = box
         self._limits = limits
+        self._patience = patience
         self._release = release
         self._files: frozenset[str] = frozenset()
         self._closed = False
 
-    def start(self, files: Mapping[str, bytes], config: Mapping[str, Any]) -> None:
-        """Hand the box the student's files and have the app imported."""
+    def start(self, files: Mapping[str, bytes], spec: AppSpec) -> None:
+        """Hand the box the files, those of `spec` among them, and have the app imported."""
         self._box.apps += 1
         self._files = frozenset(files)
         message = {
             "do": "boot",
             "files": [(name, len(content)) for name, content in files.items()],
-            "config": dict(config),
+            "config": dict(spec.config),
             "language": language(),
         }
 
         def read(frame: Frame) -> None:
             answers.start(frame, self._files)
 
-        self._box.exchange(message, b"".join(files.values()), "start_seconds", read)
+        with self._patience.start(spec) as wait:
+            self._box.exchange(message, b"".join(files.values()), wait, read)
 
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
@@ -51,7 +55,8 @@ class SandboxApp:
 
         sent = f"{request.method} {request.raw_target}"
         box = self._open()
-        reply = box.exchange({"do": "ask", **fields}, request.body, "request_seconds", read, sent)
+        with self._patience.request(request.method, request.path) as wait:
+            reply = box.exchange({"do": "ask", **fields}, request.body, wait, read, sent)
         return replace(reply, printed=box.printed())
 
     def send_bytes(self, data: bytes) -> bytes:
@@ -61,7 +66,9 @@ class SandboxApp:
             answers.expect(frame, "bytes")
             return frame.body
 
-        return self._open().exchange({"do": "bytes"}, data, "request_seconds", read)
+        method, path = [*data.decode("latin-1").split(" ", 2), ""][:2]
+        with self._patience.request(method, path) as wait:
+            return self._open().exchange({"do": "bytes"}, data, wait, read)
 
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
@@ -70,7 +77,7 @@ class SandboxApp:
             answers.expect(frame, "moved")
 
         message = {"do": "clock", "moment": moment.isoformat()}
-        self._open().exchange(message, b"", "request_seconds", read)
+        self._open().exchange(message, b"", Wait.alone("request_seconds", AGAIN_SECONDS), read)
 
     def close(self) -> None:
         """Give the box back."""

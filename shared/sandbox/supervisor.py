@@ -133,7 +133,8 @@ class Supervisor:
             # Where memory runs out an app is killed, not its supervisor, which is in the same
             # group, and not the judge. Taking this back needs a file that the app does not see.
             offer_to_be_killed(self.plan.proc)
-            apphost.run(walls, channel, output, timezone)
+            number = int(os.readlink("self", dir_fd=self.plan.proc))
+            apphost.run(walls, channel, output, timezone, number)
         except BaseException as error:
             os.write(output, f"{error!r}\n".encode())
         finally:

@@ -18,6 +18,7 @@ from shared.sandbox.folder import read_folder
 from shared.sandbox.limits import Limits
 from shared.sandbox.running import SandboxApp
 from shared.suite.loader import check_folder
+from shared.suite.patience import Patience
 from shared.suite.transport import AppSpec, NoAnswer, StartError
 
 _END_SECONDS = 30.0  # for a killed box to be gone
@@ -36,7 +37,9 @@ class SandboxTransport:
         self._own_engine = Engine() if engine is None else None
         self.engine: Engine = engine or self._own_engine  # type: ignore[assignment]
         self.limits = limits or self.engine.setup.limits
-        self.spent = 0.0  # seconds waited for the submission's apps
+        self._patience = Patience(
+            self.limits.start_seconds, self.limits.request_seconds, self.limits.check_seconds
+        )
         # Now, not at the first boot: it is forked while the judge gets ready.
         self._supervisor = self.engine.open_submission(self.limits)
         self._boxes: dict[int, Box] = {}
@@ -50,10 +53,9 @@ class SandboxTransport:
         """What stands between the student's code and the verdict: the tier, in words."""
         return self.engine.survey.text()
 
-    @property
-    def left(self) -> float:
-        """Seconds that the submission's apps may still be waited for."""
-        return self.limits.submission_seconds - self.spent
+    def begin_check(self) -> None:
+        """Give the next check its own time; see `Transport.begin_check`."""
+        self._patience.begin_check()
 
     def boot(self, spec: AppSpec) -> SandboxApp:
         """Start a fresh app; see `Transport.boot`.
@@ -62,23 +64,21 @@ class SandboxTransport:
 
         Raises:
             StartError: the app does not start, or the folder cannot be taken.
-            NoAnswer: it broke the protocol, or the submission's time is used up.
+            NoAnswer: it broke the protocol, or the check's time is used up.
             SandboxError: the sandbox failed.
         """
         files = {**read_folder(spec.folder, self.limits), **spec.files}
         check_folder(spec.folder)
-        if self.left <= 0:
-            raise NoAnswer(self.limits.sentence("submission_seconds"))
         # What fails in a used box may fail by what the last app left there.
         with contextlib.suppress(StartError, NoAnswer):
             if (box := self._take_idle()) is not None:
-                return self._start(box, files, spec.config)
-        return self._start(self._fork(), files, spec.config)
+                return self._start(box, files, spec)
+        return self._start(self._fork(), files, spec)
 
-    def _start(self, box: Box, files: Mapping[str, bytes], config: Mapping[str, Any]) -> SandboxApp:
-        app = SandboxApp(box, self.limits, self._release)
+    def _start(self, box: Box, files: Mapping[str, bytes], spec: AppSpec) -> SandboxApp:
+        app = SandboxApp(box, self.limits, self._patience, self._release)
         try:
-            app.start(files, config)
+            app.start(files, spec)
         except BaseException:
             self._end(box)
             raise

@@ -22,13 +22,12 @@ from flask import Flask
 
 from shared.language import tr
 from shared.shown import plain
-from shared.suite.deadline import OutOfTime, deadline, pause
+from shared.suite.deadline import Meter, OutOfTime, limited, pause
 from shared.suite.loader import check_folder, copy_folder, load, view_location
+from shared.suite.patience import Patience, Wait
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
 from shared.suite.wsgi import answer, serve_bytes, to_environ
 
-START_SECONDS = 15.0
-REQUEST_SECONDS = 10.0
 PRINTED_LIMIT = 16 * 1024  # characters kept of what an app printed, the last ones
 
 
@@ -39,11 +38,16 @@ class InProcess:
 
     def __init__(self, *, strict_warnings: bool = False) -> None:
         self._strict_warnings = strict_warnings
+        self._patience = Patience()
+
+    def begin_check(self) -> None:
+        """Give the next check its own time; see `Transport.begin_check`."""
+        self._patience.begin_check()
 
     def boot(self, spec: AppSpec) -> InProcessApp:
         """Start a fresh app; see `Transport.boot`."""
         check_folder(spec.folder)
-        return InProcessApp(spec, strict_warnings=self._strict_warnings)
+        return InProcessApp(spec, self._patience, strict_warnings=self._strict_warnings)
 
     def close(self) -> None:
         """Nothing is kept between apps."""
@@ -52,8 +56,9 @@ class InProcess:
 class InProcessApp:
     """An app imported into this process from a copy of the student's folder."""
 
-    def __init__(self, spec: AppSpec, *, strict_warnings: bool = False) -> None:
+    def __init__(self, spec: AppSpec, patience: Patience, *, strict_warnings: bool = False) -> None:
         self._strict_warnings = strict_warnings
+        self._patience = patience
         self.shown = spec.folder
         self._printed = io.StringIO()
         self._log_handlers: list[logging.Handler] = []
@@ -71,44 +76,54 @@ class InProcessApp:
             raise
 
     def _load(self, work: Path, spec: AppSpec) -> Flask:
-        try:
-            with self._watched(START_SECONDS):
-                loaded = load(work, spec.folder, spec.config)
-        except OutOfTime:
-            raise StartError(
-                tr(
-                    f"app.py did not finish starting within {START_SECONDS:.0f} seconds.",
-                    f"app.py가 {START_SECONDS:.0f}초 안에 시작을 마치지 못했어요.",
-                ),
-                tr(
-                    "Is there an endless loop, a sleep or an input() outside the functions?",
-                    "함수 밖에 끝나지 않는 반복문이나 sleep, input()이 있나요?",
-                ),
-                original=self._new_output(),
-            ) from None
+        with self._patience.start(spec) as wait:
+            try:
+                with self._waited(wait):
+                    loaded = load(work, spec.folder, spec.config)
+            except OutOfTime:
+                raise self._not_started(wait) from None
         self._open.callback(loaded.close)
         return loaded.app
+
+    def _not_started(self, wait: Wait) -> StartError | NoAnswer:
+        reason = wait.sentence()
+        if wait.limit == "check_seconds":
+            return NoAnswer(reason, self._new_output())
+        advice = tr(
+            "Is there an endless loop, a sleep or an input() outside the functions?",
+            "함수 밖에 끝나지 않는 반복문이나 sleep, input()이 있나요?",
+        )
+        return StartError(reason, advice, original=self._new_output())
 
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
         environ = to_environ(request, errors=self._printed)
         view = view_location(self.app, environ, self.shown)
-        try:
-            with self._watched(REQUEST_SECONDS):
-                try:
-                    status, headers, body = answer(self.app, environ)
-                except Exception:
-                    # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
-                    traceback.print_exc()
-                    status, headers, body = "500 INTERNAL SERVER ERROR", (), b""
-        except (OutOfTime, SystemExit) as error:
-            raise NoAnswer(_why_no_answer(error, request), self._new_output()) from None
+        with self._answering(request.method, request.path):
+            try:
+                status, headers, body = answer(self.app, environ)
+            except Exception:
+                # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
+                traceback.print_exc(file=self._printed)
+                status, headers, body = "500 INTERNAL SERVER ERROR", (), b""
         return Reply(status, headers, body, self._new_output(), view)
 
     def send_bytes(self, data: bytes) -> bytes:
         """Answer raw bytes through a real server; see `RunningApp.send_bytes`."""
-        with self._watched(REQUEST_SECONDS):
+        method, path = [*data.decode("latin-1").split(" ", 2), ""][:2]
+        with self._answering(method, path):
             return serve_bytes(self.app, data)
+
+    @contextmanager
+    def _answering(self, method: str, path: str) -> Iterator[None]:
+        """Run the student's code for a request; raises NoAnswer when it does not come back."""
+        with self._patience.request(method, path) as wait:
+            try:
+                with self._waited(wait):
+                    yield
+            except (OutOfTime, SystemExit) as error:
+                reason = f"{method} {path}: {_why_no_answer(error, wait)}"
+                raise NoAnswer(reason, self._new_output()) from None
 
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
@@ -133,8 +148,21 @@ class InProcessApp:
         return plain(text[-PRINTED_LIMIT:])
 
     @contextmanager
-    def _watched(self, seconds: float) -> Iterator[None]:
-        """Run the student's code: its output kept, its time limited, a breakpoint working."""
+    def _waited(self, wait: Wait) -> Iterator[None]:
+        """Run the student's code within its time."""
+        meter = Meter.of(wait.seconds)
+        try:
+            with self._watched(), limited(meter):
+                yield
+        except OutOfTime:
+            wait.hung = True
+            raise
+        finally:
+            wait.took = meter.busy + meter.idle
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Run the student's code: its output kept, a breakpoint working."""
         hook = sys.breakpointhook
         sys.breakpointhook = _debug
         try:
@@ -143,7 +171,6 @@ class InProcessApp:
                 self._own_log_handlers(),
                 contextlib.redirect_stdout(self._printed),
                 contextlib.redirect_stderr(self._printed),
-                deadline(seconds),
             ):
                 yield
         finally:
@@ -178,17 +205,13 @@ class InProcessApp:
             root.handlers[:] = handlers
 
 
-def _why_no_answer(error: BaseException, request: Request) -> str:
-    sent = f"{request.method} {request.raw_target}"
+def _why_no_answer(error: BaseException, wait: Wait) -> str:
     if isinstance(error, SystemExit):
         return tr(
-            f"{sent} ended Python itself (sys.exit or exit).",
-            f"{sent} 요청이 파이썬을 끝내 버렸어요(sys.exit 또는 exit).",
+            "the app ended Python itself (sys.exit or exit).",
+            "앱이 파이썬을 끝내 버렸어요(sys.exit 또는 exit).",
         )
-    return tr(
-        f"{sent} did not come back within {REQUEST_SECONDS:.0f} seconds: is there an endless loop?",
-        f"{sent} 요청이 {REQUEST_SECONDS:.0f}초 안에 끝나지 않았어요. 끝나지 않는 반복문이 있나요?",
-    )
+    return wait.sentence()
 
 
 def _debug(*args: object, **kwargs: object) -> None:

@@ -90,6 +90,9 @@ class Transport(Protocol):
     def isolation(self) -> str:
         """What stands between the student's code and the verdict, in words for the report."""
 
+    def begin_check(self) -> None:
+        """Note that a check begins: it has its own time for waiting."""
+
     def boot(self, spec: AppSpec) -> RunningApp:
         """Start a fresh app.
 

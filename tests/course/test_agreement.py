@@ -47,7 +47,7 @@ def graded(lesson: Lesson, folder: Path) -> dict[str, Result]:
     done = subprocess.run(
         [
             sys.executable, "-P", "-m", "shared", "grade", str(folder), "--lesson", lesson.id,
-            "--seed", SEED, "--json", "-", "--jobs", "2", "--limit", "submission_seconds=300",
+            "--seed", SEED, "--json", "-", "--jobs", "2",
         ],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip

@@ -29,7 +29,7 @@ ROOT = HERE.parents[1]
 LESSON = "00_hello"
 HOSTILE = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("submissions/*.py")}
 HONEST = {"a_honest": 10, "m_honest": 10, "z_zero": 1}
-LIMITS = ("start_seconds=3", "request_seconds=1.5", "submission_seconds=6")
+LIMITS = ("start_seconds=3", "request_seconds=1.5", "check_seconds=6")
 CANARY = "canary-5f0c1a"
 
 pytestmark = pytest.mark.skipif(

@@ -52,6 +52,10 @@ class Remembering:
         self._done = 0  # how many of them the real apps have seen
         self._booted = 0
 
+    def begin_check(self) -> None:
+        """See `Transport.begin_check`."""
+        self._inner.begin_check()
+
     def boot(self, spec: AppSpec) -> RememberingApp:
         """Start an app, or seem to; see `Transport.boot`."""
         self._booted += 1
@@ -152,6 +156,10 @@ class Rewriting:
     @property
     def isolation(self) -> str:
         return self._inner.isolation
+
+    def begin_check(self) -> None:
+        """See `Transport.begin_check`."""
+        self._inner.begin_check()
 
     def boot(self, spec: AppSpec) -> RewritingApp:
         """See `Transport.boot`."""

@@ -76,7 +76,7 @@ class Box:
     def app(self, source: str, limits: Limits | None = None, **setup: Any) -> SandboxApp:
         """Start an app."""
         # Long, because the machine may be busy; a test of a limit brings its own.
-        limits = limits or Limits(start_seconds=60, request_seconds=60, submission_seconds=200)
+        limits = limits or Limits(start_seconds=60, request_seconds=60, check_seconds=200)
         return self.transport(limits, **setup).boot(self.spec(source))
 
     def attack(self, code: str, limits: Limits | None = None, **setup: Any) -> str:

@@ -9,10 +9,20 @@ import pytest
 
 from shared.language import set_language
 from shared.sandbox.limits import KB, MB, Limits
-from shared.suite.transport import NoAnswer, Request, StartError
+from shared.suite.transport import NoAnswer, StartError
+from tests.shared.sandbox.conftest import get
 
-GET = Request("GET", "/", "/", "", ())
+GET = get()
 SHORT = Limits(start_seconds=0.8, request_seconds=0.8)
+EACH = """
+import time
+from flask import Flask
+app = Flask(__name__)
+
+@app.get("/<path:rest>")
+def hang(rest):
+    time.sleep(60)
+"""
 VIEW = """
 import itertools, os, sys, time
 from flask import Flask, Response
@@ -157,20 +167,40 @@ def test_starting_takes_too_long(box, code):
         assert "endless loop" in error.value.advice
 
 
-def test_the_submission_has_a_budget(box):
-    """All waiting together is limited; after that nothing is started any more."""
-    limits = Limits(request_seconds=0.4, submission_seconds=1.0)
+def test_a_check_has_its_own_time(box):
+    """What one check waits for is limited, and takes nothing from the next."""
+    limits = Limits(request_seconds=0.4, check_seconds=1.0)
     transport = box.transport(limits)
-    spec = box.spec(VIEW.format(code="time.sleep(60)"))
+    spec = box.spec(EACH)
     reasons = []
-    start = time.monotonic()
-    for _ in range(6):
+    for number in range(4):
         with pytest.raises(NoAnswer) as error:
-            transport.boot(spec).send(GET)
+            transport.boot(spec).send(get(f"/{number}"))
         reasons.append(error.value.reason)
     assert limits.sentence("request_seconds") in reasons[0]
-    assert limits.sentence("submission_seconds") in reasons[-1]
-    assert time.monotonic() - start < 3
+    assert limits.sentence("check_seconds") in reasons[-1]
+    transport.begin_check()
+    with pytest.raises(NoAnswer) as error:
+        transport.boot(spec).send(get("/another"))
+    assert limits.sentence("request_seconds") in error.value.reason
+
+
+def test_what_hung_is_waited_for_shortly(box):
+    """The next request like one that hung gets less time, and others get theirs."""
+    limits = Limits(request_seconds=1.5)
+    transport = box.transport(limits)
+    spec = box.spec(EACH)
+    took = []
+    for path in ("/slow/1", "/slow/2", "/other/1"):
+        transport.begin_check()
+        app = transport.boot(spec)
+        start = time.monotonic()
+        with pytest.raises(NoAnswer) as error:
+            app.send(get(path))
+        took.append((time.monotonic() - start, error.value.reason))
+    assert "before" not in took[0][1] + took[2][1]
+    assert "It took too long at this before" in took[1][1]
+    assert took[1][0] < took[0][0]
 
 
 def test_apps_at_once(box):
@@ -201,7 +231,8 @@ def test_the_folder_is_capped(box):
 def test_every_limit_has_a_sentence():
     """Each limit that can be hit has its sentence in both languages."""
     limits = Limits()
-    silent = {"disk_files", "printed"}  # the first reads as `disk`; the second only cuts
+    # The first reads as `disk`, the second only cuts, the others are told by the judge.
+    silent = {"disk_files", "printed", "judge_seconds", "judge_memory"}
     for field in fields(limits):
         if field.name in silent:
             continue

@@ -1,0 +1,109 @@
+"""The judge: a fork of the warm process that runs checks and says of each, at once, how it went.
+
+It reads what strangers' apps answer, so it may be led to hang, to fill the memory or to crash.
+Then it has lost one check: what it has said of the others is with its parent (see
+`shared.grading.trial`), which goes on with another judge.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import IO, Any, NoReturn
+
+import pytest
+
+from shared.language import tr
+from shared.result import Check, Failure
+from shared.running import own_time, plugin
+from shared.running.run import Recorder
+from shared.sandbox import kernel
+
+LENGTH = struct.Struct("!I")  # before each message, which is JSON
+LONGEST = 1 << 20  # bytes of a message
+_SHORT = 2000  # characters of a failure's parts where the whole is too long
+
+
+def be_judge(
+    session: pytest.Session,
+    recorder: Recorder,
+    items: Sequence[pytest.Item],
+    pipe: int,
+    enter: Callable[[], None] | None,
+) -> NoReturn:
+    """Run checks and write each to the pipe; `enter` puts up this process's own walls.
+
+    Ends with 0 when all are done, or when the next one should have a fresh process.
+    """
+    code = 1
+    try:
+        os.setpgid(0, 0)
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
+        with os.fdopen(pipe, "wb") as messages:
+            try:
+                if enter is not None:
+                    enter()
+            except OSError as error:
+                _send(messages, {"cannot": f"the judge's walls do not stand: {error}"})
+            else:
+                _judge(session.config, recorder, items, messages)
+                session.config.stash[plugin.TRANSPORT].close()
+        code = 0
+    finally:
+        # Nothing of the parent's is to be flushed, closed or cleaned up twice.
+        os._exit(code)
+
+
+def _judge(
+    config: pytest.Config, recorder: Recorder, items: Sequence[pytest.Item], messages: IO[bytes]
+) -> None:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        exhausted = False
+        try:
+            config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            check = recorder.checks[item.nodeid]
+        except BaseException as error:
+            # Out of pytest's own code, whose state is not to be relied on any more.
+            check, exhausted = plugin.failed_check(item, _why(item, error)), True
+        _send(messages, {"check": _fitting(check).to_json()})
+        if exhausted or own_time.is_exhausted(item):
+            return
+
+
+def _why(item: pytest.Item, error: BaseException) -> Failure:
+    if isinstance(error, own_time.TOO_MUCH):
+        return Failure(own_time.reason(item, error))
+    text = f"{type(error).__name__}: {error}"[:_SHORT]
+    return Failure(
+        tr(
+            f"The grader failed at this check ({text}).",
+            f"이 검사에서 채점기에 오류가 났어요({text}).",
+        )
+    )
+
+
+def _fitting(check: Check) -> Check:
+    """Return a check whose message is not too long: without what only explains it, if need be."""
+    if _size(check) <= LONGEST:
+        return check
+    failure = check.failure
+    if failure is not None:
+        short = {name: value[:_SHORT] for name, value in vars(failure).items() if name != "line"}
+        failure = replace(failure, **short)
+    return replace(check, transcript=(), failure=failure)
+
+
+def _size(check: Check) -> int:
+    return len(json.dumps(check.to_json()))
+
+
+def _send(messages: IO[bytes], document: dict[str, Any]) -> None:
+    data = json.dumps(document).encode()
+    messages.write(LENGTH.pack(len(data)) + data)
+    messages.flush()

@@ -11,10 +11,11 @@ if sys.version_info < (3, 8):  # noqa: UP036
     sys.stderr.write(f"The course needs Python 3.11 or newer; this is {found}.\n")
     sys.exit(2)
 
-from shared.setup import environment
+from shared.setup import environment, variables
 
 # What the commands need beside the libraries of the lessons.
 GROUPS = {"audit": "dev", "test": "dev", "verify": "dev"}
+DEVELOPERS = "test"  # pytest as its user has set it up
 
 
 def main() -> int:
@@ -26,6 +27,8 @@ def main() -> int:
 
         return doctor.main()
     environment.ensure(GROUPS.get(command, "lessons"))
+    if command != DEVELOPERS:
+        variables.settle()
     from shared import cli
 
     return cli.main()

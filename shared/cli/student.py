@@ -22,6 +22,7 @@ from shared.material.progress import Progress, ProgressFile
 from shared.material.texts import hints_text
 from shared.material.workbook import is_untouched, lesson_diff, solution_diff
 from shared.material.workbook import reset as reset_exercise
+from shared.serving.server import flask_environment
 
 STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
 STYLES = {"new": "dim", "started": "yellow", "done": "green"}
@@ -139,10 +140,11 @@ def lesson(lesson: Lesson, port: int | None, debug: bool) -> None:
         )
     sys.stdout.flush()
     program = [sys.executable, "-m", *flask]
+    variables = flask_environment(lesson.lesson_dir)
     os.chdir(lesson.lesson_dir)
     if os.name == "nt":
-        sys.exit(subprocess.run(program, check=False).returncode)
-    os.execv(program[0], program)
+        sys.exit(subprocess.run(program, env=variables, check=False).returncode)
+    os.execve(program[0], program, variables)
 
 
 def _require_free(port: int, lesson: Lesson) -> None:

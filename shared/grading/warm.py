@@ -33,6 +33,7 @@ from shared.running.run import (
     run_in_child,
 )
 from shared.running.scratch import scratch_place
+from shared.setup import variables
 from shared.suite.transport import Transport
 
 Prepare = Callable[[], Transport]
@@ -88,8 +89,9 @@ def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], Non
     first, *others = (Run(lesson, "solutions", seed="collected") for lesson in lessons)
     arguments = [*(str(run.lesson.suite) for run in others), *first.arguments()]
     forget_other_suites()
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code: Any = pytest.main(arguments, plugins=[warm, warm._recorder])
+    with variables.in_force():
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        code: Any = pytest.main(arguments, plugins=[warm, warm._recorder])
     if warm._recorder.problems or code not in (0, 1):
         raise CannotRun("\n".join(warm._recorder.problems) or f"pytest ended with {code!r}")
 

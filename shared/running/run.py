@@ -23,6 +23,7 @@ from shared.material.catalog import Lesson
 from shared.material.texts import lesson_text
 from shared.result import Check, Result
 from shared.running import plugin
+from shared.setup import variables
 
 FORK = hasattr(os, "fork")
 HASHED = 16 * 1024 * 1024
@@ -59,7 +60,7 @@ class Run:
         """Return pytest's command line."""
         arguments = [str(self.lesson.suite), "--target", self.target]
         arguments += ["-c", str(Path(plugin.__file__).with_name("pytest.ini"))]
-        arguments += ["--rootdir", str(self.lesson.root), "--capture=no"]
+        arguments += ["--rootdir", str(self.lesson.root), "--capture=no", "--noconftest"]
         arguments += ["-p", "shared.running.plugin", f"--transport={self.transport}"]
         arguments += [part for name in UNUSED for part in ("-p", f"no:{name}")]
         if self.seed is not None:
@@ -132,8 +133,9 @@ def run_suite(run: Run) -> Result:
     began = time.perf_counter()
     recorder = Recorder(run.part)
     forget_other_suites()
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    code = pytest.main(run.arguments(), plugins=[recorder])
+    with variables.in_force():
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        code = pytest.main(run.arguments(), plugins=[recorder])
     if recorder.problems or recorder.config is None or code not in (0, 1, 5):
         raise CannotRun("\n".join(recorder.problems) or f"pytest ended with {code!r}")
     return result_of(run, recorder, time.perf_counter() - began)
@@ -293,8 +295,8 @@ def _spawned(run: Run) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder, "result.json")
         # The streams are those of this process: a breakpoint() needs the terminal.
-        command = [sys.executable, "-m", "shared.running.run", language(), order, str(answer)]
-        code = subprocess.run(command, check=False).returncode
+        command = [sys.executable, "-P", "-m", __name__, language(), order, str(answer)]
+        code = subprocess.run(command, env=variables.made(), check=False).returncode
         if not answer.is_file():
             raise _ended(code)
         return read_document(answer.read_bytes())

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from watchfiles import Change, DefaultFilter, watch
 
+from shared.setup import variables
+
 READY = b"ready"  # look yourself: watching began (anew), or a while went by
 SAVED = b"saved"
 
@@ -82,6 +84,7 @@ def _start(telling: Connection, work: Path, suite: Path) -> subprocess.Popen[byt
             str(work),
             str(suite),
         ],
+        env=variables.made(),
         pass_fds=[descriptor],
         stdin=subprocess.DEVNULL,
         # Ctrl-C is for the process that is told.

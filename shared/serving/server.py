@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from shared.setup import variables
+
 # The `flask` command, with the name that it gives itself when a student types it.
 FLASK = ("-c", "import sys; sys.argv[0] = 'flask'; from flask.cli import main; sys.exit(main())")
 FLASK_RUN = (*FLASK, "run", "--port", "0")
@@ -47,13 +49,17 @@ class Server:
         return _read(self.log)
 
 
-def clean_environment(**extra: str) -> dict[str, str]:
-    """Return this process's environment without what would change how an app starts."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("FLASK_", "WERKZEUG_"))}
-    kept.pop("SECRET_KEY", None)
+def flask_environment(folder: Path) -> dict[str, str]:
+    """Return the variables for `flask run` in a folder: none but the course's and the app's own."""
+    own = any((folder / name).is_file() for name in (".env", ".flaskenv"))
+    # Flask looks for them in every folder above as well.
+    return variables.made() | ({} if own else {"FLASK_SKIP_DOTENV": "1"})
+
+
+def _repeatable_environment(folder: Path) -> dict[str, str]:
     # No bytecode: it would stay in the folder, and a quick edit could run the old file.
     fixed = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
-    return kept | fixed | extra
+    return flask_environment(folder) | fixed
 
 
 @contextmanager
@@ -84,7 +90,7 @@ def run_to_end(folder: Path, arguments: Sequence[str], *, deadline: float = 20) 
     done = subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=clean_environment(),
+        env=_repeatable_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -98,7 +104,7 @@ def _start(folder: Path, arguments: Sequence[str], stream: IO[bytes]) -> subproc
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=folder,
-        env=clean_environment(),
+        env=_repeatable_environment(folder),
         stdin=subprocess.DEVNULL,
         stdout=stream,
         stderr=subprocess.STDOUT,

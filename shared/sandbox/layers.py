@@ -19,9 +19,10 @@ RLIMITS = "rlimits"  # each process's memory, files, processes, processor time
 LANDLOCK = "landlock"  # reaches no path, program or process but those named
 SECCOMP = "seccomp"  # makes no system call but those named
 CGROUP = "cgroup"  # memory and processes of the whole submission
+WATCH = "watch"  # where there is no control group: memory of the whole submission, every 20 ms
 
 NAMESPACES = (MOUNTS, PIDS, NETWORK, IPC)
-LAYERS = (*NAMESPACES, FILES, USER, RLIMITS, LANDLOCK, SECCOMP, CGROUP)
+LAYERS = (*NAMESPACES, FILES, USER, RLIMITS, LANDLOCK, SECCOMP, CGROUP, WATCH)
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,16 @@ def _meaning(tier: str) -> str:
             "네임스페이스, 시스템 콜 필터, Landlock, cgroup",
         ),
         "B": tr(
-            "namespaces, system call filter and Landlock",
-            "네임스페이스, 시스템 콜 필터, Landlock",
+            "namespaces, system call filter and Landlock; an app's memory is counted every 20 ms, "
+            "without what the kernel holds for its sockets",
+            "네임스페이스, 시스템 콜 필터, Landlock(앱의 메모리는 20ms마다 재고, 커널이 소켓에 쓰는 "
+            "메모리는 재지 않음)",
         ),
         "C": tr(
-            "system call filter and Landlock, no namespaces of its own",
-            "시스템 콜 필터와 Landlock(별도 네임스페이스 없음)",
+            "system call filter and Landlock, no namespaces of its own: apps can tell each other "
+            "bits by locks on the libraries' files, and see where the course is",
+            "시스템 콜 필터와 Landlock(별도 네임스페이스 없음: 라이브러리 파일의 잠금으로 앱끼리 신호를 "
+            "주고받을 수 있고, 강의 폴더의 위치가 보임)",
         ),
         "D": tr(
             "another process, but no wall that hostile code could not climb",

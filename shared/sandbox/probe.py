@@ -6,6 +6,7 @@ that it is for is then refused. What is tried is what will run, in a child that 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -25,9 +26,11 @@ from shared.sandbox.layers import (
     PIDS,
     SECCOMP,
     USER,
+    WATCH,
     Setup,
     Survey,
 )
+from shared.sandbox.watch import Watch
 
 _APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 FLAGS = {
@@ -58,6 +61,8 @@ def survey(setup: Setup, prefix: str) -> tuple[Survey, list[Hierarchy]]:
     if USER not in missing and MOUNTS in missing:
         # With a view of its own this was tried inside it, where no private folder is in the way.
         _note(missing, USER, lambda: _in_child(lambda: _try_user(Survey(missing))))
+    if CGROUP in missing and WATCH not in missing:
+        _note(missing, WATCH, lambda: _in_child(lambda: _try_watch(setup, Survey(missing))))
     return Survey({layer: missing[layer] for layer in LAYERS if layer in missing}), groups
 
 
@@ -122,19 +127,42 @@ def enter_outer(wanted: Survey) -> None:
     kernel.unshare(flags(wanted, (PIDS,)))
 
 
-def enter_zygote(setup: Setup, wanted: Survey) -> None:
-    """Enter the namespaces that all apps share, and the view: the zygote's part."""
+def enter_zygote(setup: Setup, wanted: Survey) -> int:
+    """Enter the namespaces that all apps share, and the view: the zygote's part.
+
+    Returns a descriptor of a /proc, which the view does not have.
+    """
     kernel.unshare(flags(wanted, (MOUNTS, NETWORK, IPC)))
+    proc = _open_proc(wanted)
     if IPC in wanted:
         socket.sethostname("box")  # the machine's own name is nobody's business
     if MOUNTS in wanted:
         course = str(Path(__file__).parents[2] / "shared")
         view.build([course], setup.sockets, own_files=FILES in wanted)
+    return proc
+
+
+def _open_proc(wanted: Survey) -> int:
+    """Open a /proc that shows this process's namespace alone, or else the machine's."""
+    if MOUNTS in wanted and PIDS in wanted:
+        kernel.mount("", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
+        # Refused in a container that hides parts of its own (user_namespaces(7)).
+        with contextlib.suppress(OSError):
+            kernel.mount("proc", "/proc", "proc")
+    return os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
 
 def flags(wanted: Survey, layers: tuple[str, ...]) -> int:
     """Return the flags for unshare(2) of those layers that are wanted."""
     return sum(FLAGS[layer] for layer in layers if layer in wanted)
+
+
+def _try_watch(setup: Setup, wanted: Survey) -> None:
+    def look() -> None:
+        Watch(enter_zygote(setup, wanted), setup.limits.memory).heaviest()
+
+    enter_outer(wanted)
+    _in_child(look)
 
 
 def _try_user(wanted: Survey) -> None:

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from shared.sandbox import apphost, kernel, view
 from shared.sandbox.cgroup import Group, Hierarchy
 from shared.sandbox.confine import Walls, user_for
-from shared.sandbox.layers import CGROUP, MOUNTS, NETWORK, PIDS, Setup, Survey
+from shared.sandbox.layers import CGROUP, MOUNTS, NETWORK, PIDS, WATCH, Setup, Survey
 from shared.sandbox.limits import Limits
 from shared.sandbox.processes import (
     end_descendants,
@@ -30,6 +30,7 @@ from shared.sandbox.processes import (
     remove_folder,
     watch_children,
 )
+from shared.sandbox.watch import Watch
 
 _CLEANING_SECONDS = 5.0
 
@@ -46,12 +47,14 @@ class Plan:
     readable: tuple[str, ...]
     filter: bytes
     proc: int  # descriptor of the machine's /proc
+    own_proc: int  # and of one that shows the zygote's processes alone, where there can be one
 
 
 @dataclass
 class _App:
     number: int
     folder: str
+    too_heavy: bool = False
 
 
 class Supervisor:
@@ -64,6 +67,9 @@ class Supervisor:
         if CGROUP in plan.survey:
             self.group = Group(plan.groups, f"{plan.prefix}{number}", limits)
             self.group.enter()
+        self._watch: Watch | None = None
+        if CGROUP not in plan.survey and WATCH in plan.survey:
+            self._watch = Watch(plan.own_proc, limits.memory)
         self._apps: dict[int, _App] = {}  # by process
         self._killed_for_memory = 0
         self._spawn = forker(PIDS in plan.survey)
@@ -76,14 +82,26 @@ class Supervisor:
             poll.register(self.judge, select.POLLIN)
             poll.register(self._wake, select.POLLIN)
             while True:
-                ready = {descriptor for descriptor, _ in poll.poll()}
+                ready = {descriptor for descriptor, _ in poll.poll(self._patience())}
                 if self._wake in ready:
                     os.read(self._wake, 4096)
                     self._reap()
                 if self.judge.fileno() in ready and not self._obey():
                     return
+                self._weigh()
         finally:
             self._clean_up()
+
+    def _patience(self) -> float | None:
+        """Return the milliseconds until something is to be done that nobody asks for."""
+        return self._watch.wait() * 1000 if self._watch and self._apps else None
+
+    def _weigh(self) -> None:
+        """Kill the app that holds most, if all hold more than they may."""
+        if self._watch and self._apps and (process := self._watch.heaviest()) is not None:
+            os.kill(process, signal.SIGKILL)
+            if process in self._apps:
+                self._apps[process].too_heavy = True
 
     def _obey(self) -> bool:
         """Do what the judge's next message says; return False when it has hung up."""
@@ -133,6 +151,9 @@ class Supervisor:
             # Where memory runs out an app is killed, not its supervisor, which is in the same
             # group, and not the judge. Taking this back needs a file that the app does not see.
             offer_to_be_killed(self.plan.proc)
+            if self._watch and PIDS in self.plan.survey:
+                # Or its pages cannot be counted; who could look is outside.
+                kernel.hide_memory(False)
             number = int(os.readlink("self", dir_fd=self.plan.proc))
             apphost.run(walls, channel, output, timezone, number)
         except BaseException as error:
@@ -159,7 +180,7 @@ class Supervisor:
         if MOUNTS not in self.plan.survey:
             remove_folder(app.folder)
         killed = self.group.killed_for_memory() if self.group else 0
-        memory = killed > self._killed_for_memory
+        memory = app.too_heavy or killed > self._killed_for_memory
         self._killed_for_memory = killed
         self._tell({"app": app.number, "code": code, "memory": memory, "cpu": cpu})
 

@@ -74,9 +74,11 @@ class _Zygote:
         program = _compile(setup, survey)
         readable = tuple(view.readable_paths())
         proc = os.open("/proc", os.O_RDONLY | os.O_CLOEXEC)
-        probe.enter_zygote(setup, survey)
+        own = probe.enter_zygote(setup, survey)
         _forget_the_course()
-        self.plan = supervisor.Plan(setup, survey, groups, prefix, scratch, readable, program, proc)
+        self.plan = supervisor.Plan(
+            setup, survey, groups, prefix, scratch, readable, program, proc, own
+        )
         self._spawn = processes.forker(PIDS in survey)
         self._wake = processes.watch_children()
         self._supervisors: dict[int, str] = {}  # process -> the name of its control groups

@@ -18,7 +18,7 @@ def test_as_an_ordinary_user():
     """Root becomes a user without rights and runs the same tests."""
     files = [
         HERE / f"test_{name}.py"
-        for name in ("transport", "box", "limits", "layers", "walls", "locks")
+        for name in ("transport", "box", "limits", "layers", "walls", "locks", "watch")
     ]
     done = subprocess.run(
         [

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from shared.cli.base import LESSON, Stop, console, lang_option, the_course
 from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
-from shared.grading.submissions import NoSubmissions, find_submissions
+from shared.grading.submissions import Found, NoSubmissions, What, find_submissions, not_graded
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.reports.classroom import class_json, class_table, one_line
@@ -49,6 +49,12 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
     "paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PATH..."
 )
 @click.option("--lesson", type=LESSON, metavar="ID", help="All submissions are of this lesson.")
+@click.option(
+    "--as",
+    "what",
+    type=click.Choice(["class", "student"]),
+    help="Each PATH is a class, or one student's work.",
+)
 @click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True)
 @click.option("--json", "json_file", metavar="FILE", help="Write the results; - for the terminal.")
 @click.option("--seed", help="Draw the same values as the run of this seed.")
@@ -59,6 +65,7 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
 def grade(
     paths: tuple[Path, ...],
     lesson: Lesson | None,
+    what: What | None,
     jobs: int,
     json_file: str | None,
     seed: str | None,
@@ -67,24 +74,33 @@ def grade(
 ) -> int:
     """Grade submissions that nobody trusts, each in a sandbox.
 
-    PATH is a submission (a folder or an archive), a student's folder, or a folder of students.
-    Exit code: 0 all passed, 1 something failed, 2 could not run.
+    PATH is a class (each entry of it is a student's folder or archive), or the work of one student.
+    It is taken for what most of its entries say, and the first line printed says for which:
+    one student's, when more of its entries are lessons' folders, or parts of an app around app.py,
+    than are archives and folders with such in them. --as decides. Each entry of a class has a line
+    in the result.
+
+    Exit code: 0 all passed, 1 something failed, 2 something could not be graded or run.
     """
     course = the_course()
     try:
-        submissions = find_submissions(course, paths, lesson)
+        found = find_submissions(course, paths, lesson, what)
     except NoSubmissions as error:
         raise Stop(str(error)) from error
+    for line in found.recognised:
+        print(line, file=sys.stderr)
+    submissions = [one for one in found.submissions if not one.reason]
     lessons = [one for one in course.lessons if any(one == sub.lesson for sub in submissions)]
     wanted = {name for one in lessons for name in libraries(Run(one, "solutions"))}
     setup = Setup(limits=limits, preload=tuple(sorted(wanted)))
     seed = seed or secrets.token_hex(4)
+    if not submissions:
+        return _report(_with_others(found, [], seed), "", json_file)
     if not CAN_ISOLATE:
         if not allow_weak:
             raise Stop(weak.refusal())
         results = _in_order(weak.grade_weakly(submissions, seed), len(submissions))
-        _report(results, weak.isolation(), json_file)
-        return 0 if all(result.passed for result in results) else 1
+        return _report(_with_others(found, results, seed), weak.isolation(), json_file)
     try:
         with Pool(lessons, setup, min(jobs, len(submissions)), seed) as pool:
             if warning := require(pool.survey, allow_weak):
@@ -93,8 +109,16 @@ def grade(
             isolation = pool.survey.text()
     except (PoolError, WeakIsolation) as error:
         raise Stop(str(error)) from error
-    _report(results, isolation, json_file)
-    return 0 if all(result.passed for result in results) else 1
+    return _report(_with_others(found, results, seed), isolation, json_file)
+
+
+def _with_others(found: Found, results: Sequence[Result], seed: str) -> list[Result]:
+    """Return a result for each entry, in order: of those that are no submission, why not."""
+    graded = iter(results)
+    return [
+        not_graded(one, seed, "", one.reason) if one.reason else next(graded)
+        for one in found.submissions
+    ]
 
 
 def _in_order(graded: Iterable[tuple[int, Result]], count: int) -> list[Result]:
@@ -118,7 +142,15 @@ def _in_order(graded: Iterable[tuple[int, Result]], count: int) -> list[Result]:
     return [results[number] for number in range(count)]
 
 
-def _report(results: Sequence[Result], isolation: str, json_file: str | None) -> None:
+def _report(results: Sequence[Result], isolation: str, json_file: str | None) -> int:
+    """Show or write the results; return the exit code."""
+    _show(results, isolation, json_file)
+    if any(result.reason for result in results):
+        return 2
+    return 0 if all(result.passed for result in results) else 1
+
+
+def _show(results: Sequence[Result], isolation: str, json_file: str | None) -> None:
     if json_file:
         text = json.dumps(class_json(results, isolation), ensure_ascii=False, indent=2) + "\n"
         if json_file == "-":

@@ -1,15 +1,34 @@
-"""Find the submissions of a class: whose, of which lesson, and where."""
+"""Find the submissions of a class: whose, of which lesson, and where.
+
+Nothing of a student's is read here: a class's folder is listed, and by fixed names it is asked
+what lies in each entry. What counts is what the reader inside the walls takes out of it.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
-from shared.grading.archives import is_archive
+from shared.handed_in.archives import is_archive
+from shared.handed_in.folder import Opened, is_folder, kind_of, opened
+from shared.handed_in.tree import Kind, left_out
+from shared.handed_in.work import APP, EXERCISES
 from shared.language import tr
 from shared.material.catalog import Course, Lesson
 from shared.result import Result
+from shared.shown import visible
+
+What = Literal["class", "student"]
+
+WRAPPERS = 3  # folders around a student's work that are looked into
+LISTED = 200  # names of a student's folder that are looked at for the one folder in it
+_OF_THE_COURSE = (EXERCISES, "lessons", "solutions", "tests")  # folders of a fork
+_APPS = {APP, "App.py", "main.py"}  # the file that makes a folder an app, misnamed too
+_OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".egg", ".alz")
 
 
 class NoSubmissions(Exception):
@@ -18,34 +37,56 @@ class NoSubmissions(Exception):
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's work for one lesson."""
+    """One student's work for one lesson, or an entry of a class that is none."""
 
-    name: str  # the student's folder or archive
-    lesson: Lesson
-    source: Path  # the folder that holds app.py, or an archive
+    name: str  # the student's folder or archive, as it may be shown
+    lesson: Lesson | None
+    base: str  # a folder that the grader named; links on the way to it are the grader's own
+    entry: str = ""  # the student's folder or archive in it, "" when `base` is it
+    reason: str = ""  # why it is not graded
+
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """Open the folder or archive; a link in a class's folder is not followed.
+
+        Raises:
+            OSError: it is not there, may not be read, or is neither a file nor a folder.
+        """
+        with ExitStack() as stack:
+            place = stack.enter_context(opened(self.base))
+            yield stack.enter_context(opened(self.entry, place)) if self.entry else place
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is to grade in the given paths."""
+
+    submissions: list[Submission]
+    recognised: list[str]  # for each path, a line that says what it was taken for
 
 
 def find_submissions(
-    course: Course, paths: Sequence[Path], lesson: Lesson | None
-) -> list[Submission]:
+    course: Course, paths: Sequence[Path], lesson: Lesson | None, what: What | None = None
+) -> Found:
     """Return the submissions in these paths, in order of name.
 
-    A path is a submission (a folder with app.py, or an archive), a student's folder
-    (`ID/app.py`), or a folder of students. An archive, and a folder whose name is no lesson's,
-    need `lesson`.
+    Args:
+        lesson: all are of this lesson; without it, of the lessons whose folders they hold.
+        what: what each path is; without it, what most of its entries say (see `_recognise`).
 
     Raises:
         NoSubmissions: a path is missing, holds nothing to grade, or needs a lesson.
     """
-    found = []
+    submissions: list[Submission] = []
+    recognised = []
     for path in paths:
-        if not path.exists():
-            raise NoSubmissions(tr(f'There is no "{path}".', f'"{path}"가 없어요.'))
-        here = list(_in_path(course, path, lesson))
-        if not here:
-            raise NoSubmissions(_nothing(path, lesson))
-        found += here
-    return found
+        here, line = _in_path(course, path, lesson, what)
+        submissions += here
+        recognised.append(line)
+    gradable = [one for one in submissions if not one.reason]
+    if not gradable and (lesson is None or not submissions):
+        raise NoSubmissions(_nothing(paths[0], lesson))
+    return Found(submissions, recognised)
 
 
 def _nothing(path: Path, lesson: Lesson | None) -> str:
@@ -62,70 +103,204 @@ def _nothing(path: Path, lesson: Lesson | None) -> str:
     )
 
 
-def _in_path(course: Course, path: Path, lesson: Lesson | None) -> Iterator[Submission]:
-    alone = list(_of_student(course, path, lesson))
-    # With --lesson any folder counts as some student's (an empty one must get its zero), so a
-    # folder is a class when what it holds looks like students.
-    if alone and not _is_class(course, path):
-        yield from alone
-        return
-    for entry in sorted(path.iterdir()):
-        if not entry.name.startswith("."):
-            yield from _of_student(course, entry, lesson)
+def _in_path(
+    course: Course, path: Path, lesson: Lesson | None, what: What | None
+) -> tuple[list[Submission], str]:
+    lessons = {one.id: one for one in course.lessons}
+    base, shown = str(path), visible(path.resolve().name or str(path))
+    try:
+        with opened(base) as place:
+            if not is_folder(place):
+                return _of_file(base, path.name, lessons, lesson), _one(path)
+            if (what or _recognise(place, lessons)) == "class":
+                entries = _of_class(base, place, lessons, lesson)
+                return entries, _several(path, len({one.entry for one in entries}))
+            wanted = [lesson] if lesson else _lessons_in(place, lessons, path.resolve().name)
+            return [Submission(shown, one, base) for one in wanted], _one(path)
+    except FileNotFoundError:
+        raise NoSubmissions(tr(f'There is no "{path}".', f'"{path}"가 없어요.')) from None
+    except OSError as error:
+        said = error.strerror
+        raise NoSubmissions(
+            tr(f'"{path}" cannot be read: {said}.', f'"{path}"을(를) 읽을 수 없어요: {said}.')
+        ) from None
 
 
-def _is_class(course: Course, path: Path) -> bool:
-    if not path.is_dir() or (path / "app.py").exists():
-        return False
-    ids = {lesson.id for lesson in course.lessons}
-    entries = [entry for entry in path.iterdir() if not entry.name.startswith(".")]
-    return bool(entries) and not any(entry.name in ids for entry in entries)
+def _one(path: Path) -> str:
+    return tr(f'"{path}": the work of one student', f'"{path}": 학생 한 명의 제출물')
 
 
-def _of_student(course: Course, path: Path, lesson: Lesson | None) -> Iterator[Submission]:
-    if path.is_symlink() or not (path.is_dir() or is_archive(path)):
-        return
+def _several(path: Path, count: int) -> str:
+    return tr(f'"{path}": a class of {count}', f'"{path}": 제출물 {count}개가 있는 반')
+
+
+def _of_file(
+    base: str, name: str, lessons: dict[str, Lesson], lesson: Lesson | None
+) -> list[Submission]:
+    wanted = lesson or lessons.get(name.partition(".")[0])
+    reason = "" if is_archive(name) else _no_submission(name)
+    return [Submission(visible(name), wanted, base, "", reason or _needs(wanted))]
+
+
+def _needs(lesson: Lesson | None) -> str:
     if lesson is not None:
-        yield Submission(path.name, lesson, _inner(path, lesson))
-        return
-    ids = {lesson.id: lesson for lesson in course.lessons}
-    if path.name in ids:
-        yield Submission(path.name, ids[path.name], path)
-    elif path.is_dir():
-        for lesson_id, known in ids.items():
-            if (path / lesson_id).is_dir():
-                yield Submission(path.name, known, path / lesson_id)
+        return ""
+    return tr(
+        "It does not say which lesson it is of: give --lesson.",
+        "어느 레슨인지 알 수 없어요. --lesson으로 알려 주세요.",
+    )
 
 
-def _inner(path: Path, lesson: Lesson) -> Path:
-    """Return the lesson's folder in a student's, when it is there."""
-    inner = path / lesson.id
-    return inner if inner.is_dir() and not inner.is_symlink() else path
+# --- a class --------------------------------------------------------------------------------------
 
 
-def app_folder(folder: Path, lesson: Lesson) -> Path:
-    """Return the folder with app.py in what an archive held.
+def _of_class(
+    base: str, place: Opened, lessons: dict[str, Lesson], lesson: Lesson | None
+) -> list[Submission]:
+    found: list[Submission] = []
+    for name in _names(place):
+        found += _of_entry(base, place, name, lessons, lesson)
+    return found
 
-    Many tools pack a folder, not its content, and some pack the student's whole tree.
+
+def _names(place: Opened) -> list[str]:
+    """Return the entries of a class's folder: all but what systems and tools leave in it."""
+    return sorted(name for name in os.listdir(place) if not left_out(name))
+
+
+def _of_entry(
+    base: str, place: Opened, name: str, lessons: dict[str, Lesson], lesson: Lesson | None
+) -> list[Submission]:
+    shown = visible(name)
+    kind = kind_of(name, place)
+    if kind is Kind.FILE and is_archive(name):
+        return [
+            replace(one, base=base, entry=name) for one in _of_file(base, name, lessons, lesson)
+        ]
+    if kind is not Kind.FOLDER:
+        return [Submission(shown, lesson, base, name, _no_work(name, kind))]
+    if lesson is not None:
+        return [Submission(shown, lesson, base, name)]
+    try:
+        with opened(name, place) as folder:
+            inside = _lessons_in(folder, lessons, name)
+            reason = _needs(None) if not inside else ""
+    except OSError as error:
+        inside, reason = [], unreadable(error)
+    if not inside:
+        return [Submission(shown, None, base, name, reason)]
+    return [Submission(shown, one, base, name) for one in inside]
+
+
+def _no_work(name: str, kind: Kind | None) -> str:
+    if kind is Kind.LINK:
+        return tr(
+            "It is a link: hand in the folder or archive itself.",
+            "링크예요. 폴더나 압축 파일 자체를 제출해 주세요.",
+        )
+    if kind is Kind.FILE:
+        return _no_submission(name)
+    return tr("It is neither a file nor a folder.", "파일도 폴더도 아니에요.")
+
+
+def _no_submission(name: str) -> str:
+    if name.lower().endswith(_OTHER_ARCHIVES):
+        ending = visible(name[name.rindex(".") :])
+        return tr(
+            f"Archives of the kind {ending} are not read: hand in a zip.",
+            f"{ending} 압축 파일은 읽을 수 없어요. zip으로 제출해 주세요.",
+        )
+    return tr(
+        "It is a single file: hand in the folder, or a zip of it.",
+        "파일 하나예요. 폴더나 폴더를 압축한 zip을 제출해 주세요.",
+    )
+
+
+def unreadable(error: OSError) -> str:
+    """Return why a student's folder or archive could not be opened."""
+    said = error.strerror or str(error)
+    return tr(f"It cannot be read: {said}.", f"읽을 수 없어요: {said}.")
+
+
+# --- what a path is, and which lessons a student's folder holds -----------------------------------
+
+
+def _recognise(place: Opened, lessons: dict[str, Lesson]) -> What:
+    """Return what a folder is by what most of its entries are, so that no single one decides.
+
+    It is one student's work when lessons' folders are more of its entries than students are; or
+    when it holds app.py, and more parts of an app than students. A student is an archive, or a
+    folder with app.py or lessons' folders in it.
     """
-    for _ in range(4):
-        if (folder / "app.py").exists():
-            return folder
-        if (folder / lesson.id).is_dir():
-            folder = folder / lesson.id
+    names = _names(place)
+    if not names:
+        return "student"
+    parts = of_lessons = students = 0
+    for name in names:
+        kind = kind_of(name, place)
+        if kind is Kind.FOLDER and name in {*lessons, *_OF_THE_COURSE}:
+            of_lessons += 1
+        elif _is_student(place, name, kind, lessons):
+            students += 1
+        elif name.endswith(".py") or name in ("templates", "static"):
+            parts += 1
+    if _APPS & set(names) and not of_lessons:
+        return "student" if parts > students else "class"
+    return "student" if of_lessons > students else "class"
+
+
+def _is_student(place: Opened, name: str, kind: Kind | None, lessons: dict[str, Lesson]) -> bool:
+    if kind is not Kind.FOLDER:
+        return kind is Kind.FILE and is_archive(name)
+    try:
+        with opened(name, place) as folder:
+            return kind_of(APP, folder) is not None or bool(_lessons_in(folder, lessons, ""))
+    except OSError:
+        return False
+
+
+def _lessons_in(
+    folder: Opened, lessons: dict[str, Lesson], name: str, depth: int = WRAPPERS
+) -> list[Lesson]:
+    """Return the lessons whose folders lie in a student's folder.
+
+    They lie at its top or, in a fork, in `exercises`; or all that is so lies in the one folder in
+    it. A folder that is named like a lesson and holds no lesson's folder is that lesson's.
+    """
+    if found := [one for one in lessons.values() if kind_of(one.id, folder) in _PERHAPS]:
+        return found
+    for inner in (EXERCISES, _only_folder(folder)):
+        if not inner or depth == 0 or kind_of(inner, folder) is not Kind.FOLDER:
             continue
-        inside = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
-        if len(inside) != 1 or not inside[0].is_dir():
-            return folder
-        folder = inside[0]
-    return folder
+        try:
+            with opened(inner, folder) as below:
+                if found := _lessons_in(below, lessons, "", depth - 1):
+                    return found
+        except OSError:
+            continue
+    return [lessons[name]] if name in lessons else []
+
+
+_PERHAPS = (Kind.FOLDER, Kind.LINK)  # a link is refused when it is read, and so has a row
+
+
+def _only_folder(folder: Opened) -> str:
+    """Return the name of the one folder in a folder, "" if there are several or many names."""
+    found = []
+    with os.scandir(folder) as entries:
+        for number, entry in enumerate(entries):
+            if number == LISTED:
+                return ""
+            if entry.is_dir(follow_symlinks=False) and not left_out(entry.name):
+                found.append(entry.name)
+    return found[0] if len(found) == 1 else ""
 
 
 def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -> Result:
     """Return the result of a submission that could not be graded: no points, and why."""
     return Result(
-        lesson=submission.lesson.id,
-        target=submission.source.name,
+        lesson=submission.lesson.id if submission.lesson else "",
+        target=submission.name,
         seed=seed,
         isolation=isolation,
         checks=(),

@@ -70,6 +70,7 @@ class Trial:
         self._prepare, self._terms, self._noted = prepare, terms, noted
         config = self._config = session.config
         config.option.target, config.option.seed = run.target, run.seed
+        config.stash[plugin.WORK] = run.work
         config.stash[plugin.STARTED] = {}
         config.stash[own_time.SECONDS] = terms.own
         suite = [item for item in session.items if item.path == run.lesson.suite]

@@ -5,15 +5,27 @@ Each submission runs in a process of its own, with the rights of whoever grades.
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from shared.grading.archives import Refused, is_archive, unpack
-from shared.grading.submissions import Submission, app_folder, not_graded
-from shared.language import tr
+from shared.grading.submissions import Submission, not_graded, unreadable
+from shared.handed_in.tree import Refused
+from shared.handed_in.work import Work
+from shared.language import Language, language, set_language, tr
 from shared.result import Result
 from shared.running.run import CannotRun, Run, run_in_child
+from shared.sandbox.frames import BadFrame, Decoder
+from shared.sandbox.limits import Limits
+from shared.sandbox.reader import answer_of, refused, too_much
+from shared.sandbox.reading import ADDRESS_SPACE, CPU_SECONDS, SECONDS, caps, work_in
+from shared.suite.loader import write_files
+
+MOST = 64 * 1024 * 1024  # bytes of a reader's answer
 
 
 def isolation() -> str:
@@ -38,14 +50,65 @@ def grade_weakly(submissions: Sequence[Submission], seed: str) -> Iterator[tuple
     for number, submission in enumerate(submissions):
         try:
             yield number, _grade(submission, seed)
-        except (Refused, CannotRun, OSError) as error:
+        except (Refused, CannotRun) as error:
             yield number, not_graded(submission, seed, isolation(), str(error))
 
 
 def _grade(submission: Submission, seed: str) -> Result:
-    with tempfile.TemporaryDirectory() as work:
-        folder = submission.source
-        if is_archive(folder):
-            unpack(folder, Path(work))
-            folder = app_folder(Path(work), submission.lesson)
-        return run_in_child(Run(submission.lesson, str(folder), seed)).renamed(submission.name)
+    assert submission.lesson is not None
+    work = read_apart(submission, Limits())
+    with tempfile.TemporaryDirectory() as folder:
+        write_files(Path(folder), work.files)
+        return run_in_child(Run(submission.lesson, folder, seed)).renamed(submission.name)
+
+
+# --- reading in a process of its own, without walls ----------------------------------------------
+
+
+def read_apart(submission: Submission, limits: Limits) -> Work:
+    """Read what was handed in, in a process whose time and memory are limited.
+
+    Raises:
+        Refused: it cannot be taken; the text says why.
+    """
+    context = multiprocessing.get_context()
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_read, args=(theirs, submission, limits, language()))
+    child.start()
+    theirs.close()
+    try:
+        if not ours.poll(SECONDS):
+            raise Refused(too_much())
+        frame = Decoder(caps(limits)).feed(ours.recv_bytes(MOST))
+        if frame is None:
+            raise BadFrame("half a message")
+        return work_in(frame, limits)
+    except (EOFError, OSError, BadFrame):
+        raise Refused(too_much()) from None
+    finally:
+        child.kill()
+        child.join()
+        ours.close()
+
+
+def _read(pipe: Connection, submission: Submission, limits: Limits, lang: Language) -> None:
+    set_language(lang)
+    _limit_ourselves()
+    assert submission.lesson is not None
+    try:
+        with submission.opened() as source:
+            answer = answer_of(source, submission.lesson.id, limits.bounds())
+    except OSError as error:
+        answer = refused(unreadable(error))
+    pipe.send_bytes(answer)
+
+
+def _limit_ourselves() -> None:
+    if sys.platform == "win32":
+        return  # which has no such limits; the clock remains
+    import resource
+
+    for kind, value in ((resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_AS, ADDRESS_SPACE)):
+        # macOS refuses to limit what is mapped already.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (value, value))

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 
-from shared.grading.archives import Refused, is_archive, unpack
-from shared.grading.submissions import Submission, app_folder, not_graded
+from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.grading.trial import Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
+from shared.handed_in.tree import Refused
+from shared.handed_in.work import Work
 from shared.language import Language, set_language
 from shared.material.catalog import Lesson
 from shared.result import Check, Result
@@ -25,7 +22,9 @@ from shared.running.run import CannotRun, Run
 from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.layers import Setup
 from shared.sandbox.limits import Limits
+from shared.sandbox.reading import Reading
 from shared.sandbox.transport import SandboxTransport
+from shared.shown import visible
 from shared.suite.deadline import WALL_FACTOR
 
 ALIVE_SECONDS = 10.0  # between two signs of life
@@ -38,6 +37,7 @@ class Worker:
     def __init__(self, pipe: Connection, engine: Engine, seed: str) -> None:
         self._pipe = pipe
         self._engine = engine
+        self._reading = Reading(engine)
         self._seed = seed
         self._number = -1  # of the submission that is graded
         self._said = 0.0  # when something was last said of it
@@ -65,15 +65,32 @@ class Worker:
 
     def _grade(self, suites: WarmSuites, submission: Submission) -> Result:
         try:
-            with self._folder(submission) as folder:
-                return self._run(suites, submission, folder).renamed(submission.name)
-        except (Refused, CannotRun, OSError) as error:
+            work = self._read(submission)
+            return self._run(suites, submission, work).renamed(submission.name)
+        except (Refused, CannotRun) as error:
             self._engine.require_zygote()
             return not_graded(submission, self._seed, self._engine.survey.text(), str(error))
 
-    def _run(self, suites: WarmSuites, submission: Submission, folder: Path) -> Result:
+    def _read(self, submission: Submission) -> Work:
+        """Read what was handed in, once: all that follows uses what came of it."""
+        assert submission.lesson is not None
+        try:
+            with submission.opened() as source:
+                assert isinstance(source, int)
+                return self._reading.read(source, submission.lesson.id)
+        except OSError as error:
+            raise Refused(unreadable(error)) from error
+
+    def _run(self, suites: WarmSuites, submission: Submission, work: Work) -> Result:
+        assert submission.lesson is not None
         # In an order of its own: an app that counts its starts does not know which check it is in.
-        run = Run(submission.lesson, str(folder), seed=self._seed, shuffle=True)
+        run = Run(
+            submission.lesson,
+            f"{submission.name}/{visible(work.folder)}".rstrip("/"),
+            seed=self._seed,
+            shuffle=True,
+            work=work,
+        )
         for _ in range(TRIES):
             result = self._run_once(suites, run)
             stumbled = [check for check in result.checks if check.status == "error"]
@@ -91,19 +108,6 @@ class Worker:
         if time.monotonic() - self._said > ALIVE_SECONDS:
             self._said = time.monotonic()
             self._pipe.send((self._number, None))
-
-    @contextmanager
-    def _folder(self, submission: Submission) -> Iterator[Path]:
-        """Give the submission's folder; an archive is unpacked for as long as it is graded."""
-        if not is_archive(submission.source):
-            yield submission.source
-            return
-        work = Path(tempfile.mkdtemp(dir=self._engine.workspace))
-        try:
-            unpack(submission.source, work)
-            yield app_folder(work, submission.lesson)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def _terms(limits: Limits) -> Terms:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from shared.handed_in.work import Files, Work
 from shared.language import language, tr
 from shared.material.catalog import LESSON_FOLDER, Course, Lesson
 from shared.material.coach import advise
@@ -32,6 +33,7 @@ from shared.suite.transport import AppSpec, NoAnswer, RunningApp, StartError, Tr
 
 KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
 TRANSPORT = pytest.StashKey[Transport]()
+WORK = pytest.StashKey[Work | None]()  # what a stranger handed in; no place is looked at then
 TRANSCRIPT = pytest.StashKey[Transcript]()
 COMPARISON = pytest.StashKey[Comparison]()
 STARTED = pytest.StashKey[dict[str, bool]]()
@@ -174,6 +176,8 @@ def target_of(item: pytest.Item) -> Target:
     """
     lesson, root = item.path.parent.name, item.path.parent.parent.parent
     kind = KINDS[item.path.name] or item.config.option.target
+    if item.config.stash.get(WORK, None) is not None:
+        return Target(Path(kind), kind)
     if kind in ("lessons", "exercises", "solutions"):
         return Target(root / kind / lesson, f"{kind}/{lesson}")
     # The app's folder may be the current one by now: a relative path is the caller's.
@@ -187,6 +191,12 @@ def target_of(item: pytest.Item) -> Target:
     return Target(folder, shown.as_posix())
 
 
+def work_of(item: pytest.Item) -> Path | Files:
+    """Return what a suite runs against: a folder, or what was read of one."""
+    work = item.config.stash.get(WORK, None)
+    return target_of(item).folder if work is None else work.files
+
+
 class StartsItem(pytest.Item):
     """The first check of a suite: the app starts."""
 
@@ -194,9 +204,10 @@ class StartsItem(pytest.Item):
         return tr("The app starts.", "앱이 시작돼요.")
 
     def runtest(self) -> None:
-        _require_folder(target_of(self))
-        transport = self.config.stash[TRANSPORT]
-        transport.boot(AppSpec(target_of(self).folder)).close()
+        work = work_of(self)
+        if isinstance(work, Path):
+            _require_folder(target_of(self))
+        self.config.stash[TRANSPORT].boot(AppSpec(work)).close()
 
 
 class SuiteModule(pytest.Module):
@@ -363,7 +374,7 @@ def started_apps() -> Iterator[list[RunningApp]]:
 @pytest.fixture
 def boot(request: pytest.FixtureRequest, started_apps: list[RunningApp]) -> Callable[..., Client]:
     """Start a fresh app: `boot(config={...}, files={"books.json": "[]"})` returns its client."""
-    target = target_of(request.node)
+    work = work_of(request.node)
     transport = request.config.stash[TRANSPORT]
     transcript = request.node.stash[TRANSCRIPT]
 
@@ -374,7 +385,7 @@ def boot(request: pytest.FixtureRequest, started_apps: list[RunningApp]) -> Call
             name: content.encode() if isinstance(content, str) else content
             for name, content in (files or {}).items()
         }
-        app = transport.boot(AppSpec(target.folder, contents, config or {}))
+        app = transport.boot(AppSpec(work, contents, config or {}))
         started_apps.append(app)
         return Client(app, transcript)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -10,7 +9,6 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from multiprocessing import Pipe
 from pathlib import Path
@@ -18,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from shared.handed_in.folder import FolderTree, opened
+from shared.handed_in.tree import Kind, TooLarge
+from shared.handed_in.work import Work, digest, hash_of
 from shared.language import Language, language, set_language, tr
 from shared.material.catalog import Lesson
 from shared.material.texts import lesson_text
@@ -55,6 +56,7 @@ class Run:
     part: tuple[int, int] = (0, 1)  # number and count of the parts that the checks are dealt to
     first: tuple[str, ...] = ()  # the ids of checks that a warm run begins with
     until_failure: bool = False  # whether a warm run ends with the first check that fails
+    work: Work | None = None  # what a stranger handed in; `target` is then only its name
 
     def arguments(self) -> list[str]:
         """Return pytest's command line."""
@@ -169,8 +171,8 @@ def result_of(run: Run, recorder: Recorder, duration: float) -> Result:
         seed=recorder.config.option.seed,
         isolation=recorder.config.stash[plugin.TRANSPORT].isolation,
         checks=_in_order(recorder),
-        submission_hash=folder_hash(folder),
-        suite_hash=folder_hash(run.lesson.tests_dir, ["test_exercise.py"]),
+        submission_hash=folder_hash(folder) if run.work is None else hash_of(run.work.files),
+        suite_hash=hash_of({"test_exercise.py": run.lesson.suite.read_bytes()}),
         duration=duration,
         tasks={n: title for n, title in _task_titles(run.lesson).items() if n in wanted},
     )
@@ -194,6 +196,8 @@ def _in_order(recorder: Recorder) -> tuple[Check, ...]:
 
 def target_of(run: Run) -> tuple[Path, str]:
     """Return the folder that a run is of, and how it is called in a report."""
+    if run.work is not None:
+        return Path(run.target), run.target
     if run.target in ("exercises", "solutions"):
         return run.lesson.root / run.target / run.lesson.id, f"{run.target}/{run.lesson.id}"
     folder = Path(run.target).resolve()
@@ -203,21 +207,24 @@ def target_of(run: Run) -> tuple[Path, str]:
     return folder, shown.as_posix()
 
 
-def folder_hash(folder: Path, names: Iterable[str] | None = None) -> str:
-    """Return the SHA-256 of a folder's files: their names and contents, in order of name.
+def folder_hash(folder: Path) -> str:
+    """Return the hash of the work in a folder of the grader's own; see `shared.handed_in.work`.
 
     Of a file of over HASHED bytes, which no submission may hold, the size stands for the content.
+    Links, which none may hold either, are left out.
     """
-    digest = hashlib.sha256()
-    paths = [folder / name for name in names] if names else sorted(folder.rglob("*"))
-    for path in paths:
-        if "__pycache__" in path.parts or path.is_symlink() or not path.is_file():
-            continue
-        name = path.relative_to(folder).as_posix().encode()
-        size = path.stat().st_size
-        content = path.read_bytes() if size <= HASHED else b""
-        digest.update(b"%d %b %d " % (len(name), name, size) + content)
-    return digest.hexdigest()
+    with opened(str(folder)) as top:
+        tree = FolderTree(top)
+        names = [entry.name for entry in tree.entries() if entry.kind is Kind.FILE]
+        return digest(_sized(tree, folder, name) for name in names)
+
+
+def _sized(tree: FolderTree, folder: Path, name: str) -> tuple[str, int, bytes]:
+    try:
+        content = tree.read([name], HASHED)[name]
+    except TooLarge:
+        return name, (folder / name).stat().st_size, b""
+    return name, len(content), content
 
 
 # --- in a child process, so that one run cannot touch the next ------------------------------------

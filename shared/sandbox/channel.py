@@ -64,9 +64,13 @@ class Channel:
 
     def first(self, seconds: float) -> Frame:
         """Return the frame that an app sends before any student's code is loaded."""
-        frame = self._exchange(b"", 0, Meter.of(seconds, self.clock))
+        frame = self.once(seconds)
         self._process = frame.fields.number("process", 0, 1 << 22)
         return frame
+
+    def once(self, seconds: float) -> Frame:
+        """Return the frame that a process sends unasked; raises as `ask`."""
+        return self._exchange(b"", 0, Meter.of(seconds, self.clock))
 
     def ask(self, fields: Mapping[str, Any], body: bytes, meter: Meter) -> Frame:
         """Send a message; return the app's frame for it.

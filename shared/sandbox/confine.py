@@ -78,6 +78,33 @@ def enter(walls: Walls) -> None:
         seccomp.load(walls.filter)
 
 
+def enter_to_read(walls: Walls, source: int | None) -> None:
+    """Put up the walls of a process that reads what was handed in and writes nothing.
+
+    Args:
+        walls: `user` None for a process that keeps the grader's right to read the source.
+        source: the descriptor of a folder that may be read, with all below it.
+
+    Raises:
+        OSError: one of them does not stand.
+    """
+    survey = walls.survey
+    if RLIMITS in survey:
+        _limit(walls.limits, walls.user)
+    if USER in survey and source is None:
+        become_user(walls.user, survey)
+    elif USER in survey:
+        kernel.drop_bounding_set()
+        kernel.keep_the_right_to_read()
+    kernel.die_with_parent(signal.SIGKILL)
+    kernel.forbid_new_privileges()
+    if LANDLOCK in survey:
+        libraries = ("/",) if MOUNTS in survey else walls.readable
+        landlock.restrict([*libraries, *([] if source is None else [source])], (), ())
+    if SECCOMP in survey:
+        seccomp.load(walls.filter)
+
+
 def _enter_namespaces(walls: Walls) -> None:
     survey, limits = walls.survey, walls.limits
     if MOUNTS in survey:
@@ -157,9 +184,9 @@ def settle(folder: str, timezone: str) -> None:
     os.chdir(f"{folder}/app")
 
 
-def take_descriptors(channel: int, output: int) -> None:
-    """Keep four descriptors: no input, the output twice, and the channel as number 3."""
-    null = os.open(os.devnull, os.O_RDONLY)
+def take_descriptors(channel: int, output: int, source: int | None = None) -> None:
+    """Keep four descriptors: the input, or none, the output twice, and the channel as number 3."""
+    null = os.open(os.devnull, os.O_RDONLY) if source is None else source
     # Away from the numbers that they will be given, or one would be overwritten before its turn.
     high = [fcntl.fcntl(part, fcntl.F_DUPFD, 10) for part in (null, output, output, channel)]
     for number, descriptor in enumerate(high):

@@ -46,6 +46,8 @@ _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
 _SECCOMP_MODE_FILTER = 2
 
+_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
+
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -160,8 +162,24 @@ def drop_bounding_set() -> None:
 def drop_capabilities() -> None:
     """Give up every capability held, the ambient ones included."""
     _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    _set_capabilities(0)
+
+
+def keep_the_right_to_read() -> None:
+    """Give up every capability but one that lets root read files of others, where it has one."""
+    for capability in (_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE):  # containers often lack the first
+        try:
+            _set_capabilities(1 << capability)
+        except PermissionError:
+            continue
+        return
+    _set_capabilities(0)
+
+
+def _set_capabilities(kept: int) -> None:
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # _LINUX_CAPABILITY_VERSION_3, this process
-    _call("capset", header, (ctypes.c_uint32 * 6)())
+    # Effective and permitted; none is inherited. Then the same for numbers from 32 on.
+    _call("capset", header, (ctypes.c_uint32 * 6)(kept, kept))
 
 
 def _prctl(option: int, *arguments: object) -> None:

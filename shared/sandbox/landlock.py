@@ -45,11 +45,13 @@ def version() -> int:
     return kernel.syscall(_SYS_CREATE_RULESET, None, 0, _CREATE_RULESET_VERSION)
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str]) -> None:
+def restrict(
+    readable: Iterable[str | int], writable: Iterable[str], devices: Iterable[str]
+) -> None:
     """Leave this process and its children only these paths, for ever; needs NO_NEW_PRIVS.
 
     Args:
-        readable: may be listed and read, never run as a program.
+        readable: may be listed and read, never run as a program; a path or an open descriptor.
         writable: also written, made and removed; no devices can be made there.
         devices: may be read and written as they are.
 
@@ -76,12 +78,19 @@ def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable
         os.close(descriptor)
 
 
-def _allow(ruleset: int, path: str, rights: int) -> None:
+def _allow(ruleset: int, path: str | int, rights: int) -> None:
+    if isinstance(path, int):
+        _add(ruleset, path, rights)
+        return
     parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         if not os.path.isdir(path):
             rights &= _READ_FILE | _WRITE_FILE | _TRUNCATE  # the only ones that a file can have
-        rule = _PathBeneath(rights, parent)
-        kernel.syscall(_SYS_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)
+        _add(ruleset, parent, rights)
     finally:
         os.close(parent)
+
+
+def _add(ruleset: int, parent: int, rights: int) -> None:
+    rule = _PathBeneath(rights, parent)
+    kernel.syscall(_SYS_ADD_RULE, ruleset, _RULE_PATH_BENEATH, ctypes.byref(rule), 0)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from shared.handed_in.work import Bounds
 from shared.language import tr
 from shared.suite.patience import (
     CHECK_SECONDS,
@@ -52,6 +53,10 @@ class Limits:
     def from_json(cls, data: dict[str, Any]) -> Limits:
         """Return the limits that `to_json` wrote."""
         return cls(**data)
+
+    def bounds(self) -> Bounds:
+        """Return how much may be handed in."""
+        return Bounds(self.folder, self.folder_files)
 
     def sentence(self, name: str) -> str:
         """Return what a student is told when the limit `name` is reached."""
@@ -109,14 +114,8 @@ _SENTENCES: dict[str, Callable[[Limits], str]] = {
         f"The app printed more than {_size(limits.output)} and was stopped.",
         f"앱이 {_size(limits.output)} 넘게 출력해서 중지됐어요.",
     ),
-    "folder": lambda limits: tr(
-        f"The folder is larger than {_size(limits.folder)}.",
-        f"폴더가 {_size(limits.folder)}보다 커요.",
-    ),
-    "folder_files": lambda limits: tr(
-        f"The folder holds more than {limits.folder_files} files.",
-        f"폴더에 파일이 {limits.folder_files}개보다 많아요.",
-    ),
+    "folder": lambda limits: limits.bounds().too_large(),
+    "folder_files": lambda limits: limits.bounds().too_many(),
     "apps": lambda limits: tr(
         f"More than {limits.apps} apps of one submission run at the same time.",
         f"한 제출물의 앱이 동시에 {limits.apps}개 넘게 실행되고 있어요.",

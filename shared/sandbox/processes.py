@@ -54,7 +54,7 @@ def watch_children() -> int:
 def receive(sock: socket.socket) -> tuple[bytes, list[int]]:
     """Return one message and the descriptors that came with it."""
     descriptors = array.array("i")
-    data, ancillary, _, _ = sock.recvmsg(MESSAGE, socket.CMSG_SPACE(2 * descriptors.itemsize))
+    data, ancillary, _, _ = sock.recvmsg(MESSAGE, socket.CMSG_SPACE(3 * descriptors.itemsize))
     for level, kind, content in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             descriptors.frombytes(content[: len(content) - len(content) % descriptors.itemsize])

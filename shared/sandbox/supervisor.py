@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from shared.sandbox import apphost, kernel, view
+from shared.sandbox import apphost, kernel, reader, view
 from shared.sandbox.cgroup import Group, Hierarchy
 from shared.sandbox.confine import Walls, user_for
 from shared.sandbox.layers import CGROUP, MOUNTS, NETWORK, PIDS, WATCH, Setup, Survey
@@ -109,9 +109,9 @@ class Supervisor:
         if not data:
             return False
         message = json.loads(data)
-        if message["do"] == "boot":
+        if message["do"] in ("boot", "read"):
             try:
-                self._boot(message, descriptors)
+                self._fork(message, descriptors)
             except OSError as error:
                 self._tell({"app": message["app"], "fault": str(error)})
             finally:
@@ -123,8 +123,7 @@ class Supervisor:
                     os.kill(process, signal.SIGKILL)
         return True
 
-    def _boot(self, message: dict[str, Any], descriptors: list[int]) -> None:
-        channel, output = descriptors
+    def _fork(self, message: dict[str, Any], descriptors: list[int]) -> None:
         folder = view.BOX
         if MOUNTS not in self.plan.survey:
             folder = tempfile.mkdtemp(prefix="app-", dir=self.plan.scratch)
@@ -140,10 +139,11 @@ class Supervisor:
         )
         process = self._spawn()
         if process == 0:
-            self._be_app(walls, channel, output, message["timezone"])
+            self._be_app(walls, message, descriptors)
         self._apps[process] = _App(message["app"], folder)
 
-    def _be_app(self, walls: Walls, channel: int, output: int, timezone: str) -> NoReturn:
+    def _be_app(self, walls: Walls, message: dict[str, Any], descriptors: list[int]) -> NoReturn:
+        channel, output, *source = descriptors
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -154,8 +154,12 @@ class Supervisor:
             if self._watch and PIDS in self.plan.survey:
                 # Or its pages cannot be counted; who could look is outside.
                 kernel.hide_memory(False)
+            if source:
+                reader.run(
+                    walls, channel, output, source[0], message["lesson"], message["language"]
+                )
             number = int(os.readlink("self", dir_fd=self.plan.proc))
-            apphost.run(walls, channel, output, timezone, number)
+            apphost.run(walls, channel, output, message["timezone"], number)
         except BaseException as error:
             os.write(output, f"{error!r}\n".encode())
         finally:

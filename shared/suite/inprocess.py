@@ -23,7 +23,14 @@ from flask import Flask
 from shared.language import tr
 from shared.shown import plain
 from shared.suite.deadline import Meter, OutOfTime, limited, pause
-from shared.suite.loader import check_folder, copy_folder, load, view_location
+from shared.suite.loader import (
+    check_folder,
+    check_names,
+    copy_folder,
+    load,
+    view_location,
+    write_files,
+)
 from shared.suite.patience import Patience, Wait
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
 from shared.suite.wsgi import answer, serve_bytes, to_environ
@@ -46,7 +53,10 @@ class InProcess:
 
     def boot(self, spec: AppSpec) -> InProcessApp:
         """Start a fresh app; see `Transport.boot`."""
-        check_folder(spec.folder)
+        if isinstance(spec.folder, Path):
+            check_folder(spec.folder)
+        else:
+            check_names(spec.folder)
         return InProcessApp(spec, self._patience, strict_warnings=self._strict_warnings)
 
     def close(self) -> None:
@@ -59,7 +69,6 @@ class InProcessApp:
     def __init__(self, spec: AppSpec, patience: Patience, *, strict_warnings: bool = False) -> None:
         self._strict_warnings = strict_warnings
         self._patience = patience
-        self.shown = spec.folder
         self._printed = io.StringIO()
         self._log_handlers: list[logging.Handler] = []
         self._open = ExitStack()
@@ -68,8 +77,12 @@ class InProcessApp:
         # module's file is compared with it.
         work = Path(os.path.realpath(tempfile.mkdtemp(prefix="course-")))
         self._open.callback(shutil.rmtree, work, ignore_errors=True)
+        self.shown = spec.folder if isinstance(spec.folder, Path) else work
         try:
-            copy_folder(spec.folder, work, spec.files)
+            if isinstance(spec.folder, Path):
+                copy_folder(spec.folder, work, spec.files)
+            else:
+                write_files(work, {**spec.folder, **spec.files})
             self.app = self._load(work, spec)
         except BaseException:
             self._open.close()
@@ -79,7 +92,7 @@ class InProcessApp:
         with self._patience.start(spec) as wait:
             try:
                 with self._waited(wait):
-                    loaded = load(work, spec.folder, spec.config)
+                    loaded = load(work, self.shown, spec.config)
             except OutOfTime:
                 raise self._not_started(wait) from None
         self._open.callback(loaded.close)

@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.machinery import FileFinder, SourceFileLoader
@@ -28,15 +28,12 @@ from typing import Any
 from blinker import Signal
 from flask import Flask, signals
 
+from shared.handed_in.tree import is_machinery, left_out
 from shared.language import tr
 from shared.suite.explain import explain_start
 from shared.suite.routes import compile_builders_late
 from shared.suite.templates import prepare_templates
 from shared.suite.transport import Location, StartError
-
-# Not the student's work, or state of an earlier run: never copied.
-LEFT_OUT = ("__pycache__", "*.pyc", ".git", ".venv", "venv", "node_modules", "instance", ".data")
-
 
 compile_builders_late()
 _signals = {name: value for name, value in vars(signals).items() if isinstance(value, Signal)}
@@ -44,7 +41,21 @@ _signals = {name: value for name, value in vars(signals).items() if isinstance(v
 
 def copy_folder(source: Path, work: Path, files: Mapping[str, bytes]) -> None:
     """Copy a student's folder to `work` and write `files` (relative path -> content) over it."""
-    shutil.copytree(source, work, ignore=shutil.ignore_patterns(*LEFT_OUT), dirs_exist_ok=True)
+    shutil.copytree(source, work, ignore=_not_work, dirs_exist_ok=True)
+    write_files(work, files)
+
+
+def _not_work(folder: str, names: Collection[str]) -> set[str]:
+    return {
+        name
+        for name in names
+        if left_out(name)
+        or (os.path.isdir(path := os.path.join(folder, name)) and is_machinery(os.listdir(path)))
+    }
+
+
+def write_files(work: Path, files: Mapping[str, bytes]) -> None:
+    """Write files (relative path -> content) into a folder."""
     for name, content in files.items():
         path = work / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,12 +63,22 @@ def copy_folder(source: Path, work: Path, files: Mapping[str, bytes]) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Refuse what would break `flask run` although it might pass here.
+    """Refuse what would break `flask run` although it might pass here; see `check_names`."""
+    check_names([path.relative_to(folder).as_posix() for path in _looked_at(folder)])
+
+
+def _looked_at(folder: Path) -> Iterator[Path]:
+    yield from folder.glob("*.py")
+    yield from folder.glob("*/__init__.py")
+
+
+def check_names(names: Collection[str]) -> None:
+    """Refuse what would break `flask run`, by the names of the files in the folder.
 
     Raises:
         StartError: there is no app.py, an `__init__.py` stands beside it, or a file hides a library.
     """
-    if not (folder / "app.py").is_file():
+    if "app.py" not in names:
         raise StartError(
             tr("There is no app.py in the folder.", "폴더에 app.py가 없어요."),
             tr(
@@ -67,7 +88,7 @@ def check_folder(folder: Path) -> None:
                 "처음 상태로 되돌려요.",
             ),
         )
-    if (folder / "__init__.py").exists():
+    if "__init__.py" in names:
         raise StartError(
             tr(
                 "There is an __init__.py beside app.py.",
@@ -81,9 +102,9 @@ def check_folder(folder: Path) -> None:
             ),
             location=Location("__init__.py", 1, ""),
         )
-    for name in sorted(_top_level_names(folder)):
+    for name in sorted(_modules(names)):
         if _hides_library(name):
-            file = f"{name}.py" if (folder / f"{name}.py").exists() else f"{name}/"
+            file = f"{name}.py" if f"{name}.py" in names else f"{name}/"
             raise StartError(
                 tr(
                     f"{file} hides the library `{name}`.",
@@ -100,9 +121,13 @@ def check_folder(folder: Path) -> None:
 
 
 def _top_level_names(folder: Path) -> set[str]:
-    names = {path.stem for path in folder.glob("*.py")}
-    names |= {path.parent.name for path in folder.glob("*/__init__.py")}
-    return names
+    return _modules([path.relative_to(folder).as_posix() for path in _looked_at(folder)])
+
+
+def _modules(names: Iterable[str]) -> set[str]:
+    """Return the names of the modules and packages in a folder of these files."""
+    python = [name.removesuffix("/__init__.py") for name in names if name.endswith(".py")]
+    return {name.removesuffix(".py") for name in python if "/" not in name}
 
 
 @cache

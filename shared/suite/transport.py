@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from shared.handed_in.work import Files
+
 
 @dataclass(frozen=True)
 class Location:
@@ -54,7 +56,7 @@ class Reply:
 class AppSpec:
     """How to start an app: the student's folder, other files over it, and its configuration."""
 
-    folder: Path
+    folder: Path | Files  # a place, or what was read of one
     files: Mapping[str, bytes] = field(default_factory=dict)  # relative path -> content
     config: Mapping[str, Any] = field(default_factory=dict)  # JSON values only
 

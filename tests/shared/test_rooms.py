@@ -18,7 +18,7 @@ ROOMS = (
     ("language", "result", "shown", "swagger_ui"),
     ("setup",),
     ("material",),
-    ("serving", "reports"),
+    ("serving", "reports", "handed_in"),
     ("suite",),
     ("sandbox",),
     ("running",),

@@ -38,7 +38,7 @@ def classroom(course, tmp_path):
 
 def graded(course, *arguments: object) -> list[Result]:
     done = course.run("grade", *map(str, arguments), "--json", "-", "--jobs", "2")
-    assert done.returncode in (0, 1), done.stderr
+    assert done.returncode in (0, 1, 2), done.stderr
     document = json.loads(done.stdout)
     assert document["isolation"].startswith(("A:", "B:")), "this machine isolates poorly"
     return [Result.from_json(one) for one in document["results"]]

@@ -18,7 +18,9 @@ def test_as_an_ordinary_user():
     """Root becomes a user without rights and runs the same tests."""
     files = [
         HERE / f"test_{name}.py"
-        for name in ("transport", "box", "limits", "layers", "walls", "locks", "watch")
+        for name in (
+            *("transport", "box", "limits", "layers", "walls", "locks", "watch", "reading"),
+        )
     ]
     done = subprocess.run(
         [

@@ -1,0 +1,163 @@
+"""The judge's end of reading what was handed in: hand over a descriptor, check what comes back."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import socket
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from shared.handed_in.tree import LONGEST_PATH, Refused
+from shared.handed_in.work import Work
+from shared.language import language
+from shared.sandbox.channel import Channel, Silence
+from shared.sandbox.engine import Engine, SandboxError
+from shared.sandbox.frames import BadFrame, Caps, Frame
+from shared.sandbox.limits import MB, Limits
+from shared.sandbox.reader import too_much
+from shared.shown import plain
+
+SECONDS = 30.0  # of the wall clock, for a machine that is busy
+CPU_SECONDS = 10
+ADDRESS_SPACE = 512 * MB
+NAME = 200  # characters of a name, as many as a submission's names may have in the middle
+_END_SECONDS = 30.0
+_REASON = 2000  # characters
+
+
+class Reading:
+    """Reads submissions one after the other, each in a process of its own inside the walls.
+
+    One supervisor forks them all: they write nothing, and end with their answer.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Have a supervisor forked.
+
+        Raises:
+            SandboxError: the sandbox has ended.
+        """
+        limits = engine.setup.limits
+        self._limits = replace(
+            limits,
+            address_space=ADDRESS_SPACE,
+            cpu_seconds=CPU_SECONDS,
+            disk=0,
+            # What is read comes as one frame.
+            body=limits.folder,
+            headers=limits.folder_files * NAME,
+        )
+        self._supervisor = engine.open_submission(self._limits)
+        self._number = 0
+
+    def read(self, source: int, lesson: str) -> Work:
+        """Return the work for a lesson in a folder or archive, opened for reading.
+
+        Raises:
+            Refused: it cannot be taken; the text says why.
+            SandboxError: the sandbox failed.
+        """
+        self._number += 1
+        channel = Channel(self._limits)
+        try:
+            try:
+                order = {"do": "read", "app": self._number, "lesson": lesson}
+                self._order({**order, "language": language()}, [*channel.theirs(), source])
+            finally:
+                channel.handed_over()
+            return work_in(channel.once(SECONDS), self._limits)
+        except (Silence, BadFrame):
+            raise Refused(too_much()) from None
+        finally:
+            channel.close()
+            self._end()
+
+    def close(self) -> None:
+        """End the supervisor."""
+        self._supervisor.close()
+
+    def _order(self, message: Mapping[str, Any], descriptors: list[int]) -> None:
+        try:
+            socket.send_fds(self._supervisor, [json.dumps(message).encode()], descriptors)
+        except OSError as error:
+            raise SandboxError(f"the reading supervisor has ended: {error}") from error
+
+    def _end(self) -> None:
+        """Kill the process, if it has not ended, and wait until it is gone."""
+        self._order({"do": "end", "app": self._number}, [])
+        end = time.monotonic() + _END_SECONDS
+        while True:
+            data = b""
+            with contextlib.suppress(ConnectionResetError):
+                left = max(end - time.monotonic(), 0)
+                ready, _, _ = select.select([self._supervisor], [], [], left)
+                data = self._supervisor.recv(4096) if ready else b""
+            if not data:
+                raise SandboxError("the reading supervisor has ended or does not answer")
+            ending = json.loads(data)
+            if ending["app"] == self._number:
+                if "fault" in ending:
+                    raise SandboxError(f"a reader could not be forked: {ending['fault']}")
+                return
+
+
+def caps(limits: Limits) -> Caps:
+    """Return how large a reader's frame may be."""
+    return Caps(limits.folder_files * NAME * 6 + (1 << 16), limits.folder)
+
+
+def work_in(frame: Frame, limits: Limits) -> Work:
+    """Return the work that a reader's frame holds.
+
+    Raises:
+        Refused: the frame says why nothing is taken.
+        BadFrame: it is not as agreed.
+    """
+    fields = frame.fields
+    if fields.text("is", 20) == "refused":
+        reason = " ".join(plain(fields.text("reason", _REASON)).split())
+        raise Refused(reason or too_much())
+    if fields.text("is", 20) != "files":
+        raise BadFrame("not the answer `files`")
+    files: dict[str, bytes] = {}
+    start = 0
+    for wire, size in fields.pairs("files", limits.folder_files, limits.folder_files * NAME):
+        content = frame.body[start : start + _size(size)]
+        start += _size(size)
+        name = _name(wire)
+        if name in files:
+            raise BadFrame("a name twice")
+        files[name] = content
+    if start != len(frame.body):
+        raise BadFrame("the sizes are not those of the body")
+    _check_folders(files)
+    folder = fields.text("folder", LONGEST_PATH)
+    return Work(_name(folder) if folder else "", files)
+
+
+def _size(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise BadFrame("a size that is no number")
+    return int(text)
+
+
+def _name(wire: str) -> str:
+    """Return a relative name; see `shared.sandbox.reader` for how it is written."""
+    try:
+        name = wire.encode("latin-1").decode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raise BadFrame("a name that is no bytes") from None
+    if "\0" in name or any(part in ("", ".", "..") for part in name.split("/")):
+        raise BadFrame("a name that is no relative path")
+    return name
+
+
+def _check_folders(files: Mapping[str, bytes]) -> None:
+    for name in files:
+        while name := name.rpartition("/")[0]:
+            if name in files:
+                raise BadFrame("a file that is a folder as well")

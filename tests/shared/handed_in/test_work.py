@@ -1,0 +1,94 @@
+"""Which folder of what was handed in is the work, and what names it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from shared.handed_in.archives import archive
+from shared.handed_in.folder import FolderTree, opened
+from shared.handed_in.tree import Entry, Kind, Refused
+from shared.handed_in.work import Bounds, Work, find_app, hash_of, take
+
+LESSON = "01_shelf"
+FOLDERS = {
+    "flat": ("app.py books.py templates/a.html", ""),
+    "in a folder": ("proj/app.py proj/books.py", "proj"),
+    "in folders": ("a/b/c/app.py", "a/b/c"),
+    "README beside": ("README.md notes/x.txt proj/app.py", "proj"),
+    "lesson's folder": ("01_shelf/app.py 02_lending/app.py", "01_shelf"),
+    "lesson's folder beside a stray file": ("app.py 01_shelf/app.py", "01_shelf"),
+    "an old copy": ("app.py old/01_shelf/app.py", ""),
+    "a backup": ("app.py backup/app.py", ""),
+    "a fork": (
+        "f/README.md f/exercises/01_shelf/app.py f/lessons/01_shelf/app.py "
+        "f/exercises/02_lending/app.py f/solutions/01_shelf/app.py f/tests/01_shelf/starter/app.py",
+        "f/exercises/01_shelf",
+    ),
+    "another name": ("proj/main.py proj/templates/a.html", "proj"),
+    "no Python": ("README.md templates/a.html", ""),
+    "nothing": ("", ""),
+}
+
+
+@pytest.mark.parametrize(("names", "folder"), FOLDERS.values(), ids=FOLDERS)
+def test_the_folder_that_is_meant(names, folder):
+    """Packed and unpacked as people do it, the work is found."""
+    assert find_app([Entry(name, Kind.FILE) for name in names.split()], LESSON) == folder
+
+
+def test_an_empty_lesson_folder():
+    """It is the work, though nothing is in it."""
+    assert find_app([Entry("kim/01_shelf", Kind.FOLDER)], LESSON) == "kim/01_shelf"
+
+
+def test_two_with_equal_right():
+    """Nobody guesses."""
+    entries = [Entry(name, Kind.FILE) for name in ("one/app.py", "two/app.py")]
+    with pytest.raises(Refused, match="`one`, `two`"):
+        find_app(entries, LESSON)
+
+
+def from_folder(folder: Path) -> Work:
+    with opened(str(folder)) as top:
+        return take(FolderTree(top), LESSON, Bounds())
+
+
+def test_a_folder_and_its_archives_are_one_work(tmp_path):
+    """The same names and bytes have the same hash, however they were handed in."""
+    folder = tmp_path / "kim"
+    (folder / "proj/templates").mkdir(parents=True)
+    (folder / "proj/app.py").write_text("app = 1\n")
+    (folder / "proj/templates/책.html").write_text("책")
+    (folder / "README.txt").write_text("see proj")
+    first = from_folder(folder)
+    assert (first.folder, sorted(first.files)) == ("proj", ["app.py", "templates/책.html"])
+    for kind in ("zip", "tar", "gztar", "xztar"):
+        path = Path(shutil.make_archive(str(tmp_path / kind), kind, folder))
+        with path.open("rb") as file, archive(file) as tree:
+            work = take(tree, LESSON, Bounds())
+        assert work == first
+        assert hash_of(work.files) == hash_of(first.files)
+    (folder / "proj/app.py").write_text("app = 2\n")
+    assert hash_of(from_folder(folder).files) != hash_of(first.files)
+
+
+@pytest.mark.parametrize("name", ["01_shelf", "app.py"])
+def test_a_link_in_the_work_s_place(tmp_path, name):
+    """It is refused, though another folder would do."""
+    (tmp_path / "deep/er").mkdir(parents=True)
+    (tmp_path / "deep/er/app.py").write_text("")
+    os.symlink(tmp_path / "deep/er", tmp_path / name)
+    with pytest.raises(Refused, match=f"`{name}` is a link"):
+        from_folder(tmp_path)
+
+
+def test_a_link_that_is_no_part_of_the_work(tmp_path):
+    """What lies beside the work is not looked at."""
+    (tmp_path / "proj").mkdir()
+    (tmp_path / "proj/app.py").write_text("")
+    os.symlink("/etc", tmp_path / "shortcut")
+    assert from_folder(tmp_path).files == {"app.py": b""}

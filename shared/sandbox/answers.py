@@ -11,14 +11,13 @@ from shared.language import tr
 from shared.sandbox.frames import BadFrame, Fields, Frame
 from shared.sandbox.limits import Limits
 from shared.shown import plain
-from shared.suite.transport import Location, Reply, StartError
+from shared.suite.transport import Location, NoAnswer, Reply, StartError
+from shared.suite.wsgi import Unusable, require_http
 
 _STATUS = 200  # characters of a status line
 _HEADERS = 1000  # header lines of a response
 _TEXT = 16 * 1024  # characters of a text for the report
 _LAST_LINE = 1_000_000
-# All that ends a header line or hides in one; a tab may stand in a value (RFC 9110, 5.5).
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 # Where a path begins only: trying it at each of many slashes takes quadratic time.
 _BOX = re.compile(r"(?:/box|(?<![^\s\"'(])/[^\s\"']*/flask-course-[\w-]+/app-\w+)/app/")
 
@@ -29,14 +28,14 @@ def expect(frame: Frame, kind: str) -> None:
         raise BadFrame(f"not the answer `{kind}`")
 
 
-def limit_hit(frame: Frame) -> str | None:
-    """Return the name of the limit that the app says it hit, or None."""
-    if frame.fields.text("is", 20) != "limit":
-        return None
-    name = frame.fields.text("limit", 20)
-    if name not in ("body", "headers"):
-        raise BadFrame("no such limit")
-    return name
+def require_usable(frame: Frame) -> None:
+    """Return unless the app's process says that no client could use the app's answer.
+
+    Raises:
+        NoAnswer: it does.
+    """
+    if frame.fields.text("is", 20) == "unusable":
+        raise NoAnswer(readable(frame.fields.text("reason", _TEXT)))
 
 
 def reply(frame: Frame, limits: Limits, files: Set[str]) -> Reply:
@@ -45,11 +44,10 @@ def reply(frame: Frame, limits: Limits, files: Set[str]) -> Reply:
     fields = frame.fields
     status = fields.text("status", _STATUS)
     headers = fields.pairs("headers", _HEADERS, limits.headers)
-    if not status.strip():
-        raise BadFrame("an empty status line")
-    for part in (status, *(text for pair in headers for text in pair)):
-        if _CONTROL.search(part):
-            raise BadFrame("a control character in the status line or the headers")
+    try:
+        require_http(status, headers, limits.headers)
+    except Unusable as error:  # which an honest process says itself
+        raise BadFrame(str(error)) from error
     return Reply(status, headers, frame.body, view=_location(fields.inner("view"), files))
 
 

@@ -80,6 +80,7 @@ class AppHost:
         self._decoder = Decoder(_ANY_SIZE)
         self._clock: time_machine.travel | None = None
         wsgi.BODY_LIMIT = walls.limits.body
+        wsgi.HEADERS_LIMIT = walls.limits.headers
 
     @property
     def app(self) -> Flask:
@@ -171,21 +172,21 @@ class AppHost:
         where = _plain(view_location(self.app, environ, self.folder))
         try:
             status, headers, answer = wsgi.answer(self.app, environ)
-        except wsgi.TooLarge:
-            return {"is": "limit", "limit": "body"}, b""
+        except wsgi.Unusable as error:
+            return _unusable(error)
         except Exception:
             # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
             traceback.print_exc(file=self.errors)
             status, headers, answer = "500 INTERNAL SERVER ERROR", (), b""
-        if sum(len(name) + len(value) for name, value in headers) > self.limits.headers:
-            return {"is": "limit", "limit": "headers"}, b""
         told = {"is": "reply", "status": status, "headers": headers, "view": where}
         return told, answer
 
     def _ask_bytes(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         answer = wsgi.serve_bytes(self.app, body)
-        if len(answer) > self.limits.body:
-            return {"is": "limit", "limit": "body"}, b""
+        try:
+            wsgi.require_size(answer)
+        except wsgi.Unusable as error:
+            return _unusable(error)
         return {"is": "bytes"}, answer
 
     def _move_clock(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
@@ -194,6 +195,10 @@ class AppHost:
         self._clock = time_machine.travel(datetime.fromisoformat(fields.raw("moment")), tick=True)
         self._clock.start()
         return {"is": "moved"}, b""
+
+
+def _unusable(error: wsgi.Unusable) -> tuple[dict[str, Any], bytes]:
+    return {"is": "unusable", "reason": str(error)}, b""
 
 
 def _is_worn(limits: Limits) -> bool:

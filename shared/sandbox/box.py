@@ -99,9 +99,10 @@ class Box:
         meter = Meter.of(wait.seconds, self._channel.clock)
         try:
             frame = self._channel.ask(message, body, meter)
-            if (hit := answers.limit_hit(frame)) is not None:
-                raise Silence(hit)
+            answers.require_usable(frame)
             return read(frame)
+        except NoAnswer as error:
+            raise NoAnswer(_said(error.reason, sent), self.printed()) from None
         except BadFrame as error:
             raise NoAnswer(*self._stop(answers.broken(error), sent)) from None
         except Silence as silence:
@@ -150,7 +151,7 @@ class Box:
         self._end()
         printed = self.printed()
         self._channel.close()
-        return (f"{sent}: {reason}" if sent else reason), printed
+        return _said(reason, sent), printed
 
     def _end(self) -> dict[str, Any]:
         if self._ending is None:
@@ -160,3 +161,7 @@ class Box:
                 self._channel.close()
                 raise
         return self._ending
+
+
+def _said(reason: str, sent: str) -> str:
+    return f"{sent}: {reason}" if sent else reason

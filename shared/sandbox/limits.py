@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.handed_in.work import Bounds
 from shared.language import tr
+from shared.suite import wsgi
 from shared.suite.patience import (
     CHECK_SECONDS,
     OWN_SECONDS,
@@ -102,14 +103,8 @@ _SENTENCES: dict[str, Callable[[Limits], str]] = {
         f"The app wrote more than the {_size(limits.disk)} of files that it may keep.",
         f"앱이 저장할 수 있는 파일 용량 {_size(limits.disk)}를 넘겼어요.",
     ),
-    "body": lambda limits: tr(
-        f"The response is longer than {_size(limits.body)}: does it ever end?",
-        f"응답이 {_size(limits.body)}보다 길어요. 끝이 있는 응답인가요?",
-    ),
-    "headers": lambda limits: tr(
-        f"The response's headers are longer than {_size(limits.headers)}.",
-        f"응답 헤더가 {_size(limits.headers)}보다 길어요.",
-    ),
+    "body": lambda limits: wsgi.long_body(limits.body),
+    "headers": lambda limits: wsgi.long_headers(limits.headers),
     "output": lambda limits: tr(
         f"The app printed more than {_size(limits.output)} and was stopped.",
         f"앱이 {_size(limits.output)} 넘게 출력해서 중지됐어요.",

@@ -33,7 +33,7 @@ from shared.suite.loader import (
 )
 from shared.suite.patience import Patience, Wait
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
-from shared.suite.wsgi import answer, serve_bytes, to_environ
+from shared.suite.wsgi import Unusable, answer, require_size, serve_bytes, to_environ
 
 PRINTED_LIMIT = 16 * 1024  # characters kept of what an app printed, the last ones
 
@@ -73,6 +73,7 @@ class InProcessApp:
         self._log_handlers: list[logging.Handler] = []
         self._open = ExitStack()
         self._clock: time_machine.travel | None = None
+        self._over = ""  # why no more requests are answered
         # realpath: on macOS the temporary folder is reached through a link, and an imported
         # module's file is compared with it.
         work = Path(os.path.realpath(tempfile.mkdtemp(prefix="course-")))
@@ -115,6 +116,8 @@ class InProcessApp:
         with self._answering(request.method, request.path):
             try:
                 status, headers, body = answer(self.app, environ)
+            except Unusable:
+                raise
             except Exception:
                 # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
                 traceback.print_exc(file=self._printed)
@@ -125,18 +128,27 @@ class InProcessApp:
         """Answer raw bytes through a real server; see `RunningApp.send_bytes`."""
         method, path = [*data.decode("latin-1").split(" ", 2), ""][:2]
         with self._answering(method, path):
-            return serve_bytes(self.app, data)
+            answered = serve_bytes(self.app, data)
+            require_size(answered)
+            return answered
 
     @contextmanager
     def _answering(self, method: str, path: str) -> Iterator[None]:
-        """Run the student's code for a request; raises NoAnswer when it does not come back."""
+        """Run the student's code for a request; raises NoAnswer when no answer comes of it."""
+        if self._over:
+            raise NoAnswer(self._over)
         with self._patience.request(method, path) as wait:
             try:
                 with self._waited(wait):
                     yield
-            except (OutOfTime, SystemExit) as error:
-                reason = f"{method} {path}: {_why_no_answer(error, wait)}"
-                raise NoAnswer(reason, self._new_output()) from None
+            except Unusable as error:
+                raise NoAnswer(f"{method} {path}: {error}", self._new_output()) from None
+            except KeyboardInterrupt:
+                raise  # by whoever sits at the terminal
+            except BaseException as error:
+                # As a server's process would, the app has ended.
+                self._over = _why_no_answer(error, wait)
+                raise NoAnswer(f"{method} {path}: {self._over}", self._new_output()) from None
 
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
@@ -219,12 +231,18 @@ class InProcessApp:
 
 
 def _why_no_answer(error: BaseException, wait: Wait) -> str:
+    if isinstance(error, OutOfTime):
+        return wait.sentence()
     if isinstance(error, SystemExit):
         return tr(
-            "the app ended Python itself (sys.exit or exit).",
+            "The app ended Python itself (sys.exit or exit).",
             "앱이 파이썬을 끝내 버렸어요(sys.exit 또는 exit).",
         )
-    return wait.sentence()
+    kind = type(error).__name__
+    return tr(
+        f"The app ended Python itself: {kind} is an exception that no server catches.",
+        f"앱이 파이썬을 끝내 버렸어요. {kind}은(는) 서버가 잡지 않는 예외예요.",
+    )
 
 
 def _debug(*args: object, **kwargs: object) -> None:

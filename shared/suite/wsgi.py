@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, TextIO
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
+from shared.language import tr
+from shared.shown import plain
 from shared.suite.transport import Request
 
 BODY_LIMIT = 4 * 1024 * 1024  # bytes read of a response; a page of this course has a few KB
+HEADERS_LIMIT = 64 * 1024  # characters of a response's headers, names and values together
+HEADER_LINES = 1000
+
+Headers = tuple[tuple[str, str], ...]
+
+# RFC 9112, 4; RFC 9110, 5.6.2 and 5.5. The texts are Latin-1, as PEP 3333 has it.
+_STATUS = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]{0,190})?")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
-class TooLarge(Exception):
-    """A response is longer than BODY_LIMIT."""
+class Unusable(Exception):
+    """An app answers what no client gets: no HTTP, or far too much. The text is for the student."""
 
 
 def to_environ(request: Request, errors: TextIO) -> dict[str, Any]:
@@ -52,26 +65,97 @@ def to_environ(request: Request, errors: TextIO) -> dict[str, Any]:
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-def answer(
-    app: Application, environ: dict[str, Any]
-) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
+def require_http(status: Any, headers: Any, most: int) -> Headers:
+    """Return the headers if they and the status line are as HTTP and WSGI have them.
+
+    `most` is the number of characters that all headers may have together.
+
+    Raises:
+        Unusable: they are not, or are longer than servers take them.
+    """
+    if not isinstance(status, str) or not _STATUS.fullmatch(status):
+        raise Unusable(
+            tr(
+                f"The status line is {_short(status)}. A status is three digits and a phrase: 200 OK.",
+                f"상태 줄이 {_short(status)}예요. 상태는 200 OK처럼 세 자리 숫자와 문구예요.",
+            )
+        )
+    lines = [tuple(pair) for pair in islice(headers, HEADER_LINES + 1)]
+    if len(lines) > HEADER_LINES or sum(map(_length, lines)) > most:
+        raise Unusable(long_headers(most))
+    for line in lines:
+        if not _is_header(line):
+            raise Unusable(
+                tr(
+                    f"The header {_short(line)} cannot be sent: HTTP has no such characters there.",
+                    f"{_short(line)} 헤더는 보낼 수 없어요. HTTP 헤더에 쓸 수 없는 문자가 있어요.",
+                )
+            )
+    return tuple((name, value) for name, value in lines)
+
+
+def _is_header(line: tuple[Any, ...]) -> bool:
+    if [type(part) for part in line] != [str, str]:
+        return False
+    return bool(_NAME.fullmatch(line[0]) and _VALUE.fullmatch(line[1]))
+
+
+def _length(line: tuple[Any, ...]) -> int:
+    return sum(len(part) for part in line if isinstance(part, str))
+
+
+def _short(value: Any) -> str:
+    return plain(f"{value!r:.80}")
+
+
+def answer(app: Application, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
     """Call a WSGI app; return its status line, headers and whole body.
 
     Raises:
-        TooLarge: the body is longer than BODY_LIMIT.
+        Unusable: see there.
         Exception: whatever the app raises.
     """
-    chunks, status, headers = run_wsgi_app(app, environ)
+    chunks, status, found = run_wsgi_app(app, environ)
     body = b""
     try:
+        headers = require_http(status, found, HEADERS_LIMIT)
         for chunk in chunks:
             body += chunk
-            if len(body) > BODY_LIMIT:
-                raise TooLarge(f"the response is longer than {BODY_LIMIT} bytes")
+            require_size(body)
     finally:
         if hasattr(chunks, "close"):
             chunks.close()
-    return status, tuple((str(name), str(value)) for name, value in headers), body
+    return status, headers, body
+
+
+def require_size(body: bytes) -> None:
+    """Return if a body is no longer than BODY_LIMIT.
+
+    Raises:
+        Unusable: it is.
+    """
+    if len(body) > BODY_LIMIT:
+        raise Unusable(long_body(BODY_LIMIT))
+
+
+def long_body(most: int) -> str:
+    """Return what a student is told of a body of over `most` bytes."""
+    return tr(
+        f"The response is longer than {_size(most)}: does it ever end?",
+        f"응답이 {_size(most)}보다 길어요. 끝이 있는 응답인가요?",
+    )
+
+
+def long_headers(most: int) -> str:
+    """Return what a student is told of headers of over `most` characters, or too many."""
+    return tr(
+        f"The response's headers are longer than {_size(most)}.",
+        f"응답 헤더가 {_size(most)}보다 길어요.",
+    )
+
+
+def _size(number: int) -> str:
+    return f"{number // 1024**2} MB" if number >= 1024**2 else f"{number // 1024} KB"
 
 
 class _OneConnection(BaseWSGIServer):

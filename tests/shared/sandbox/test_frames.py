@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.sandbox import answers
 from shared.sandbox.frames import BadFrame, Caps, Decoder, Fields, Frame, encode, parse
 from shared.sandbox.limits import Limits
-from shared.suite.transport import Reply, StartError
+from shared.suite.transport import NoAnswer, Reply, StartError
 
 CAPS = Caps(header=2000, body=3000)
 FILES = frozenset({"app.py"})
@@ -28,7 +28,8 @@ likely_headers = st.fixed_dictionaries(
     {},
     optional={
         "id": json_values | st.integers(0, 3),
-        "is": json_values | st.sampled_from(["reply", "started", "start error", "limit", "moved"]),
+        "is": json_values
+        | st.sampled_from(["reply", "started", "start error", "unusable", "moved"]),
         "status": json_values | st.sampled_from(["200 OK", "", "200\r\nX: y", "\ud800"]),
         "headers": json_values | st.lists(st.lists(st.text(max_size=5), max_size=3), max_size=3),
         "view": json_values
@@ -39,7 +40,6 @@ likely_headers = st.fixed_dictionaries(
         "advice": json_values,
         "original": json_values,
         "where": json_values,
-        "limit": json_values,
     },
 )
 
@@ -103,15 +103,17 @@ def test_any_answer(fields, body):
     for read in (
         lambda: answers.reply(frame, Limits(), FILES),
         lambda: answers.start(frame, FILES),
-        lambda: answers.limit_hit(frame),
+        lambda: answers.require_usable(frame),
         lambda: frame.fields.number("id", 0, 100),
     ):
         try:
             result = read()
         except BadFrame:
             continue
-        except StartError as error:
-            for text in (error.reason, error.advice, error.original):
+        except (StartError, NoAnswer) as error:
+            for text in vars(error).values():
+                if not isinstance(text, str):
+                    continue
                 assert text.encode()
                 assert "\x1b" not in text
             continue

@@ -72,8 +72,8 @@ def view(box, code: str, limits: Limits):
         ),
     ],
 )
-def test_a_limit_ends_the_app(box, name, code, limits):
-    """The app is killed at once, and the sentence names the limit."""
+def test_past_a_limit_nothing_is_answered(box, name, code, limits):
+    """The answer is given up at once, and the sentence names the limit."""
     app = view(box, code, limits)
     start = time.monotonic()
     with pytest.raises(NoAnswer) as error:

@@ -34,9 +34,9 @@ def be_judge(
     recorder: Recorder,
     items: Sequence[pytest.Item],
     pipe: int,
-    enter: Callable[[], None] | None,
+    enter: Callable[[int], None] | None,
 ) -> NoReturn:
-    """Run checks and write each to the pipe; `enter` puts up this process's own walls.
+    """Run checks and write each to the pipe; `enter`, given the pipe, puts up the judge's walls.
 
     Ends with 0 when all are done, or when the next one should have a fresh process.
     """
@@ -48,7 +48,7 @@ def be_judge(
         with os.fdopen(pipe, "wb") as messages:
             try:
                 if enter is not None:
-                    enter()
+                    enter(pipe)
             except OSError as error:
                 _send(messages, {"cannot": f"the judge's walls do not stand: {error}"})
             else:

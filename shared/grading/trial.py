@@ -40,6 +40,14 @@ class Terms:
     wall: float = 600.0  # a last resort: it hangs and computes nothing
 
 
+@dataclass(frozen=True)
+class Seat:
+    """What one judge gets."""
+
+    transport: Transport
+    enter: Callable[[int], None]  # called in the judge, with its pipe: puts up its walls
+
+
 class Lost(Exception):
     """A judge has ended, or was ended, in the middle of a check."""
 
@@ -57,13 +65,13 @@ class Trial:
         session: pytest.Session,
         recorder: Recorder,
         run: Run,
-        prepare: Callable[[], Transport] | None,
+        prepare: Callable[[], Seat] | None,
         terms: Terms,
         noted: Callable[[Check], object],
     ) -> None:
         """Take a collected session, and the recorder that it was collected with.
 
-        `prepare` makes the transport for one judge; without it the apps run in the judge itself.
+        `prepare` is called for each judge; without it the apps run in the judge itself.
         `noted` is called with each check as soon as it is known.
         """
         self._session, self._forked_recorder, self._run = session, recorder, run
@@ -115,17 +123,20 @@ class Trial:
         return position
 
     def _fork(self, position: int) -> _Judge:
-        transport = self._prepare() if self._prepare is not None else None
-        if transport is not None:
-            self._config.stash[plugin.TRANSPORT] = transport
+        items = self._items[position:]
+        seat = self._prepare() if self._prepare is not None else None
+        if seat is not None:
+            self._config.stash[plugin.TRANSPORT] = seat.transport
+
+        def be(pipe: int) -> NoReturn:
+            enter = seat.enter if seat is not None else None
+            be_judge(self._session, self._forked_recorder, items, pipe, enter)
+
         try:
-            items = self._items[position:]
-            return _Judge(
-                lambda pipe: be_judge(self._session, self._forked_recorder, items, pipe, None)
-            )
+            return _Judge(be)
         finally:
-            if transport is not None:
-                transport.close()  # here; the judge has it
+            if seat is not None:
+                seat.transport.close()  # here; the judge has it
 
     def _note(self, position: int, check: Check) -> int:
         """Keep a check; return the position of the next."""

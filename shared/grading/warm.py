@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from shared.grading.trial import Terms, Trial
+from shared.grading.trial import Seat, Terms, Trial
 from shared.material.catalog import Lesson
 from shared.result import Check, Result
 from shared.running.preload import preload
@@ -34,9 +34,8 @@ from shared.running.run import (
 )
 from shared.running.scratch import scratch_place
 from shared.setup import variables
-from shared.suite.transport import Transport
 
-Prepare = Callable[[], Transport]
+Prepare = Callable[[], Seat]
 
 
 class WarmSuites:
@@ -62,7 +61,7 @@ class WarmSuites:
         terms: Terms | None = None,
         noted: Callable[[Check], object] = lambda check: None,
     ) -> Result:
-        """Run a collected suite in forks; `prepare` makes the transport for each of them.
+        """Run a collected suite in forks; `prepare` is called for each, without it apps run in it.
 
         `noted` is called with each check as soon as it is known.
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 from shared.grading.submissions import Submission, not_graded, unreadable
-from shared.grading.trial import Terms
+from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work
@@ -19,7 +19,9 @@ from shared.material.catalog import Lesson
 from shared.result import Check, Result
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
+from shared.sandbox import judge_walls
 from shared.sandbox.engine import Engine, SandboxError
+from shared.sandbox.judge_walls import JudgeWalls
 from shared.sandbox.layers import Setup
 from shared.sandbox.limits import Limits
 from shared.sandbox.reading import Reading
@@ -34,10 +36,11 @@ TRIES = 2  # for a suite that stumbles: the machine may have been short of somet
 class Worker:
     """Grades the submissions that come over a pipe until it is closed."""
 
-    def __init__(self, pipe: Connection, engine: Engine, seed: str) -> None:
+    def __init__(self, pipe: Connection, engine: Engine, walls: JudgeWalls, seed: str) -> None:
         self._pipe = pipe
         self._engine = engine
         self._reading = Reading(engine)
+        self._walls = walls
         self._seed = seed
         self._number = -1  # of the submission that is graded
         self._said = 0.0  # when something was last said of it
@@ -101,7 +104,12 @@ class Worker:
         raise CannotRun(f"{check.id}: {check.failure.message if check.failure else '?'}")
 
     def _run_once(self, suites: WarmSuites, run: Run) -> Result:
-        return suites.run(run, lambda: SandboxTransport(self._engine), self._terms, self._alive)
+        def prepare() -> Seat:
+            transport = SandboxTransport(self._engine)
+            kept = transport.descriptors
+            return Seat(transport, lambda pipe: self._walls.enter((pipe, *kept)))
+
+        return suites.run(run, prepare, self._terms, self._alive)
 
     def _alive(self, check: Check) -> None:
         """Say every now and then that a long submission is getting on."""
@@ -134,8 +142,10 @@ def be_worker(
     try:
         for lesson in lessons:
             preload(Run(lesson, "solutions"))
+        walls = judge_walls.build(setup, {lesson.root for lesson in lessons})
+        engine.survey = judge_walls.with_judge(engine.survey, walls)
         pipe.send(engine.survey)
-        with_warm_suites(lessons, Worker(pipe, engine, seed).serve)
+        with_warm_suites(lessons, Worker(pipe, engine, walls, seed).serve)
     finally:
         engine.close()
 

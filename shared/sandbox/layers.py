@@ -22,6 +22,7 @@ CGROUP = "cgroup"  # memory and processes of the whole submission
 WATCH = "watch"  # where there is no control group: memory of the whole submission, every 20 ms
 
 NAMESPACES = (MOUNTS, PIDS, NETWORK, IPC)
+JUDGE_LAYERS = (NETWORK, RLIMITS, LANDLOCK, SECCOMP)  # around the judge; what of them it has
 LAYERS = (*NAMESPACES, FILES, USER, RLIMITS, LANDLOCK, SECCOMP, CGROUP, WATCH)
 
 
@@ -31,6 +32,7 @@ class Setup:
 
     limits: Limits = field(default_factory=Limits)
     without: tuple[str, ...] = ()  # layers left off on purpose
+    judge_without: tuple[str, ...] = ()  # and those of the judge
     preload: tuple[str, ...] = ()  # libraries that the zygote imports once, beside Flask
     sockets: tuple[str, ...] = ()  # Unix sockets of the machine that apps may use: a database's
 
@@ -55,6 +57,7 @@ class Survey:
     """Which layers stand, and why each other one does not."""
 
     missing: Mapping[str, str]  # layer -> the reason, as the system gave it
+    judge: Mapping[str, str] | None = None  # the same of the judge's own; None: it has no walls
 
     def __contains__(self, layer: str) -> bool:
         return layer in LAYERS and layer not in self.missing
@@ -75,6 +78,17 @@ class Survey:
         if self.missing:
             line += tr("; missing: ", "; 없는 것: ") + ", ".join(
                 f"{layer} ({reason})" for layer, reason in self.missing.items()
+            )
+        return line + self._of_judge()
+
+    def _of_judge(self) -> str:
+        if self.judge is None:
+            return ""
+        standing = ", ".join(wall for wall in JUDGE_LAYERS if wall not in self.judge)
+        line = tr(f"; around the judge: {standing}", f"; 채점 프로세스의 벽: {standing}")
+        if self.judge:
+            line += tr("; missing there: ", "; 거기에 없는 것: ") + ", ".join(
+                f"{wall} ({reason})" for wall, reason in self.judge.items()
             )
         return line
 

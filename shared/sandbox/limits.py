@@ -30,7 +30,7 @@ class Limits:
     request_seconds: float = REQUEST_SECONDS
     check_seconds: float = CHECK_SECONDS  # all waiting of one check for the submission's apps
     judge_seconds: float = OWN_SECONDS  # of the processor, for the judge's own work on a check
-    judge_memory: int = 1024 * MB  # address space of the judge, beyond what it starts with
+    judge_memory: int = 512 * MB  # address space of the judge, beyond what it starts with
     cpu_seconds: int = 60  # of one box; for a machine whose grader was stopped
     memory: int = 256 * MB  # of all processes of the submission
     address_space: int = 1024 * MB  # of each process; mapped, not used: a thread maps 8 MB of stack

@@ -56,17 +56,18 @@ def survey(setup: Setup, prefix: str) -> tuple[Survey, list[Hierarchy]]:
     }
     for layer, check in checks.items():
         if layer not in missing:
-            _note(missing, layer, check)
+            note(missing, layer, check)
     _try_namespaces(setup, missing)
     if USER not in missing and MOUNTS in missing:
         # With a view of its own this was tried inside it, where no private folder is in the way.
-        _note(missing, USER, lambda: _in_child(lambda: _try_user(Survey(missing))))
+        note(missing, USER, lambda: in_child(lambda: _try_user(Survey(missing))))
     if CGROUP in missing and WATCH not in missing:
-        _note(missing, WATCH, lambda: _in_child(lambda: _try_watch(setup, Survey(missing))))
+        note(missing, WATCH, lambda: in_child(lambda: _try_watch(setup, Survey(missing))))
     return Survey({layer: missing[layer] for layer in LAYERS if layer in missing}), groups
 
 
-def _note(missing: dict[str, str], layer: str, check: Callable[[], object]) -> None:
+def note(missing: dict[str, str], layer: str, check: Callable[[], object]) -> None:
+    """Try a layer; if that fails, note it as missing, with the reason."""
     try:
         check()
     except (OSError, ImportError, RuntimeError) as error:
@@ -84,10 +85,10 @@ def _try_namespaces(setup: Setup, missing: dict[str, str]) -> None:
     try:
         if FILES not in missing:
             try:
-                return _in_child(lambda: _enter_and_leave(setup, Survey(missing)))
+                return in_child(lambda: _enter_and_leave(setup, Survey(missing)))
             except OSError as error:
                 missing[FILES] = _reason(error)
-        _in_child(lambda: _enter_and_leave(setup, Survey(missing)))
+        in_child(lambda: _enter_and_leave(setup, Survey(missing)))
     except OSError as error:
         reason = _reason(error)
         if _APPARMOR.exists() and _APPARMOR.read_text().strip() == "1" and os.geteuid() != 0:
@@ -101,7 +102,7 @@ def _try_namespaces(setup: Setup, missing: dict[str, str]) -> None:
 def _enter_and_leave(setup: Setup, wanted: Survey) -> None:
     """Do what the keeper, the zygote and an app do about namespaces."""
     enter_outer(wanted)
-    _in_child(lambda: _enter_inner(setup, wanted))
+    in_child(lambda: _enter_inner(setup, wanted))
 
 
 def _enter_inner(setup: Setup, wanted: Survey) -> None:
@@ -118,13 +119,18 @@ def enter_outer(wanted: Survey) -> None:
     if not any(layer in wanted for layer in NAMESPACES):
         return
     if os.geteuid() != 0:
-        user, group = os.geteuid(), os.getegid()
-        kernel.unshare(kernel.CLONE_NEWUSER)
-        # The same numbers inside: root is not needed there, and nothing runs a program.
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+        enter_user_namespace()
     kernel.unshare(flags(wanted, (PIDS,)))
+
+
+def enter_user_namespace() -> None:
+    """Gain every right, over namespaces of this process's own only."""
+    user, group = os.geteuid(), os.getegid()
+    kernel.unshare(kernel.CLONE_NEWUSER)
+    # The same numbers inside: root is not needed there, and nothing runs a program.
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
 def enter_zygote(setup: Setup, wanted: Survey) -> int:
@@ -162,7 +168,7 @@ def _try_watch(setup: Setup, wanted: Survey) -> None:
         Watch(enter_zygote(setup, wanted), setup.limits.memory).heaviest()
 
     enter_outer(wanted)
-    _in_child(look)
+    in_child(look)
 
 
 def _try_user(wanted: Survey) -> None:
@@ -174,7 +180,7 @@ def _try_user(wanted: Survey) -> None:
             raise OSError(0, f"the Python in {folder} is not readable for another user")
 
 
-def _in_child(action: Callable[[], None]) -> None:
+def in_child(action: Callable[[], None]) -> None:
     """Run an action in a child.
 
     Raises:

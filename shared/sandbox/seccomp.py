@@ -35,6 +35,11 @@ _FILES = """
     statfs statx symlink symlinkat sync_file_range tee truncate umask unlink unlinkat utime
     utimensat utimes write writev
 """
+_READING = """
+    access close close_range dup dup2 dup3 faccessat faccessat2 fstat fstatfs getcwd getdents
+    getdents64 lseek lstat newfstatat open openat pipe pipe2 pread64 preadv read readlink readlinkat
+    readv stat statfs statx umask write writev
+"""
 _MEMORY = "brk madvise membarrier mincore mlock mprotect mremap msync munlock munmap"
 _PROCESSES = """
     arch_prctl execve exit exit_group fork futex get_robust_list getcpu getegid geteuid getgid
@@ -42,6 +47,11 @@ _PROCESSES = """
     getsid gettid getuid restart_syscall rseq sched_get_priority_max
     sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler
     sched_yield set_robust_list set_tid_address setpgid setrlimit setsid sysinfo times uname vfork wait4 waitid
+"""
+_ITSELF = """
+    arch_prctl exit exit_group futex getcpu getegid geteuid getgid getgroups getpgid getpgrp getpid
+    getppid getresgid getresuid getrlimit getrusage getsid gettid getuid restart_syscall rseq
+    sched_getaffinity sched_yield sysinfo times uname
 """
 _SIGNALS = """
     alarm getitimer pause rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend
@@ -98,11 +108,7 @@ def compile_filter(unix_sockets: bool, signals: bool, shared_memory: bool = True
         ImportError: pyseccomp is not installed.
         RuntimeError, OSError: libseccomp is not installed, or refuses.
     """
-    import pyseccomp as library  # type: ignore[import-untyped]
-
-    # ENOSYS, as from a kernel that lacks the call: C libraries and Python then take another way.
-    rules = library.SyscallFilter(library.ERRNO(errno.ENOSYS))
-    rules.set_attr(library.Attr.CTL_NNP, 0)  # set already, and not by the compiler of a list
+    library, rules = _new_filter()
     allowed = [_FILES, _MEMORY, _PROCESSES, _SIGNALS, _TIME, _WAITING, _SOCKETS]
     if signals:
         allowed.append(_SENDING_SIGNALS)
@@ -113,6 +119,41 @@ def compile_filter(unix_sockets: bool, signals: bool, shared_memory: bool = True
     # Threads and processes, but no new namespaces. clone3 hides its flags behind a pointer: by
     # ENOSYS the C library falls back to clone.
     _allow(library, rules, "clone", library.Arg(0, library.MASKED_EQ, _NEW_NAMESPACES, 0))
+    _allow_some_uses(library, rules, unix_sockets)
+    if shared_memory:
+        _allow(library, rules, "mmap")
+    for flag in (mmap.MAP_SHARED, mmap.MAP_ANONYMOUS):  # one of them, or neither
+        _allow(library, rules, "mmap", library.Arg(3, library.MASKED_EQ, flag, 0))
+    return _exported(rules)
+
+
+def compile_for_judge(unix_sockets: bool) -> bytes:
+    """Return the filter for the judge: it reads, waits, and talks over what is open already.
+
+    No new process or thread, no program, no signal to another, no socket that meets a name unless
+    `unix_sockets`. Raises as `compile_filter`.
+    """
+    library, rules = _new_filter()
+    allowed = [_READING, _MEMORY, "mmap", _ITSELF, _SIGNALS, _TIME, _WAITING, _SOCKETS]
+    if unix_sockets:
+        allowed.append("connect")
+    for name in " ".join(allowed).split():
+        _allow(library, rules, name)
+    _allow_some_uses(library, rules, unix_sockets)
+    return _exported(rules)
+
+
+def _new_filter() -> tuple[Any, Any]:
+    import pyseccomp as library  # type: ignore[import-untyped]
+
+    # ENOSYS, as from a kernel that lacks the call: C libraries and Python then take another way.
+    rules = library.SyscallFilter(library.ERRNO(errno.ENOSYS))
+    rules.set_attr(library.Attr.CTL_NNP, 0)  # set already, and not by the compiler of a list
+    return library, rules
+
+
+def _allow_some_uses(library: Any, rules: Any, unix_sockets: bool) -> None:
+    """Allow what both lists allow of calls that do many things."""
     # Only the own limits: of the grader's processes those of the same user could be lowered.
     _allow(library, rules, "prlimit64", library.Arg(0, library.EQ, 0))
     for option in (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA):
@@ -121,10 +162,6 @@ def compile_filter(unix_sockets: bool, signals: bool, shared_memory: bool = True
         for command in commands:
             # The kernel reads 32 bits of the command; above them anything may stand.
             _allow(library, rules, name, library.Arg(1, library.MASKED_EQ, 0xFFFFFFFF, command))
-    if shared_memory:
-        _allow(library, rules, "mmap")
-    for flag in (mmap.MAP_SHARED, mmap.MAP_ANONYMOUS):  # one of them, or neither
-        _allow(library, rules, "mmap", library.Arg(3, library.MASKED_EQ, flag, 0))
     for kind in _PAIRS:
         family = library.Arg(0, library.EQ, socket.AF_UNIX)
         masked = library.Arg(1, library.MASKED_EQ, _SOCKET_TYPE, kind)
@@ -135,7 +172,6 @@ def compile_filter(unix_sockets: bool, signals: bool, shared_memory: bool = True
         rules.add_rule(library.ERRNO(errno.EAFNOSUPPORT), "socket", refused)
     else:
         rules.add_rule(library.ERRNO(errno.EAFNOSUPPORT), "socket")
-    return _exported(rules)
 
 
 def _allow(library: Any, rules: Any, name: str, *conditions: object) -> None:

@@ -56,6 +56,11 @@ class SandboxTransport:
         """What stands between the student's code and the verdict: the tier, in words."""
         return self.engine.survey.text()
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """What has to stay open for this transport to work, before its first app."""
+        return (self._supervisor.fileno(),)
+
     def begin_check(self) -> None:
         """Give the next check its own time; see `Transport.begin_check`."""
         self._patience.begin_check()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from textwrap import dedent
 
 import pytest
 
@@ -26,7 +27,7 @@ TROUBLES = {
     "crash": ("ctypes.string_at(0)", r"The grader's process ended at this check"),
     "exit": ("os._exit(0)", r"The grader's process ended at this check"),
     "recursion": ("def deep(): deep()\n    deep()", "nested too deeply"),
-    "memory": ("raise MemoryError", MEMORY),
+    "memory": ("bytearray(2 << 30)", MEMORY),
 }
 CHECK = '''
 
@@ -88,3 +89,20 @@ def test_own_time_in_process(course):
     assert loop.status == "failed"
     assert loop.failure
     assert "limit of 5 s" in loop.failure.message
+
+
+def test_a_suite_may_print_and_tell_at_length(course):
+    """What a check has to tell is shortened where it is too long; the verdict stays."""
+    long = dedent("""
+        for number in range(400):
+                client.get(f"/books/{number}", headers={f"X-{n}": "x" * 2000 for n in range(9)})
+            print("x" * 1_000_000)
+            assert "y" * 3_000_000 == "x" * 3_000_000
+    """).strip()
+    suite = course.root / "tests/01_shelf/test_exercise.py"
+    check = CHECK.format(name="long", code=long)
+    suite.write_text(suite.read_text(encoding="utf-8") + check, encoding="utf-8")
+    checks = graded(course, "--limit", "judge_seconds=20")
+    assert checks["test_long"].status == "failed"
+    assert len(json.dumps(checks["test_long"].to_json())) < 1 << 20
+    assert checks["test_word"].passed

@@ -23,7 +23,7 @@ from shared.sandbox.frames import BadFrame, Decoder
 from shared.sandbox.limits import Limits
 from shared.sandbox.reader import answer_of, refused, too_much
 from shared.sandbox.reading import ADDRESS_SPACE, CPU_SECONDS, SECONDS, caps, work_in
-from shared.suite.loader import write_files
+from shared.suite.folders import write_files
 
 MOST = 64 * 1024 * 1024  # bytes of a reader's answer
 

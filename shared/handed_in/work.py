@@ -16,6 +16,8 @@ from shared.shown import visible
 Files = Mapping[str, bytes]  # relative name with forward slashes -> content
 
 APP = "app.py"
+# Where `flask run` looks for the app in a folder (flask.cli.ScriptInfo.load_app).
+ENTRIES = ("wsgi.py", APP, "wsgi/__init__.py", "app/__init__.py")
 EXERCISES = "exercises"  # where a fork of the course holds them
 _MB = 1024 * 1024
 
@@ -87,21 +89,29 @@ def _taken(tree: Tree, entries: Sequence[Entry], folder: str, bounds: Bounds) ->
 def find_app(entries: Sequence[Entry], lesson: str) -> str:
     """Return which folder of a tree is the work for a lesson, "" for its top.
 
-    It is the one with app.py that lies least deep, since many tools and people pack a folder around
-    the work; but a folder with the lesson's name may lie one deeper, and in a fork of the course
-    the one in `exercises` is meant. Where there is no app.py the same is asked of any Python file.
+    It is the one with app.py, or another of ENTRIES, that lies least deep, since many tools and
+    people pack a folder around the work; but a folder with the lesson's name may lie one deeper,
+    and in a fork of the course the one in `exercises` is meant. Where there is none of these files
+    the same is asked of any Python file.
 
     Raises:
         Refused: several folders are it with equal right.
     """
     files = [entry.name for entry in entries if entry.kind is Kind.FILE]
-    for is_wanted in (lambda name: _last(name) == APP, lambda name: name.endswith(".py")):
-        if homes := {_folder(name) for name in files if is_wanted(name)}:
+    programs = [name for name in files if name.endswith(".py")]
+    for found in (map(_started_in, programs), map(_folder, programs)):
+        if homes := {folder for folder in found if folder is not None}:
             least = min(map(_depth, homes))
             own = {h for h in homes if _last(h) == lesson and _depth(h) <= least + 1}
             return _least_deep({h for h in own if _last(_folder(h)) == EXERCISES} or own or homes)
     named = [one.name for one in entries if one.kind is Kind.FOLDER and _last(one.name) == lesson]
     return min(named, key=lambda name: (_depth(name), name), default="")
+
+
+def _started_in(name: str) -> str | None:
+    """Return the folder in which `flask run` finds this file, None if it is not one of those."""
+    entry = next((one for one in ENTRIES if f"/{name}".endswith(f"/{one}")), None)
+    return entry and name[: -len(entry)].rstrip("/")
 
 
 def _least_deep(homes: set[str]) -> str:

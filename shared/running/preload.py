@@ -16,7 +16,7 @@ from flask import Flask, render_template_string, url_for
 from shared.material.catalog import Course
 from shared.material.coach import advise
 from shared.running.run import Run, target_of
-from shared.suite.loader import check_folder
+from shared.suite.folders import check_names, names_in
 from shared.suite.transport import StartError
 
 # Imported by a run at first use: pytest's own plugins, the codec of host names.
@@ -37,7 +37,7 @@ def preload(run: Run) -> None:
             importlib.import_module(name)
     _use_once()
     with contextlib.suppress(StartError, OSError):
-        check_folder(target_of(run)[0])  # asks once which file names hide a library
+        check_names(names_in(target_of(run)[0]))  # asks once which file names hide a library
     advise("", run.lesson, Course(run.lesson.root))  # reads all lessons' tables
     gc.collect()
     gc.freeze()  # or each child would copy every page that its garbage collector looks at

@@ -34,7 +34,7 @@ HASHED = 16 * 1024 * 1024
 UNUSED = (
     "cacheprovider", "terminal", "logging", "faulthandler", "unraisableexception",
     "threadexception", "junitxml", "pastebin", "doctest", "setuponly", "setupplan", "stepwise",
-    "nose", "recwarn", "warnings",
+    "nose", "recwarn", "warnings", "debugging",
 )  # fmt: skip
 
 

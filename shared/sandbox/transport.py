@@ -20,7 +20,7 @@ from shared.sandbox.box import Box
 from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.limits import Limits
 from shared.sandbox.running import SandboxApp
-from shared.suite.loader import check_names
+from shared.suite.folders import check_names
 from shared.suite.patience import Patience
 from shared.suite.transport import AppSpec, NoAnswer, StartError
 

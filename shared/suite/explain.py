@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 
 from shared.language import tr
+from shared.suite.servers import NoTerminal, ServesItself
+from shared.suite.sources import SavedOtherwise, save_as_utf8
 from shared.suite.transport import Location, StartError
 
 
@@ -65,6 +67,14 @@ def _translate(error: BaseException, folder: Path, where: Location | None) -> tu
     """Return the fact and the advice for one exception."""
     place = f"{where.file}, line {where.line}" if where else "app.py"
     place_ko = f"{where.file} {where.line}번째 줄" if where else "app.py"
+    if isinstance(error, SavedOtherwise) and where:
+        return (
+            tr(
+                f"{where.file} is saved as {error.encoding}, and Python reads UTF-8.",
+                f"{where.file} 파일이 {error.encoding}로 저장되어 있어요. 파이썬은 UTF-8을 읽어요.",
+            ),
+            save_as_utf8(error.encoding),
+        )
     if isinstance(error, SyntaxError) and where:
         return (
             tr(
@@ -80,6 +90,10 @@ def _translate(error: BaseException, folder: Path, where: Location | None) -> tu
         return _missing_module(error.name, folder, place, place_ko)
     if isinstance(error, ImportError):
         return _missing_name(error, place, place_ko)
+    if isinstance(error, NoTerminal):
+        return _asks(place, place_ko)
+    if isinstance(error, ServesItself):
+        return _serves(place, place_ko)
     if isinstance(error, SystemExit):
         return (
             tr(
@@ -96,6 +110,32 @@ def _translate(error: BaseException, folder: Path, where: Location | None) -> tu
             f"{place_ko}에서 {name} 예외가 발생했어요: {text}",
         ),
         "",  # what to do about this exception is the error coach's to say
+    )
+
+
+def _asks(place: str, place_ko: str) -> tuple[str, str]:
+    return (
+        tr(
+            f"{place}, asks in the terminal (input()), which a web app cannot.",
+            f"{place_ko}에서 터미널에 물어봐요(input()). 웹 앱은 그럴 수 없어요.",
+        ),
+        tr(
+            "Take it out: a visitor has no terminal, and sends what the app needs in a request.",
+            "그 호출을 빼 주세요. 방문자에게는 터미널이 없고, 필요한 값은 요청으로 보내요.",
+        ),
+    )
+
+
+def _serves(place: str, place_ko: str) -> tuple[str, str]:
+    return (
+        tr(
+            f"{place}, starts a server itself, so `flask run` never comes to serve the app.",
+            f"{place_ko}에서 서버를 직접 시작해서 `flask run`이 앱을 실행하지 못해요.",
+        ),
+        tr(
+            'Take it out, or put it below `if __name__ == "__main__":`.',
+            '그 줄을 빼거나 `if __name__ == "__main__":` 아래로 옮겨 주세요.',
+        ),
     )
 
 
@@ -123,8 +163,23 @@ def _missing_module(name: str, folder: Path, place: str, place_ko: str) -> tuple
     )
 
 
+def _relative_import(place: str, place_ko: str) -> tuple[str, str]:
+    return (
+        tr(
+            f"{place}, imports with a leading dot, which works only inside a package.",
+            f"{place_ko}에서 점으로 시작하는 import를 써요. 패키지 안에서만 쓸 수 있어요.",
+        ),
+        tr(
+            "The files beside app.py are no package: write `from books import ...` without the dot.",
+            "app.py 옆의 파일들은 패키지가 아니에요. 점 없이 `from books import ...`처럼 써 주세요.",
+        ),
+    )
+
+
 def _missing_name(error: ImportError, place: str, place_ko: str) -> tuple[str, str]:
     text = str(error)
+    if "relative import" in text:
+        return _relative_import(place, place_ko)
     found = re.match(
         r"cannot import name '([^']+)' from (?:partially initialized module )?'([^']+)'", text
     )

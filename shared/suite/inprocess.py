@@ -23,14 +23,8 @@ from flask import Flask
 from shared.language import tr
 from shared.shown import plain
 from shared.suite.deadline import Meter, OutOfTime, limited, pause
-from shared.suite.loader import (
-    check_folder,
-    check_names,
-    copy_folder,
-    load,
-    view_location,
-    write_files,
-)
+from shared.suite.folders import check_names, copy_folder, names_in, write_files
+from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
 from shared.suite.wsgi import Unusable, answer, require_size, serve_bytes, to_environ
@@ -53,10 +47,8 @@ class InProcess:
 
     def boot(self, spec: AppSpec) -> InProcessApp:
         """Start a fresh app; see `Transport.boot`."""
-        if isinstance(spec.folder, Path):
-            check_folder(spec.folder)
-        else:
-            check_names(spec.folder)
+        work = spec.folder
+        check_names(names_in(work) if isinstance(work, Path) else work)
         return InProcessApp(spec, self._patience, strict_warnings=self._strict_warnings)
 
     def close(self) -> None:
@@ -72,6 +64,7 @@ class InProcessApp:
         self._printed = io.StringIO()
         self._log_handlers: list[logging.Handler] = []
         self._open = ExitStack()
+        self._loaded: Loaded | None = None
         self._clock: time_machine.travel | None = None
         self._over = ""  # why no more requests are answered
         # realpath: on macOS the temporary folder is reached through a link, and an imported
@@ -97,6 +90,8 @@ class InProcessApp:
             except OutOfTime:
                 raise self._not_started(wait) from None
         self._open.callback(loaded.close)
+        loaded.rest()
+        self._loaded = loaded
         return loaded.app
 
     def _not_started(self, wait: Wait) -> StartError | NoAnswer:
@@ -104,8 +99,8 @@ class InProcessApp:
         if wait.limit == "check_seconds":
             return NoAnswer(reason, self._new_output())
         advice = tr(
-            "Is there an endless loop, a sleep or an input() outside the functions?",
-            "함수 밖에 끝나지 않는 반복문이나 sleep, input()이 있나요?",
+            "Is there an endless loop or a sleep outside the functions?",
+            "함수 밖에 끝나지 않는 반복문이나 sleep이 있나요?",
         )
         return StartError(reason, advice, original=self._new_output())
 
@@ -188,18 +183,19 @@ class InProcessApp:
     @contextmanager
     def _watched(self) -> Iterator[None]:
         """Run the student's code: its output kept, a breakpoint working."""
-        hook = sys.breakpointhook
-        sys.breakpointhook = _debug
+        before = sys.breakpointhook, pdb.set_trace
+        sys.breakpointhook = pdb.set_trace = _debug
         try:
             with (
                 self._own_warnings(),
                 self._own_log_handlers(),
                 contextlib.redirect_stdout(self._printed),
                 contextlib.redirect_stderr(self._printed),
+                self._loaded.at_work() if self._loaded else contextlib.nullcontext(),
             ):
                 yield
         finally:
-            sys.breakpointhook = hook
+            sys.breakpointhook, pdb.set_trace = before
 
     @contextmanager
     def _own_warnings(self) -> Iterator[None]:
@@ -247,6 +243,9 @@ def _why_no_answer(error: BaseException, wait: Wait) -> str:
 
 def _debug(*args: object, **kwargs: object) -> None:
     """Open the debugger on the real terminal, whose output is otherwise kept for the report."""
+    chosen = os.environ.get("PYTHONBREAKPOINT")
+    if chosen == "0":  # as Python's own hook, see sys.breakpointhook
+        return
     if sys.__stdin__ is None or sys.__stdin__.closed:
         print(
             tr(
@@ -256,5 +255,9 @@ def _debug(*args: object, **kwargs: object) -> None:
         )
         return
     pause()
+    if chosen not in (None, "", "pdb.set_trace"):
+        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+        sys.__breakpointhook__(*args, **kwargs)
+        return
     debugger = pdb.Pdb(stdin=sys.__stdin__, stdout=sys.__stdout__)
     debugger.set_trace(sys._getframe(1))

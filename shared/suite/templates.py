@@ -16,6 +16,9 @@ from flask import Flask
 from jinja2 import BaseLoader, BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
+from shared.language import tr
+from shared.suite.sources import foreign_encoding, save_as_utf8
+
 
 def prepare_templates(app: Flask, work: Path, shown: Path) -> None:
     """Let the app's templates, which are in `work`, be compiled as if they lay at `shown`."""
@@ -38,13 +41,26 @@ class _Loader(BaseLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
-        source, filename, is_current = self._loader.get_source(environment, template)
+        try:
+            source, filename, is_current = self._loader.get_source(environment, template)
+        except UnicodeDecodeError as error:
+            if encoding := foreign_encoding(error.object):
+                error.add_note(_saved_otherwise(template, encoding))
+            raise
         if filename is not None and Path(filename).is_relative_to(self._work):
             filename = str(self._shown / Path(filename).relative_to(self._work))
         return source, filename, is_current
 
     def list_templates(self) -> list[str]:
         return self._loader.list_templates()
+
+
+def _saved_otherwise(template: str, encoding: str) -> str:
+    said = tr(
+        f"The template {template} is saved as {encoding}, and Flask reads UTF-8.",
+        f"템플릿 {template} 파일이 {encoding}로 저장되어 있어요. Flask는 UTF-8을 읽어요.",
+    )
+    return f"{said} {save_as_utf8(encoding)}"
 
 
 class _Compiled(BytecodeCache):

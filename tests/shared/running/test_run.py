@@ -89,23 +89,41 @@ def test_check_does_not_pass_by_an_exit(course, place, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
-def test_a_breakpoint_stops_on_the_terminal(course):
-    """The debugger has the student's keyboard and screen."""
-    view = "breakpoint(); return {}"
-    course.write("app.py", APP.format(top="", view=view))
+@pytest.mark.parametrize(
+    ("stop", "chosen"),
+    [
+        pytest.param("breakpoint()", "", id="breakpoint"),
+        pytest.param("import pdb; pdb.set_trace()", "", id="pdb"),
+        pytest.param("breakpoint()", "pdb.set_trace", id="chosen"),
+        pytest.param("breakpoint()", "code.interact", id="another"),
+    ],
+)
+def test_a_breakpoint_stops_on_the_terminal(course, stop, chosen):
+    """The debugger, or the one that the student has chosen, has the keyboard and the screen."""
+    prompt, go_on = (">>> ", b"\x04") if chosen == "code.interact" else ("(Pdb) ", b"c\n")
+    course.write("app.py", APP.format(top="", view=f"{stop}; return {{}}"))
     controller, terminal = os.openpty()
     with subprocess.Popen(
         [*COMMAND, "check", "1", "--task", "1"],
-        cwd=course.root, stdin=terminal, stdout=terminal, stderr=terminal, env=course.environment(),
+        cwd=course.root, stdin=terminal, stdout=terminal, stderr=terminal,
+        env=course.environment() | {"PYTHONBREAKPOINT": chosen},
     ) as process:  # fmt: skip
         os.close(terminal)
-        _read_until(controller, "(Pdb) ")
-        os.write(controller, b"p 4300 + 21\n")
-        assert "4321\r\n" in _read_until(controller, "(Pdb) ")
-        os.write(controller, b"c\n")
+        _read_until(controller, prompt)
+        os.write(controller, b"print(4300 + 21)\n")
+        assert "4321\r\n" in _read_until(controller, prompt)
+        os.write(controller, go_on)
         assert "Task 1" in _read_until(controller, "\0")
     os.close(controller)
     assert process.returncode == 1
+
+
+def test_a_breakpoint_that_is_switched_off(course):
+    """`PYTHONBREAKPOINT=0` means the same as everywhere."""
+    course.write("app.py", APP.format(top="", view="breakpoint(); return {'went': 'on'}"))
+    done = course.run("check", "1", "--task", "1", PYTHONBREAKPOINT="0")
+    assert "went" in done.stdout
+    assert "breakpoint() is passed over" not in done.stdout
 
 
 def _read_until(terminal: int, text: str) -> str:

@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from shared.language import Language
+from shared.material.wildcards import Wildcards
 
 # The sections of each kind of text, English beside Korean, in the order in which they stand.
 LESSON_SECTIONS = (
@@ -44,9 +45,6 @@ TASKS = EXERCISE_SECTIONS[2]
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _NUMBERED = re.compile(r"(\d+)\.\s+(.+)")
 _STATUS = re.compile(r"[1-5]\d\d [A-Z][A-Za-z' -]+")
-# A browser's page shows these characters escaped, each in one of two ways.
-_ESCAPED = {"'": "(?:'|&#39;|&#x27;)", '"': '(?:"|&#34;|&quot;)', "<": "(?:<|&lt;)"}
-_ESCAPED |= {">": "(?:>|&gt;)", "&": "(?:&|&amp;)"}
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,9 @@ class Row:
         return len(self.message.replace("...", "").replace(" ", ""))
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> Wildcards:
         """What finds the message in a text (with `search`), whatever stands for its `...`."""
-        return _pattern(self.message)
+        return Wildcards(self.message)
 
 
 @dataclass(frozen=True)
@@ -268,21 +266,6 @@ def hints_text(folder: Path, language: Language) -> Text:
     """Read the HINTS of a folder in a language, the English ones where those are missing."""
     korean = folder / "HINTS.ko.md"
     return Text(korean if language == "ko" and korean.is_file() else folder / "HINTS.md")
-
-
-def _pattern(message: str) -> re.Pattern[str]:
-    parts = []
-    for piece in re.split(r"(\.\.\.|\s+)", message):
-        if piece == "...":
-            parts.append(r"[^\n]*?")
-        elif piece.isspace():
-            parts.append(r"\s+")
-        else:
-            parts.append("".join(_ESCAPED.get(char, re.escape(char)) for char in piece))
-    # `404 Not Found` is not in `1404 Not Foundation`.
-    start = r"(?<!\w)" if message[:1].isalnum() else ""
-    end = r"(?!\w)" if message[-1:].isalnum() else ""
-    return re.compile(start + "".join(parts) + end)
 
 
 def _line(token: Token) -> int:

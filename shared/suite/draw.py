@@ -1,5 +1,8 @@
 """Values drawn anew for each run, so that an answer cannot be written into the code.
 
+There are billions of names, titles and phrases, so that no page can list them all; of years and
+prices there are few, and a check looks at how many a page shows.
+
 Each check draws from its own stream, seeded by the run's seed and the check's name: a value does
 not depend on which checks ran before it, and `--seed` repeats a run.
 """
@@ -14,10 +17,17 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 KOREAN_FAMILY = "김이박최정강조윤장임한오서신권황안송류홍"
-KOREAN_GIVEN = ("서준", "하은", "도윤", "지우", "시우", "서연", "예준", "민서", "수아", "건우")
-LATIN_NAMES = ("Ada", "Grace", "Linus", "Margaret", "Niklaus", "Barbara", "Edsger", "Radia")
-LATIN_FAMILY = ("Lovelace", "Hopper", "Wirth", "Liskov", "Perlman", "Hamilton", "Kay", "Allen")
-APOSTROPHE_FAMILY = ("O'Brien", "D'Angelo", "O'Neill", "M'Bala")
+# Syllables of Korean given names and of words that sound like one.
+KOREAN_SYLLABLES = (
+    "가강건겨경고광구규근기나남내노누다단담도동두라란람로루리린마명모무미민바백별보봄빈빛사산새샘서석선설"
+    "성세소솔수슬승시아안여연영예온용우운원유윤은의이인자재정조주준지진차찬채철초태하한해현호홍화환효훈휘희"
+)
+LATIN_NAMES = (
+    "Ada", "Alan", "Barbara", "Claude", "Donald", "Edsger", "Frances", "Grace", "Hedy", "Ivan",
+    "Joan", "Karen", "Linus", "Margaret", "Niklaus", "Radia", "Sophie", "Tony", "Vint", "Yukihiro",
+)  # fmt: skip
+ONSETS, VOWELS = "bcdfghklmnprstvw", "aeiou"
+LATIN_ENDINGS = ("bert", "dale", "field", "ford", "ley", "man", "mond", "son", "ton", "well")
 KOREAN_PHRASES = (
     "별 헤는 밤",
     "우리들의 저녁",
@@ -55,29 +65,42 @@ class Draw:
         return "".join(self._random.choices(string.ascii_lowercase, k=length))
 
     def korean(self) -> str:
-        """Return a short Korean phrase, with a number so that two differ."""
-        return f"{self.choice(KOREAN_PHRASES)} {self.number(2, 999)}"
+        """Return a short Korean phrase, of a place and with a number: 겨울 바다 온다라 482."""
+        return f"{self.choice(KOREAN_PHRASES)} {self._hangul(3)} {self.number(2, 999)}"
 
     def name(self) -> str:
         """Return a person's name, Korean or Latin."""
-        if self.number(0, 1):
-            return self.choice(KOREAN_FAMILY) + self.choice(KOREAN_GIVEN)
-        return f"{self.choice(LATIN_NAMES)} {self.choice(LATIN_FAMILY)}"
+        return self._korean_name() if self.number(0, 1) else self._latin_name()
+
+    def _korean_name(self) -> str:
+        """Return a pen name and a name, as readers of Korean books know them: 다온 정서윤."""
+        return f"{self._hangul(2)} {self.choice(KOREAN_FAMILY)}{self._hangul(2)}"
+
+    def _latin_name(self, before: str = "") -> str:
+        """Return a first name, an initial and a family name: Ada K. Belumford."""
+        initial = self.choice(string.ascii_uppercase)
+        return f"{self.choice(LATIN_NAMES)} {initial}. {before}{self._place()}"
+
+    def _hangul(self, length: int) -> str:
+        return "".join(self._random.choices(KOREAN_SYLLABLES, k=length))
+
+    def _place(self) -> str:
+        """Return a word that sounds like an English family name or a town: Belumford."""
+        middle = "".join(self.choice(ONSETS) + self.choice(VOWELS) for _ in range(3))
+        return middle.title() + self.choice(LATIN_ENDINGS)
 
     def names(self, count: int) -> list[str]:
         """Return different names; the first three are Korean, Latin and one with an apostrophe."""
-        korean = self.choice(KOREAN_FAMILY) + self.choice(KOREAN_GIVEN)
-        apostrophe = f"{self.choice(LATIN_NAMES)} {self.choice(APOSTROPHE_FAMILY)}"
-        names = [korean, f"{self.choice(LATIN_NAMES)} {self.choice(LATIN_FAMILY)}", apostrophe]
+        names = [self._korean_name(), self._latin_name(), self._latin_name("O'")]
         while len(names) < count:
-            name = f"{self.choice(LATIN_NAMES)} {self.word(6).title()}"
-            if name not in names:
+            if (name := self._latin_name()) not in names:
                 names.append(name)
         return names[:count]
 
     def title(self) -> str:
-        """Return a book's title in English."""
-        return f"The {self.choice(ADJECTIVES)} {self.choice(NOUNS)} {self.number(2, 999)}".title()
+        """Return a book's title in English: The Quiet River of Belumford."""
+        title = f"The {self.choice(ADJECTIVES)} {self.choice(NOUNS)} of".title()
+        return f"{title.replace(' Of', ' of')} {self._place()}"
 
     def sentence(self) -> str:
         """Return an English sentence of a reader's review."""
@@ -99,8 +122,8 @@ class Draw:
         return self.number(1901, 2025)
 
     def price(self) -> int:
-        """Return a price in KRW, in steps of 100."""
-        return self.number(50, 500) * 100
+        """Return a price in KRW, in steps of 10, of four or five digits."""
+        return self.number(100, 9999) * 10
 
     def book(self, **overrides: Any) -> dict[str, Any]:
         """Return a book: id, title, author, year, price; `overrides` replace or add fields."""
@@ -121,7 +144,7 @@ class Draw:
         ids = self.sample(range(100, 900), count)
         tricky = [
             self.korean(),
-            f"{self.choice(LATIN_NAMES)}'s {self.choice(NOUNS)} {self.number(2, 999)}",
+            f"{self._place()}'s {self.choice(NOUNS)} {self.number(2, 999)}",
             f"<b>{self.word()}</b> & {self.choice(NOUNS)}",
         ]
         titles = tricky[:count]

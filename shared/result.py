@@ -66,6 +66,7 @@ class Check:
     failure: Failure | None = None
     transcript: tuple[Exchange, ...] = ()
     duration: float = 0.0  # seconds
+    fault: str = ""  # what of the suite stumbled over the answer: for its authors
 
     @property
     def passed(self) -> bool:
@@ -249,6 +250,7 @@ def _check_from_json(document: Any, task: int) -> Check:
             _exchange_from_json(one) for one in _get(document, "transcript", list | tuple)
         ),
         duration=_number(document, "duration"),
+        fault=_get(document, "fault", str),
     )
 
 

@@ -24,12 +24,20 @@ from shared.material.coach import advise
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Failure
 from shared.running import own_time
-from shared.suite.client import Client, Transcript
+from shared.suite.client import Client
 from shared.suite.clock import Clock
 from shared.suite.draw import Draw
-from shared.suite.failure import Comparison, NotReached, Target, describe
+from shared.suite.failure import Comparison, NotReached, Target, describe, fault_of
 from shared.suite.inprocess import InProcess
-from shared.suite.transport import AppSpec, NoAnswer, RunningApp, StartError, Transport
+from shared.suite.transcript import Transcript
+from shared.suite.transport import (
+    AppSpec,
+    NoAnswer,
+    RunningApp,
+    StartError,
+    Transport,
+    TransportError,
+)
 
 KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
 TRANSPORT = pytest.StashKey[Transport]()
@@ -38,6 +46,7 @@ TRANSCRIPT = pytest.StashKey[Transcript]()
 COMPARISON = pytest.StashKey[Comparison]()
 STARTED = pytest.StashKey[dict[str, bool]]()
 CHECK = pytest.StashKey[Check]()
+EXPECTED = (AssertionError, StartError, NoAnswer)  # how a check fails
 
 SHORT = 300  # characters of a failure that could not be told in full
 
@@ -277,7 +286,7 @@ def pytest_runtest_makereport(
         shown = item.config.pluginmanager.hasplugin(
             "terminalreporter"
         )  # not in `shared.running.run`
-        if shown and check.failure is not None and check.status != "error":
+        if shown and check.failure and check.status != "error" and not check.fault:
             report.longrepr = check_as_text(check)
     return report
 
@@ -285,15 +294,15 @@ def pytest_runtest_makereport(
 def _check(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> Check:
     error = call.excinfo.value if call.excinfo else None
     transcript = item.stash[TRANSCRIPT]
-    failure = None
+    failure, fault = None, ""
     status = "passed" if report.passed and error is None else "error"
     if isinstance(error, NotReached):
         status, failure = "not reached", Failure(str(error))
     elif isinstance(error, own_time.TOO_MUCH):
         status, failure = "failed", Failure(own_time.reason(item, error))
-    elif isinstance(error, AssertionError | StartError | NoAnswer):
-        status = "failed"
-        failure = _told(error, item)
+    elif error is not None and _is_by_the_app(error, call, transcript):
+        status, failure = "failed", _told(error, item)
+        fault = "" if isinstance(error, EXPECTED) else fault_of(error)
     elif error is not None:
         failure = Failure(f"{type(error).__name__}: {error}", printed=report.longreprtext)
     check = failed_check(item, failure)
@@ -303,6 +312,7 @@ def _check(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestRe
         points=check.max_points if status == "passed" else 0,
         transcript=tuple(transcript.exchanges),
         duration=call.duration,
+        fault=fault,
     )
 
 
@@ -319,7 +329,7 @@ def failed_check(item: pytest.Item, failure: Failure | None) -> Check:
     )
 
 
-def _told(error: AssertionError | StartError | NoAnswer, item: pytest.Item) -> Failure:
+def _told(error: BaseException, item: pytest.Item) -> Failure:
     """Return the failure in all its parts; what takes too long to tell is told in short."""
     transcript = item.stash[TRANSCRIPT]
     try:
@@ -331,6 +341,21 @@ def _told(error: AssertionError | StartError | NoAnswer, item: pytest.Item) -> F
     except own_time.TOO_MUCH as too_much:
         own_time.reason(item, too_much)
         return Failure(f"{type(error).__name__}: {error}"[:SHORT])
+
+
+def _is_by_the_app(
+    error: BaseException, call: pytest.CallInfo[None], transcript: Transcript
+) -> bool:
+    """Whether a check failed by what the app did, and not by the suite or the machine.
+
+    Once an answer has come, an error that it provokes in the suite is the answer's failure; else
+    an odd answer could make a submission one that cannot be graded.
+    """
+    if isinstance(error, EXPECTED):
+        return True
+    ours = isinstance(error, TransportError | OSError | pytest.UsageError)
+    provoked = isinstance(error, Exception) and not ours and call.when != "teardown"
+    return provoked and transcript.answered
 
 
 def _coached(failure: Failure, item: pytest.Item, transcript: Transcript) -> Failure:

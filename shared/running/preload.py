@@ -10,13 +10,13 @@ import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 
-from bs4 import BeautifulSoup
 from flask import Flask, render_template_string, url_for
 
 from shared.material.catalog import Course
 from shared.material.coach import advise
 from shared.running.run import Run, target_of
 from shared.suite.folders import check_names, names_in
+from shared.suite.page import Page
 from shared.suite.transport import StartError
 
 # Imported by a run at first use: pytest's own plugins, the codec of host names.
@@ -65,10 +65,7 @@ def _imports(file: Path) -> Iterator[str]:
 
 
 def _use_once() -> None:
-    """Answer a request, for the tables and expressions that libraries make at their first use.
-
-    A page in Beautiful Soup with an entity, and a selector, alone take 60 ms the first time.
-    """
+    """Answer a request, for the tables and expressions that libraries make at their first use."""
     mimetypes.init()
     app = Flask(__name__)
     page = (
@@ -80,4 +77,4 @@ def _use_once() -> None:
     app.add_url_rule("/", "json", lambda: [url_for("page", number=1, q="이")], methods=["POST"])
     client = app.test_client()
     client.post("/", json={})
-    BeautifulSoup(client.get("/1?q=1").text, "html.parser").select("p.a > b[title]")
+    Page(client.get("/1?q=1").text).select("p.a > b[title]")

@@ -18,6 +18,7 @@ from shared.language import tr
 from shared.sandbox import cgroup
 from shared.sandbox.layers import LAYERS, Setup, Survey
 from shared.sandbox.limits import Limits
+from shared.suite.transport import TransportError
 
 _START_SECONDS = 60.0
 _END_SECONDS = 20.0
@@ -28,7 +29,7 @@ _PROGRAM = (
 )
 
 
-class SandboxError(Exception):
+class SandboxError(TransportError):
     """The sandbox itself failed, which is no fault of the submission."""
 
 

@@ -111,6 +111,10 @@ class Transport(Protocol):
         """Release everything."""
 
 
+class TransportError(Exception):
+    """The transport itself failed, which no app brings about: no verdict follows from it."""
+
+
 @dataclass
 class StartError(Exception):
     """The student's app did not start: one plain sentence, the next step, the original."""

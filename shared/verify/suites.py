@@ -73,7 +73,7 @@ def starter_fails_by_checks(course: Course, lesson: Lesson) -> Found:
         yield lesson.exercise_dir, None, "The starter does not start."
         return
     for check in lost(result):
-        if check.status != "failed":
+        if check.status != "failed" or check.fault:
             yield lesson.exercise_dir, None, f"It fails by an error. {described(check)}"
         for exchange in check.transcript:
             if exchange.status.startswith("5"):
@@ -154,7 +154,7 @@ def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:
     if unnamed:
         yield f"These fail too and `Fails:` does not name them: {', '.join(sorted(unnamed))}."
     for check in lost(result):
-        if check.status == "error":
+        if check.status == "error" or check.fault:
             yield f"A check must fail by what it expects. {described(check)}"
 
 
@@ -171,6 +171,8 @@ def starts(result: Result) -> bool:
 def described(check: Check) -> str:
     """One line about a check that did not pass."""
     reason = check.failure.message if check.failure else ""
+    if check.fault:
+        return f"{check.id}: the suite stumbled over the answer: {check.fault}"
     if check.status == "error" and check.failure and check.failure.printed:
         reason += " " + check.failure.printed.strip().splitlines()[-1].strip()
     return f"{check.id}: {check.status}: {reason}"

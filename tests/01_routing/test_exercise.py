@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -60,18 +60,13 @@ def visit(client, url, mount=SITE):
 
 
 def words(response, css="body"):
-    """Return the text that a reader sees in these elements; without a body, in the whole page."""
-    found = response.page.select(css) or ([response.page] if css == "body" else [])
-    return " ".join(" ".join(element.get_text() for element in found).split())
+    """Return the text that a reader sees in these elements."""
+    return " ".join(element.text for element in response.page.select(css))
 
 
 def links(response, text=""):
     """Return the full URLs to which the page's links lead, of those that show `text`."""
-    return [
-        urldefrag(urljoin(response.request.url, link["href"])).url
-        for link in response.page.select("a[href]")
-        if text in " ".join(link.get_text().split())
-    ]
+    return response.addresses("a[href]", text=text)
 
 
 def path(url):
@@ -81,8 +76,7 @@ def path(url):
 
 def stylesheets(response):
     """Return the full URLs of the page's stylesheets, of those that are the site's own."""
-    found = response.page.select("link[rel~=stylesheet][href]")
-    addresses = [urljoin(response.request.url, link["href"]) for link in found]
+    addresses = response.addresses("link[rel~=stylesheet][href]")
     return [address for address in addresses if address.startswith(f"{SITE}/")]
 
 
@@ -525,8 +519,9 @@ def test_old_address_leads_to_the_list(client):
     """
     response = client.get("/shelf")
     assert response.status_code in REDIRECTS
-    target = urljoin(f"{SITE}/shelf", response.headers.get("Location", ""))
-    assert path(target) == "/books", tr("a redirect to /books", "/books로 가는 리다이렉트")
+    assert path(response.leads_to) == "/books", tr(
+        "a redirect to /books", "/books로 가는 리다이렉트"
+    )
 
 
 @pytest.mark.task(6)
@@ -538,8 +533,7 @@ def test_old_address_moves_along(client):
     """
     response = client.get("/shelf", base_url=CLUB)
     assert response.status_code in REDIRECTS
-    target = urljoin(f"{CLUB}/shelf", response.headers.get("Location", ""))
-    assert path(target) == "/club/books", tr(
+    assert path(response.leads_to) == "/club/books", tr(
         "a redirect to /club/books", "/club/books로 가는 리다이렉트"
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
 
 import pytest
-from dirty_equals import IsList, IsPartialDict, IsStr
+from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
+from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.values import is_whole
 
 BOOKS = "/api/v1/books"
 
@@ -42,36 +42,7 @@ def create(client, book):
 
 def follow(client, response):
     """GET what the answer's Location names; it may or may not begin with http://host."""
-    location = response.headers.get("Location")
-    assert location, tr(
-        "a Location header with the new book's URL", "새 책의 URL이 담긴 Location 헤더"
-    )
-    return client.get(urlsplit(urljoin(f"http://localhost{BOOKS}", location)).path)
-
-
-def in_shape(response):
-    """Say whether an answer is an error in the course's shape that agrees with its status."""
-    code = int(response.status_code)
-    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
-    names = [HTTPStatus(code).phrase, "Unprocessable Entity", "Unprocessable Content"]
-    names = names if code == 422 else names[:1]
-    body = response.json
-    if body != IsPartialDict(code=code, status=IsStr(), message=IsStr(min_length=1)):
-        return False
-    return body["status"].lower() in [name.lower() for name in names]
-
-
-def shape():
-    return tr(
-        "an error in JSON: `code` (the status as a number), `status` (its name) and a `message`",
-        "JSON 오류 응답: `code`(상태 코드 숫자), `status`(상태 이름), `message`",
-    )
-
-
-def refused_fields(response):
-    """Return the names of the fields in `errors`, in alphabetical order."""
-    errors = response.json.get("errors") if isinstance(response.json, dict) else None
-    return sorted(errors) if isinstance(errors, dict) else errors
+    return client.follow(response, "the new book's URL", "새 책의 URL")
 
 
 # 1. The list
@@ -112,9 +83,7 @@ def test_create_answers_the_stored_book(client, book):
     """
     response = send(client, book)
     assert response.json == IsPartialDict(book)
-    assert type(response.json.get("id")) is int, tr(
-        "the book's `id`, a whole number", "책의 `id`(정수)"
-    )
+    assert is_whole(response.field("id")), tr("the book's `id`, a whole number", "책의 `id`(정수)")
 
 
 @pytest.mark.task(2)
@@ -139,7 +108,7 @@ def test_book_answers_at_its_id(client, book):
     /api/v1/books/ 뒤에 id를 붙인 URL에서 책을 읽을 수 있어요.
     """
     created = create(client, book)
-    response = client.get(f"{BOOKS}/{created.json.get('id')}")
+    response = client.get(f"{BOOKS}/{created.field('id')}")
     assert response.status_code == 200
     assert response.json == created.json
 
@@ -164,7 +133,7 @@ def test_server_picks_the_id(client, book, other):
     본문에 id를 넣어 보내도 새 책의 id는 그 값으로 정해지지 않아요.
     """
     first = create(client, book)
-    taken = first.json.get("id")
+    taken = first.field("id")
     response = send(client, {"id": taken, **other})
     assert response.status_code in (201, 400, 422)
     if response.status_code == 201:
@@ -218,9 +187,8 @@ def test_next_id_to_a_book_is_404(client, book, draw, step):
 
     책이 한 권 있을 때 그 id의 바로 앞과 뒤 숫자는 404로 답해요.
     """
-    stored = send(client, book).json
-    taken = stored.get("id") if isinstance(stored, dict) else None
-    if type(taken) is not int:  # that is task 2's to say
+    taken = send(client, book).field("id")
+    if not is_whole(taken):  # that is task 2's to say
         taken = draw.number(9000, 9999)
     response = client.get(f"{BOOKS}/{taken + step}")
     assert response.status_code == 404
@@ -247,8 +215,7 @@ def test_405_keeps_its_allow_header(client):
     """
     response = client.delete(BOOKS)
     assert response.status_code == 405
-    allowed = [method.strip() for method in response.headers.get("Allow", "").split(",")]
-    assert {"GET", "POST"} <= set(allowed), tr(
+    assert {"GET", "POST"} <= response.allowed, tr(
         "an Allow header with GET and POST", "GET과 POST가 담긴 Allow 헤더"
     )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
 
 import pytest
-from dirty_equals import IsList, IsPartialDict, IsStr
+from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
+from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.values import is_whole
 
 REVIEWS = "/reviews"
 FIELDS = ("book", "reader", "rating", "text")
@@ -61,7 +61,7 @@ def create(client, review, url=REVIEWS):
     # Which of the two it must be is a check of its own.
     assert response.status_code in (200, 201)
     assert response.json == IsPartialDict(review)
-    assert type(response.json.get("id")) is int, tr(
+    assert is_whole(response.field("id")), tr(
         "the stored review with its `id`, a whole number", "정수 `id`가 담긴 저장된 서평"
     )
     return response.json
@@ -69,42 +69,13 @@ def create(client, review, url=REVIEWS):
 
 def follow(client, response):
     """GET what the answer's Location names; it may or may not begin with http://host."""
-    location = response.headers.get("Location")
-    assert location, tr(
-        "a Location header with the new review's URL", "새 서평의 URL이 담긴 Location 헤더"
-    )
-    return client.get(urlsplit(urljoin("http://localhost/reviews", location)).path)
+    return client.follow(response, "the new review's URL", "새 서평의 URL")
 
 
 def delete(client, review):
     """Delete a review."""
     response = client.delete(item(review["id"]))
     assert response.status_code in (200, 204)
-
-
-def in_shape(response):
-    """Say whether an answer is an error in the course's shape that agrees with its status."""
-    code = int(response.status_code)
-    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
-    names = [HTTPStatus(code).phrase, "Unprocessable Entity", "Unprocessable Content"]
-    names = names if code == 422 else names[:1]
-    body = response.json
-    if body != IsPartialDict(code=code, status=IsStr(), message=IsStr(min_length=1)):
-        return False
-    return body["status"].lower() in [name.lower() for name in names]
-
-
-def shape():
-    return tr(
-        "an error in JSON: `code` (the status as a number), `status` (its name) and a `message`",
-        "JSON 오류 응답: `code`(상태 코드 숫자), `status`(상태 이름), `message`",
-    )
-
-
-def refused_fields(response):
-    """Return the names of the fields in `errors`, in alphabetical order."""
-    errors = response.json.get("errors") if isinstance(response.json, dict) else None
-    return sorted(errors) if isinstance(errors, dict) else errors
 
 
 # 1. Two tables
@@ -130,8 +101,8 @@ def claims(client):
     """Return the student's rows of slips.json, which Flask serves as a static file."""
     response = client.get("/static/slips.json")
     assert response.status_code == 200
-    rows = response.json if isinstance(response.json, dict) else {}
-    return {row: rows[row] if isinstance(rows.get(row), dict) else {} for row in ROWS}
+    found = {row: response.field(row) for row in ROWS}
+    return {row: claim if isinstance(claim, dict) else {} for row, claim in found.items()}
 
 
 def called(rows, table, slip):
@@ -792,9 +763,8 @@ def test_allow_names_the_methods(client, review, other, place, method):
     stored = create(client, review)
     response = client.open(address(place, stored), method=method, json=other)
     assert response.status_code == 405
-    named = {name.strip() for name in response.headers.get("Allow", "").split(",")}
     methods = ", ".join(sorted(ALLOWED[place]))
-    assert named - {"HEAD", "OPTIONS"} == ALLOWED[place], tr(
+    assert response.allowed - {"HEAD", "OPTIONS"} == ALLOWED[place], tr(
         f"an Allow header with {methods} (HEAD and OPTIONS may stand there too)",
         f"{methods}이(가) 담긴 Allow 헤더 (HEAD와 OPTIONS는 있어도 돼요)",
     )

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from dirty_equals import IsInt, IsList, IsPartialDict
+from dirty_equals import Contains, IsList, IsPartialDict
 
 from shared.suite import tr
+from shared.suite.values import NotJSON, is_whole, parse
 
 LOANS = "/loans"
 
@@ -40,11 +41,10 @@ def lend(client, loan):
     """Make a loan that is all right; return it as it is stored."""
     response = send(client, loan)
     assert response.status_code == 201
-    stored = response.json
-    assert stored == IsPartialDict(id=IsInt()), tr(
+    assert is_whole(response.field("id")), tr(
         "the stored loan as a JSON object with an `id`", "`id`가 있는 저장된 대출이 담긴 JSON 객체"
     )
-    return stored
+    return response.json
 
 
 def url_of(loan):
@@ -53,11 +53,10 @@ def url_of(loan):
 
 def location_of(created):
     """Return the path of the URL in the header Location."""
-    location = created.headers.get("Location")
-    assert location, tr(
+    assert created.leads_to, tr(
         "a Location header with the new loan's URL", "새 대출의 URL이 담긴 Location 헤더"
     )
-    return urlsplit(urljoin(f"http://localhost{LOANS}", location)).path
+    return urlsplit(created.leads_to).path
 
 
 def target(client, method, loan):
@@ -118,8 +117,8 @@ def over_http(client, method, path, value=None):
         raise AssertionError(not_http()) from error
     assert 100 <= response.status <= 599, not_http()
     try:
-        parsed = json.loads(text) if text else None
-    except ValueError:
+        parsed = parse(text) if text else None
+    except NotJSON:
         parsed = None
     return Answer(response.status, response.headers, parsed)
 
@@ -175,7 +174,7 @@ def test_lending_answers_the_stored_loan(client, loan):
     """
     response = send(client, loan)
     assert response.json == IsPartialDict(loan)
-    assert type(response.json.get("id")) is int, tr(
+    assert is_whole(response.field("id")), tr(
         "the loan's `id`, a whole number", "대출의 `id`(정수)"
     )
 
@@ -207,7 +206,9 @@ def test_server_picks_the_id(client, loan, other):
             "an `id` that no other loan has", "다른 대출과 겹치지 않는 `id`"
         )
     response = client.get(LOANS)
-    assert first in response.json, tr("the first loan as it was", "처음 대출이 그대로 있어요")
+    assert response.json == Contains(first), tr(
+        "the first loan as it was", "처음 대출이 그대로 있어요"
+    )
 
 
 @pytest.mark.task(1)
@@ -268,9 +269,9 @@ def test_location_after_a_delete(client, loan, other, draw):
     client.delete(url_of(first))
     response = send(client, {**loan, "book": draw.number(1000, 1999)})
     assert response.status_code == 201
-    assert location_of(response) == url_of(response.json), tr(
-        f"the new loan's URL in Location: {url_of(response.json)}",
-        f"Location에 새 대출의 URL: {url_of(response.json)}",
+    own = f"{LOANS}/{response.field('id')}"
+    assert location_of(response) == own, tr(
+        f"the new loan's URL in Location: {own}", f"Location에 새 대출의 URL: {own}"
     )
 
 
@@ -585,8 +586,7 @@ def test_wrong_method_is_405_in_json(client, loan, method, allowed):
     response = send(client, loan, method, path)
     assert response.status_code == 405
     assert has_message(response.json), json_error()
-    named = {name.strip() for name in response.headers.get("Allow", "").split(",")}
-    assert allowed <= named, tr(
+    assert allowed <= response.allowed, tr(
         f"an Allow header with {', '.join(sorted(allowed))}",
         f"{', '.join(sorted(allowed))}이(가) 담긴 Allow 헤더",
     )
@@ -604,9 +604,7 @@ def test_wrong_method_on_the_index_is_405_in_json(client, loan):
     assert response.status_code == (405 if there else 404)
     assert has_message(response.json), json_error()
     if there:
-        assert "GET" in response.headers.get("Allow", ""), tr(
-            "an Allow header with GET", "GET이 담긴 Allow 헤더"
-        )
+        assert "GET" in response.allowed, tr("an Allow header with GET", "GET이 담긴 Allow 헤더")
 
 
 @pytest.mark.task(4)

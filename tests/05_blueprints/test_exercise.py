@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from dirty_equals import IsPartialDict, IsStr
+from dirty_equals import IsPartialDict
 
 from shared.suite import tr
+from shared.suite.errors import in_shape, shape
 
 DEFAULT_NAME = "The Tuesday Book Club"
 SITE = "http://localhost"
@@ -100,16 +100,6 @@ def twins(club, draw):
     return client
 
 
-def words(response):
-    """Return the text that a visitor reads."""
-    return response.page.get_text(" ")
-
-
-def links(response, url):
-    """Return the absolute addresses of a page's links."""
-    return [urljoin(url, link["href"]) for link in response.page.find_all("a", href=True)]
-
-
 def lend_by_form(client, book, member):
     return client.post(f"/books/{book['id']}/lend", data={"member": member["id"]})
 
@@ -125,33 +115,14 @@ def lent_to(client, book):
     """Return the id of the member who has a book, as the API tells it."""
     response = client.get(f"/api/books/{book['id']}")
     assert response.status_code == 200
-    return response.json["lent_to"]
-
-
-def in_shape(response):
-    """Say whether an answer is an error in the course's shape that agrees with its status."""
-    code = int(response.status_code)
-    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
-    names = [HTTPStatus(code).phrase, "Unprocessable Entity", "Unprocessable Content"]
-    names = names if code == 422 else names[:1]
-    body = response.json
-    if body != IsPartialDict(code=code, status=IsStr(), message=IsStr(min_length=1)):
-        return False
-    return body["status"].lower() in [name.lower() for name in names]
-
-
-def shape():
-    return tr(
-        "an error in JSON: `code` (the status as a number), `status` (its name) and a `message`",
-        "JSON 오류 응답: `code`(상태 코드 숫자), `status`(상태 이름), `message`",
-    )
+    return response.field("lent_to")
 
 
 def in_frame(response):
     """Say whether an answer is a page in the site's frame: its name, its link to the books."""
-    if response.mimetype != "text/html" or DEFAULT_NAME not in words(response):
+    if DEFAULT_NAME not in response.page.text:
         return False
-    return any(url.startswith(f"{SITE}/books") for url in links(response, f"{SITE}/"))
+    return any(url.startswith(f"{SITE}/books") for url in response.addresses())
 
 
 def frame():
@@ -173,7 +144,7 @@ def test_name_without_a_setting(club):
     """
     response = club().get("/")
     assert response.status_code == 200
-    assert DEFAULT_NAME in words(response)
+    assert DEFAULT_NAME in response.shown
 
 
 @pytest.mark.task(1)
@@ -186,7 +157,7 @@ def test_name_is_a_setting(club, name, page):
     """
     response = club({"CLUB_NAME": name}).get(page)
     assert response.status_code == 200
-    assert name in words(response)
+    assert name in response.shown
 
 
 @pytest.mark.task(1)
@@ -199,7 +170,7 @@ def test_apps_side_by_side_keep_their_names(twins, which):
     """
     response = twins.get(f"/{which}/")
     assert response.status_code == 200
-    assert twins.names[which] in words(response)
+    assert twins.names[which] in response.shown
 
 
 @pytest.mark.task(1)
@@ -256,7 +227,7 @@ def test_endpoint_has_its_name(club, draw, endpoint):
     values = {key: number for key in ("book_id", "member_id") if key in path}
     page = club(files={"templates/index.html": link_page(endpoint, values)}).get("/")
     assert page.status_code == 200
-    found = [link["href"] for link in page.page.find_all("a")]
+    found = [link["href"] for link in page.page.select("a")]
     assert found == [path.format(**values)], tr(
         f"url_for({endpoint!r}) in templates/index.html gives {path}",
         f"templates/index.html에서 url_for({endpoint!r})가 {path}를 만들어요",
@@ -277,14 +248,13 @@ def test_admin_stands_where_the_setting_says(club, draw, books, members, what):
     response = client.get(prefix)
     assert response.status_code == 200
     if what == "list":
-        assert f"{SITE}{prefix}" in links(client.get("/"), SITE), tr(
+        assert f"{SITE}{prefix}" in client.get("/").addresses(), tr(
             f"a link to {prefix} on the front page", f"첫 페이지에 {prefix}로 가는 링크"
         )
     elif what == "form":
         back = client.post(f"{prefix}/loans/{books[0]['id']}/return")
         assert back.status_code in (302, 303)
-        target = urljoin(f"{SITE}{prefix}/", back.headers.get("Location", ""))
-        assert urlsplit(target).path == prefix
+        assert urlsplit(back.leads_to).path == prefix
         assert lent_to(client, books[0]) is None
     else:
         assert client.get("/admin").status_code == 404
@@ -303,7 +273,7 @@ def test_lists_show_what_they_did(client, books, members):
     ):
         response = client.get(path)
         assert response.status_code == 200
-        missing = [title for title in titles if title not in words(response)]
+        missing = [title for title in titles if title not in response.shown]
         assert missing == [], tr(f"{path} shows all of them", f"{path}에 모두 보여요")
     response = client.get("/api/books")
     assert response.json == [{"id": book["id"], "title": book["title"]} for book in books]
@@ -319,19 +289,18 @@ def test_lending_by_the_pages_works(client, books, members):
     book, member = books[0], members[0]
     response = lend_by_form(client, book, member)
     assert response.status_code in (302, 303)
-    target = urljoin(f"{SITE}/books/", response.headers.get("Location", ""))
-    assert urlsplit(target).path == f"/books/{book['id']}"
+    assert urlsplit(response.leads_to).path == f"/books/{book['id']}"
     page = client.get(f"/books/{book['id']}")
     assert page.status_code == 200
-    assert f"{int(book['price']):,}" in words(page)
-    assert f"{SITE}/members/{member['id']}" in links(page, SITE), tr(
+    assert f"{int(book['price']):,}" in page.shown
+    assert f"{SITE}/members/{member['id']}" in page.addresses(), tr(
         "a link to the member who has the book", "책을 빌린 회원에게 가는 링크"
     )
-    assert book["title"] in words(client.get(f"/members/{member['id']}"))
-    assert book["title"] in words(client.get("/admin"))
+    assert book["title"] in client.get(f"/members/{member['id']}").shown
+    assert book["title"] in client.get("/admin").shown
     back = client.post(f"/admin/loans/{book['id']}/return")
     assert back.status_code in (302, 303)
-    assert book["title"] not in words(client.get("/admin"))
+    assert book["title"] not in client.get("/admin").shown
 
 
 @pytest.mark.task(2)
@@ -363,7 +332,7 @@ def test_links_lead_to_pages(client, books, members):
     for page in [*pages, f"/members/{members[0]['id']}"]:
         response = client.get(page, base_url=CLUB)
         assert response.status_code == 200
-        for url in dict.fromkeys(links(response, f"{CLUB}{page}")):
+        for url in dict.fromkeys(response.addresses()):
             assert f"{url}/".startswith(f"{CLUB}/"), tr(
                 f"links below /club on {page}", f"{page}의 링크가 /club 아래에 있어요"
             )
@@ -387,9 +356,7 @@ def test_forms_lead_below_the_mount(client, books, members, what):
     }[what]
     response = client.get(page, base_url=CLUB)
     assert response.status_code == 200
-    forms = response.page.find_all("form")
-    targets = [urljoin(f"{CLUB}{page}", form.get("action", "")) for form in forms]
-    assert f"{CLUB}{address}" in targets, tr(
+    assert f"{CLUB}{address}" in response.addresses("form", "action"), tr(
         f"a form on {page} that sends to /club{address}",
         f"{page}에 /club{address}로 보내는 폼",
     )
@@ -411,7 +378,7 @@ def test_list_has_a_template_of_its_own(club, draw, part):
     for path in ("books", "members", "admin"):
         response = client.get(f"/{path}")
         assert response.status_code == 200
-        assert (mark in response.text) is (path == part), tr(
+        assert (mark in response.shown) is (path == part), tr(
             f"templates/{part}/list.html draws /{part} and nothing else",
             f"templates/{part}/list.html은 /{part}만 그려요",
         )
@@ -472,8 +439,7 @@ def test_405_names_the_methods_that_work(client, path):
     """
     response = client.delete(path)
     assert response.status_code == 405
-    allowed = [method.strip() for method in response.headers.get("Allow", "").split(",")]
-    assert "GET" in allowed, tr("an Allow header with GET", "GET이 담긴 Allow 헤더")
+    assert "GET" in response.allowed, tr("an Allow header with GET", "GET이 담긴 Allow 헤더")
     if path == "/books":
         assert in_frame(response), frame()
     else:
@@ -548,10 +514,10 @@ def test_broken_rule_is_409(client, books, members, case):
     assert response.status_code == 409
     if case.endswith("api"):
         assert in_shape(response), shape()
-        assert response.json["message"] == sentence
+        assert response.field("message") == sentence
     else:
         assert in_frame(response), frame()
-        assert sentence in words(response)
+        assert sentence in response.shown
 
 
 @pytest.mark.task(5)
@@ -563,7 +529,7 @@ def test_rule_s_sentence_is_text(client, books, members):
     """
     response, sentence = refused(client, "return-page", books[1], members)
     assert response.status_code == 409
-    assert sentence in words(response), tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
+    assert sentence in response.shown, tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
 
 
 @pytest.mark.task(5)

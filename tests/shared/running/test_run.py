@@ -161,3 +161,62 @@ def test_a_file_of_many_gigabytes_is_not_read(tmp_path):
     with (tmp_path / "large").open("wb") as file:
         file.truncate(1 << 43)
     assert folder_hash(tmp_path) != before
+
+
+FAULTY = """
+import pytest
+
+
+@pytest.fixture
+def book(client):
+    return client.get("/books/1")
+
+
+def test_after(client):
+    \"\"\"It stumbles over an answer.\"\"\"
+    client.get("/books/1").json["id"].title()
+
+
+def test_in_a_fixture(book):
+    \"\"\"It stumbles in a fixture.\"\"\"
+    assert book.json["title"]["de"]
+
+
+@pytest.fixture
+def broken(book):
+    return book.json["id"].title()
+
+
+def test_of_a_fixture(broken):
+    \"\"\"A fixture stumbles over an answer.\"\"\"
+
+
+def test_before(client):
+    \"\"\"It stumbles before any answer.\"\"\"
+    {}["id"]
+"""
+
+
+@pytest.mark.parametrize("transport", ["in-process", "sandbox"])
+def test_a_suite_that_stumbles_over_an_answer(course, transport):
+    """That is the check's failure, and marked for the suite's authors; else it is an error."""
+    if transport == "sandbox" and sys.platform != "linux":
+        pytest.skip("the sandbox is Linux's")
+    course.write("app.py", APP.format(top="", view="return {'id': 1, 'title': None}"))
+    (course.root / "tests/01_shelf/test_exercise.py").write_text(FAULTY, encoding="utf-8")
+    lesson = Course(course.root).lesson("1")
+    result = run_in_child(Run(lesson, "exercises", seed="a", transport=transport))
+    checks = {check.id: check for check in result.checks}
+    assert {name: check.status for name, check in checks.items()} == {
+        "the_app_starts": "passed",
+        "test_after": "failed",
+        "test_in_a_fixture": "failed",
+        "test_of_a_fixture": "failed",
+        "test_before": "error",
+    }
+    for name in ("test_after", "test_in_a_fixture", "test_of_a_fixture"):
+        assert "expected form" in checks[name].failure.message
+        assert "200 OK" in checks[name].failure.came_back
+        assert "Error" in checks[name].fault
+    assert "test_after, line" in checks["test_after"].fault
+    assert checks["test_before"].fault == ""

@@ -7,9 +7,17 @@ from pathlib import Path
 import pytest
 
 from shared.sandbox.answers import readable
-from shared.suite.client import HEADERS_LIMIT, TEXT_LIMIT, Client, Response, Transcript, Unmet
+from shared.suite.client import Client
 from shared.suite.deadline import deadline
 from shared.suite.failure import Comparison, Target, describe
+from shared.suite.response import Response, Unmet
+from shared.suite.transcript import (
+    CHECK_LIMIT,
+    EXCHANGES_LIMIT,
+    HEADERS_LIMIT,
+    TEXT_LIMIT,
+    Transcript,
+)
 from shared.suite.transport import Reply
 
 
@@ -21,6 +29,10 @@ class Canned:
 
     def send(self, request: object) -> Reply:
         return self.reply
+
+
+HTML = ("Content-Type", "text/html; charset=utf-8")
+JSON = ("Content-Type", "application/json")
 
 
 def client_of(status: str = "200 OK", *headers: tuple[str, str], body: bytes = b"") -> Client:
@@ -58,17 +70,16 @@ def test_a_suites_own_mistake_stays_an_error():
         pytest.param(b"<div>" * 5_000 + b"deep", id="deep"),
     ],
 )
-def test_pages_that_cannot_be_parsed(body, monkeypatch):
+def test_pages_that_are_hard_to_parse(body):
     """Parsing one ends: by a page, or by what the check did not expect."""
-    monkeypatch.setattr("shared.suite.client.PARSING_SECONDS", 0.3)
-    response = client_of(body=body).get("/")
+    response = client_of("200 OK", HTML, body=body).get("/")
     with deadline(20):
         assert _page(response) in ("a page", "no page")
 
 
 def _page(response: Response) -> str:
     try:
-        response.page.select_one("title")
+        response.page.select("title")
     except Unmet:
         return "no page"
     return "a page"
@@ -102,6 +113,120 @@ def test_a_transcript_stays_small():
     (exchange,) = client._transcript.exchanges
     assert len(exchange.headers) == HEADERS_LIMIT
     assert max(len(value) for _, value in exchange.headers) == TEXT_LIMIT
+
+
+def test_a_transcript_of_many_exchanges_stays_small():
+    """Once a check's share is used up, only the beginnings are kept."""
+    client = client_of("200 OK", *[("X-Long", "x" * 60_000)] * 500, body=b"y" * 100_000)
+    for _ in range(EXCHANGES_LIMIT):
+        client.get("/")
+    kept = sum(
+        len(exchange.body) + sum(len(value) for _, value in exchange.headers)
+        for exchange in client._transcript.exchanges
+    )
+    assert kept < 2 * CHECK_LIMIT + EXCHANGES_LIMIT * 2000
+    with pytest.raises(Unmet, match=f"{EXCHANGES_LIMIT} requests"):
+        client.get("/")
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "seen"),
+    [
+        pytest.param(HTML, b"<p>a <b hidden>b</b>", "a", id="html"),
+        pytest.param(("Content-Type", "text/plain"), b"<p>a\n b", "<p>a b", id="plain-text"),
+        pytest.param(JSON, b'{"a": 1}', '{"a": 1}', id="json-as-it-came"),
+        pytest.param(("X-A", "b"), b" <p>a", "a", id="no-type-html"),
+        pytest.param(("X-A", "b"), b"a", "a", id="no-type-text"),
+        pytest.param(
+            ("Content-Type", "text/html; charset=euc-kr"), "가".encode("cp949"), "가", id="euc-kr"
+        ),
+        pytest.param(HTML, "<p>가".encode("utf-16"), "가", id="utf-16-with-its-mark"),
+    ],
+)
+def test_what_a_browser_shows(header, body, seen):
+    """A page's text, or text as it came."""
+    assert client_of("200 OK", header, body=body).get("/").shown == seen
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Content-Type", "application/octet-stream")],
+        [HTML, ("Content-Disposition", 'attachment; filename="a.html"')],
+    ],
+    ids=["bytes", "attachment"],
+)
+def test_what_a_browser_saves(headers):
+    """It is no page, and the failure says its type."""
+    response = client_of("200 OK", *headers, body=b"<p>a").get("/")
+    with pytest.raises(Unmet, match=r"octet-stream|attachment"):
+        _ = response.shown
+    with pytest.raises(Unmet, match=r"octet-stream|attachment"):
+        _ = response.page
+
+
+def test_text_is_no_page():
+    """A browser shows the tags of text/plain."""
+    response = client_of("200 OK", ("Content-Type", "text/plain"), body=b"<a href=/>x").get("/")
+    with pytest.raises(Unmet, match="text/plain"):
+        response.addresses()
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "why"),
+    [
+        pytest.param(HTML, b"[]", "text/html", id="type"),
+        pytest.param(JSON, "[]".encode("utf-16"), "UTF-8", id="utf-16"),
+        pytest.param(JSON, b"[" * 100_000, "levels|recursion", id="deep"),
+    ],
+)
+def test_what_is_no_json(header, body, why):
+    """The failure says the type, or what is wrong with the body."""
+    response = client_of("200 OK", header, body=body).get("/")
+    with pytest.raises(Unmet, match=why):
+        response.field("a")
+
+
+def test_addresses():
+    """They are completed as a browser does it, and what is no address is left out."""
+    body = b"<base href=/x/><a href=b#c>see</a><a href=http://[>no</a><a href=//h:p/>no</a><a href>"
+    response = client_of("200 OK", HTML, ("Location", "../c"), body=body).get("/a/b")
+    assert response.addresses() == ["http://localhost/x/b", "http://localhost/x/"]
+    assert response.addresses(text="see") == ["http://localhost/x/b"]
+    assert response.leads_to == "http://localhost/c"
+    assert client_of("200 OK", ("Location", "http://[")).get("/").leads_to == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "shown"),
+    [
+        (b'{"year": 1999.0, "new": true}', {"year": 1999, "new": True}, "1999.0"),
+        (b'{"price": false}', {"price": 0}, "false"),
+    ],
+)
+def test_failures_show_plain_json(body, expected, shown):
+    """What came and what was expected stand there as JSON, without the names of classes."""
+    client = client_of("200 OK", JSON, body=body)
+    came = client.get("/").json
+    told = describe(
+        AssertionError("assert no"),
+        Comparison("==", came["year"] if "year" in came else came["price"], 1999),
+        client._transcript,
+        Target(Path("/x"), "x"),
+    )
+    assert came != expected
+    assert f"of which: {shown}" in told.came_back
+    assert "1999" in told.expected
+    assert not any(name in str(told) for name in ("Whole", "Real", "Truth", "Object"))
+
+
+def test_failures_name_what_is_missing():
+    """A field that isn't there is named."""
+    client = client_of("200 OK", JSON, body=b'{"loans": []}')
+    compared = Comparison("==", client.get("/").field("loans", 0, "book"), 7)
+    target = Target(Path("/x"), "x")
+    told = describe(AssertionError("assert no"), compared, client._transcript, target)
+    assert "no `loans[0]`" in told.came_back
 
 
 def test_cleaning_text_does_not_take_for_ever():

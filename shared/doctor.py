@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from shared.language import tr
 from shared.setup import environment
 from shared.setup.stamps import ROOT
+from shared.shown import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,4 +165,4 @@ def _columns(text: str) -> int:
 def _print(line: str) -> None:
     """Print a line, also where the terminal's encoding lacks a letter (Windows)."""
     encoding = sys.stdout.encoding or "ascii"
-    print(line.encode(encoding, "replace").decode(encoding))
+    print(shown(line).encode(encoding, "replace").decode(encoding))

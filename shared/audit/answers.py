@@ -28,7 +28,7 @@ from shared.running.plugin import StartsItem
 from shared.running.preload import preload
 from shared.running.run import FORK, CannotRun, Run
 from shared.running.scratch import scratch_place
-from shared.shown import plain
+from shared.shown import shown
 
 TARGETS = ("solutions", "exercises")
 HINT = "loose"  # the kind that is a hint for authors and no fault
@@ -125,7 +125,7 @@ def _as_text(tallies: Sequence[Tally]) -> str:
     lines: list[str] = []
     for lesson, own in groupby(tallies, lambda tally: tally.order.run.lesson.id):
         lines += _of_lesson(lesson, list(own))
-    return plain("\n".join(lines))
+    return shown("\n".join(lines))
 
 
 def _of_lesson(lesson: str, tallies: Sequence[Tally]) -> list[str]:

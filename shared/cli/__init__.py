@@ -9,7 +9,7 @@ import sys
 import click
 
 from shared.cli import author, check, grade, student
-from shared.cli.base import Stop, console, lang_option
+from shared.cli.base import Stop, lang_option, say
 from shared.language import tr
 
 
@@ -25,7 +25,7 @@ def course(context: click.Context) -> None:
     ID is a lesson's number or name: 6, 06, smorest, 06_smorest.
     """
     if context.invoked_subcommand is None:
-        console().print(
+        say(
             tr(
                 "`course --help` lists every command.",
                 "`course --help`로 모든 명령을 볼 수 있어요.",
@@ -49,10 +49,10 @@ def main() -> int:
     try:
         code = course.main(standalone_mode=False)
     except Stop as stop:
-        console(stderr=True).print(stop.text, soft_wrap=True)
+        say(str(stop), stderr=True)
         return stop.code
     except click.exceptions.Abort:
-        console(stderr=True).print("\n" + tr("Stopped.", "멈췄어요."))
+        say("\n" + tr("Stopped.", "멈췄어요."), stderr=True)
         return 130
     except click.ClickException as error:
         error.show()

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.text import Text
 
 from shared.language import Language, set_language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson, find_root
 from shared.material.commands import command
+from shared.reports.page import Page
+from shared.shown import Shown, shown
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -19,8 +20,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class Stop(Exception):
     """End the command with a text for the user: the fact, the likely cause, the next command."""
 
-    def __init__(self, text: str | Text, code: int = 2) -> None:
-        self.text = text if isinstance(text, Text) else Text(text)
+    def __init__(self, text: str, code: int = 2) -> None:
+        super().__init__(text)
         self.code = code
 
 
@@ -34,9 +35,15 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
-def say(text: str | Text, style: str | None = None) -> None:
-    """Print to the terminal without breaking lines: they may be copied or piped."""
-    console().print(text, style=style, soft_wrap=True)
+def say(text: str | Page, style: str | None = None, *, stderr: bool = False) -> None:
+    """Print to the terminal: all that the commands say goes through here, or through `write`."""
+    page = text if isinstance(text, Page) else Page(shown(text))
+    page.print(console(stderr=stderr), style)
+
+
+def write(text: Shown) -> None:
+    """Print what another program reads."""
+    click.echo(text, nl=not text.endswith("\n"))
 
 
 def the_course() -> Course:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course
+from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course, write
 from shared.cli.student import _try_to_save
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -22,6 +21,7 @@ from shared.reports.github import no_commands
 from shared.reports.terminal import report
 from shared.result import Result
 from shared.running.run import CannotRun, Run, run_in_child, target_of
+from shared.shown import shown_json
 
 
 @click.command()
@@ -55,7 +55,7 @@ def check(
     lessons = _chosen(lesson, every, changed_since, target)
     results = []
     # What a student's app prints must not command GitHub's runner.
-    with no_commands(click.echo) if github else nullcontext():
+    with no_commands(write) if github else nullcontext():
         for one in lessons:
             result = _run(one, target, seed, task, alone=lesson is not None)
             results.append(result)
@@ -161,9 +161,9 @@ def _write_reports(
                 if alone
                 else class_json(results, results[0].isolation if results else "")
             )
-            text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+            text = shown_json(document)
             if json_file == "-":
-                click.echo(text, nl=False)
+                write(text)
             else:
                 Path(json_file).write_text(text, encoding="utf-8")
         if junit_file:
@@ -174,7 +174,7 @@ def _write_reports(
             from shared.reports.github import error_commands, job_summary
 
             for line in error_commands(results):
-                click.echo(line)
+                write(line)
             if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
                 with Path(summary).open("a", encoding="utf-8") as file:
                     file.write(job_summary(results))

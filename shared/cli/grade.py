@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shared.cli.base import LESSON, Stop, console, lang_option, the_course
+from shared.cli.base import LESSON, Stop, console, lang_option, say, the_course, write
 from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
 from shared.grading.submissions import Found, NoSubmissions, What, find_submissions, not_graded
@@ -24,6 +23,7 @@ from shared.running.preload import libraries
 from shared.running.run import Run
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
+from shared.shown import shown_json
 
 CAN_ISOLATE = sys.platform == "linux"
 
@@ -88,7 +88,7 @@ def grade(
     except NoSubmissions as error:
         raise Stop(str(error)) from error
     for line in found.recognised:
-        print(line, file=sys.stderr)
+        say(line, stderr=True)
     submissions = [one for one in found.submissions if not one.reason]
     lessons = [one for one in course.lessons if any(one == sub.lesson for sub in submissions)]
     wanted = {name for one in lessons for name in libraries(Run(one, "solutions"))}
@@ -104,7 +104,7 @@ def grade(
     try:
         with Pool(lessons, setup, min(jobs, len(submissions)), seed) as pool:
             if warning := require(pool.survey, allow_weak):
-                console(stderr=True).print(warning, soft_wrap=True)
+                say(warning, stderr=True)
             results = _in_order(pool.grade(submissions), len(submissions))
             isolation = pool.survey.text()
     except (PoolError, WeakIsolation) as error:
@@ -138,7 +138,7 @@ def _in_order(graded: Iterable[tuple[int, Result]], count: int) -> list[Result]:
             bar.advance(task)
             bar.refresh()
             if not screen.is_terminal:
-                print(f"{len(results)}/{count} {one_line(result)}", file=sys.stderr)
+                say(f"{len(results)}/{count} {one_line(result)}", stderr=True)
     return [results[number] for number in range(count)]
 
 
@@ -152,9 +152,9 @@ def _report(results: Sequence[Result], isolation: str, json_file: str | None) ->
 
 def _show(results: Sequence[Result], isolation: str, json_file: str | None) -> None:
     if json_file:
-        text = json.dumps(class_json(results, isolation), ensure_ascii=False, indent=2) + "\n"
+        text = shown_json(class_json(results, isolation))
         if json_file == "-":
-            click.echo(text, nl=False)
+            write(text)
             return
         try:
             Path(json_file).write_text(text, encoding="utf-8", errors="backslashreplace")
@@ -165,4 +165,4 @@ def _show(results: Sequence[Result], isolation: str, json_file: str | None) -> N
                     f"결과 파일을 쓰지 못했어요: {error}.",
                 )
             ) from error
-    console().print(class_table(results, isolation), soft_wrap=True)
+    say(class_table(results, isolation))

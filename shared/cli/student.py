@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import socket
@@ -12,9 +11,8 @@ from datetime import datetime
 
 import click
 from rich.cells import cell_len
-from rich.text import Text
 
-from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course
+from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course, write
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson
 from shared.material.commands import command
@@ -22,7 +20,9 @@ from shared.material.progress import Progress, ProgressFile
 from shared.material.texts import hints_text
 from shared.material.workbook import is_untouched, lesson_diff, solution_diff
 from shared.material.workbook import reset as reset_exercise
+from shared.reports.page import Page
 from shared.serving.server import flask_environment
+from shared.shown import shown, shown_json
 
 STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
 STYLES = {"new": "dim", "started": "yellow", "done": "green"}
@@ -49,16 +49,15 @@ def list_lessons(as_json: bool) -> None:
     known = ProgressFile(course.root).read()
     if as_json:
         rows = [_as_json(lesson, _standing(lesson, known)) for lesson in course.lessons]
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        write(shown_json(rows))
         return
-    width = max(cell_len(lesson.title()) for lesson in course.lessons)
+    width = max(cell_len(lesson.title()) for lesson in course.lessons) + 6
     for lesson in course.lessons:
         progress = _standing(lesson, known)
-        line = Text(f"{lesson.number:02d}  {lesson.title()}")
-        line.pad_right(width - cell_len(lesson.title()) + 2)
-        line.append(tr(*STATES[progress.state]), style=STYLES[progress.state])
+        line = Page(shown(f"{lesson.number:02d}  {lesson.title()}")).pad_to(width)
+        line.append(shown(tr(*STATES[progress.state])), style=STYLES[progress.state])
         if progress.points != "-":
-            line.append(f"  {progress.points}", style="dim")
+            line.append(shown(f"  {progress.points}"), style="dim")
         say(line)
     _say_next(course)
 
@@ -184,14 +183,14 @@ def hint(lesson: Lesson, task: int | None) -> None:
             )
         )
     steps = hints[number]
-    shown = min(known.of(lesson.id).hints.get(number, 0) + 1, len(steps))
-    for index, step in enumerate(steps[:shown], 1):
+    count = min(known.of(lesson.id).hints.get(number, 0) + 1, len(steps))
+    for index, step in enumerate(steps[:count], 1):
         say(
-            Text(f"{tr('Hint', '힌트')} {index}/{len(steps)}  {step}"),
-            style="" if index == shown else "dim",
+            f"{tr('Hint', '힌트')} {index}/{len(steps)}  {step}",
+            style="" if index == count else "dim",
         )
-    _try_to_save(lambda: known.hinted(lesson.id, number, shown))
-    if shown < len(steps):
+    _try_to_save(lambda: known.hinted(lesson.id, number, count))
+    if count < len(steps):
         again = command("hint", lesson, task=number)
         say(tr(f"One more: {again}", f"힌트가 더 필요하면: {again}"), style="dim")
     else:
@@ -243,7 +242,7 @@ def solution(lesson: Lesson, show: bool) -> None:
 
 def _say_diff(difference: str) -> None:
     for line in difference.splitlines():
-        say(Text(line), style={"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
+        say(line, style={"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
 
 
 @click.command("diff")

@@ -26,7 +26,7 @@ from shared.sandbox.layers import Setup
 from shared.sandbox.limits import Limits
 from shared.sandbox.reading import Reading
 from shared.sandbox.transport import SandboxTransport
-from shared.shown import visible
+from shared.shown import shown, visible
 from shared.suite.deadline import WALL_FACTOR
 
 ALIVE_SECONDS = 10.0  # between two signs of life
@@ -62,7 +62,7 @@ class Worker:
             try:
                 result = self._grade(suites, submission)
             except SandboxError as error:
-                print(error, file=sys.stderr)
+                print(shown(str(error)), file=sys.stderr)
                 return
             self._pipe.send((number, result.to_json()))
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
-from rich.text import Text
 
 from shared.language import tr
+from shared.reports.page import Page
 from shared.result import VERSION, Result
-from shared.shown import plain
+from shared.shown import Shown, shown, shown_line
 
 NAME_CELLS = 40
 
@@ -24,14 +24,14 @@ def class_json(results: Sequence[Result], isolation: str) -> dict[str, Any]:
     }
 
 
-def shown_name(result: Result) -> str:
+def shown_name(result: Result) -> Shown:
     """Return a submission's name as it may be printed: on one line, without escapes."""
-    return " ".join(plain(result.submission or result.target).split()) or "?"
+    return shown_line(result.submission or result.target) or Shown("?")
 
 
-def one_line(result: Result) -> str:
+def one_line(result: Result) -> Shown:
     """Return one submission's outcome in a line."""
-    return f"{shown_name(result)} {result.lesson} {_outcome(result)}"
+    return shown_line(f"{shown_name(result)} {result.lesson} {_outcome(result)}")
 
 
 def _outcome(result: Result) -> str:
@@ -40,30 +40,26 @@ def _outcome(result: Result) -> str:
     return f"{result.points:g}/{result.max_points:g}"
 
 
-def class_table(results: Sequence[Result], isolation: str) -> Text:
+def class_table(results: Sequence[Result], isolation: str) -> Page:
     """Return a line for each submission, and the class's summary."""
     names = [shown_name(result) for result in results]
     width = min(NAME_CELLS, max(map(cell_len, names), default=0))
-    text = Text()
+    text = Page()
     for name, result in zip(names, results, strict=True):
         style = "green" if result.passed else "red" if result.reason else ""
-        shown = set_cell_size(name, width)
-        text.append(f"{shown}  {result.lesson}  {_outcome(result)}\n", style=style)
+        rest = f"{shown_line(result.lesson)}  {shown_line(_outcome(result))}"
+        text.append(shown(f"{set_cell_size(name, width)}  {rest}\n"), style=style)
     passed = sum(result.passed for result in results)
     failed = sum(result.reason is not None for result in results)
-    text.append(
-        tr(
-            f"{len(results)} submissions, {passed} with all points",
-            f"제출물 {len(results)}개, 만점 {passed}개",
-        ),
-        style="bold",
+    summary = tr(
+        f"{len(results)} submissions, {passed} with all points",
+        f"제출물 {len(results)}개, 만점 {passed}개",
     )
     if failed:
-        text.append(tr(f", {failed} not graded", f", 채점하지 못한 것 {failed}개"), style="bold")
-    text.append(
-        tr(f"   isolation {isolation}", f"   격리 {isolation}") + _seed(results), style="dim"
-    )
-    return text
+        summary += tr(f", {failed} not graded", f", 채점하지 못한 것 {failed}개")
+    how = tr(f"isolation {isolation}", f"격리 {isolation}") + _seed(results)
+    text.append(shown_line(summary), style="bold")
+    return text.append(shown(f"   {shown_line(how)}"), style="dim")
 
 
 def _seed(results: Sequence[Result]) -> str:

@@ -15,40 +15,43 @@ from pathlib import Path
 from shared.language import tr
 from shared.reports.terminal import MARKS, points
 from shared.result import Check, Failure, Result
+from shared.shown import Shown, shown, shown_line
 
 MOST_ANNOTATIONS = 10  # GitHub shows no more errors of one step
 # Markdown and HTML that a cell could otherwise hold; the pipe would end the cell.
 SPECIAL = re.compile(r"[\\`*_{}\[\]<>()#+\-!|~&@:]")
 
 
-def job_summary(results: Sequence[Result]) -> str:
+def job_summary(results: Sequence[Result]) -> Shown:
     """Return the points by lesson and task as Markdown tables."""
     if not results:
         nothing = tr(
             "No exercise changed: nothing was checked.", "바뀐 연습문제가 없어서 채점하지 않았어요."
         )
-        return f"{nothing}\n"
+        return shown(f"{nothing}\n")
     lines = [tr("## Points", "## 점수"), ""]
     lines += _table(
         [tr("Exercise", "연습문제"), tr("Points", "점수"), ""],
-        [[cell(one.lesson), _of(one.checks), _mark(one.passed)] for one in results],
+        [[cell(shown_line(one.lesson)), _of(one.checks), _mark(one.passed)] for one in results],
     )
     for result in results:
-        lines += ["", f"### {cell(result.lesson)}", ""]
+        lines += ["", f"### {cell(shown_line(result.lesson))}", ""]
         lines += _table(
             [tr("Task", "과제"), tr("Points", "점수"), tr("What fails", "통과하지 못한 항목")],
             [_task_row(result, number) for number in result.task_numbers()],
         )
         if result.reason:
-            lines += ["", cell(result.reason)]
-    return "\n".join(lines) + "\n"
+            lines += ["", cell(shown(result.reason))]
+    return Shown("\n".join(lines) + "\n")
 
 
 def _task_row(result: Result, number: int) -> list[str]:
     checks = result.of_task(number)
     title = result.tasks.get(number, "") if number else tr("The app starts", "앱이 시작돼요")
-    name = f"{number} · {cell(title)}" if number else cell(title)
-    failing = [f"{MARKS[one.status]} {cell(one.title)}" for one in checks if not one.passed]
+    name = cell(shown_line(f"{number} · {title}" if number else title))
+    failing = [
+        f"{MARKS[one.status]} {cell(shown_line(one.title))}" for one in checks if not one.passed
+    ]
     return [name, _of(checks), "<br>".join(failing)]
 
 
@@ -66,13 +69,13 @@ def _table(head: list[str], rows: Sequence[list[str]]) -> list[str]:
     return ["| " + " | ".join(line) + " |" for line in lines]
 
 
-def cell(text: str) -> str:
+def cell(text: Shown) -> str:
     """Return text that stands in a Markdown table's cell as it is."""
     line = " ".join(text.split())
     return SPECIAL.sub(lambda match: f"&#{ord(match[0])};", line)
 
 
-def error_commands(results: Sequence[Result]) -> Iterator[str]:
+def error_commands(results: Sequence[Result]) -> Iterator[Shown]:
     """Give an `::error` command for each place in the student's files where a check fails.
 
     Checks that fail at one line share an annotation: only the first ten are shown.
@@ -85,8 +88,8 @@ def error_commands(results: Sequence[Result]) -> Iterator[str]:
                 places.setdefault(place, []).append(_said(check, check.failure))
     for (lesson, file, line), said in list(places.items())[:MOST_ANNOTATIONS]:
         where = {"file": file, "line": str(line or 1), "title": lesson}
-        given = ",".join(f"{name}={_property(value)}" for name, value in where.items())
-        yield f"::error {given}::{_data(chr(10).join(said))}"
+        given = ",".join(f"{name}={_property(shown_line(one))}" for name, one in where.items())
+        yield Shown(f"::error {given}::{_data(shown(chr(10).join(said)))}")
 
 
 def _said(check: Check, failure: Failure) -> str:
@@ -113,23 +116,23 @@ def _file(result: Result, failure: Failure) -> str:
     return file.as_posix()
 
 
-def _data(text: str) -> str:
+def _data(text: Shown) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
+def _property(text: Shown) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 @contextmanager
-def no_commands(say: Callable[[str], None]) -> Iterator[None]:
+def no_commands(say: Callable[[Shown], object]) -> Iterator[None]:
     """Keep the runner from taking what is printed meanwhile for commands.
 
     A report quotes what the student's app printed, and a line of that may begin with `::`.
     """
     token = secrets.token_hex(16)
-    say(f"::stop-commands::{token}")
+    say(Shown(f"::stop-commands::{token}"))
     try:
         yield
     finally:
-        say(f"::{token}::")
+        say(Shown(f"::{token}::"))

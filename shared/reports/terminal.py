@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
-
-from rich.console import Console
-from rich.text import Text
 
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
+from shared.reports.page import Page
 from shared.result import Check, Failure, Result
+from shared.shown import Shown, shown, shown_line
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "·", "error": "!"}
 STYLES = {"passed": "green", "failed": "red", "not reached": "dim", "error": "magenta"}
@@ -25,38 +23,40 @@ def points(number: float) -> str:
     return f"{number:g}"
 
 
-def report(result: Result, lesson: Lesson, *, details: bool = False) -> Text:
+def report(result: Result, lesson: Lesson, *, details: bool = False) -> Page:
     """Return the whole report of a check run.
 
     The failures of the first task that has any are told in full and those after it in a line
     each, so that the first thing to do is not scrolled away; `details` tells all in full.
     """
-    text = Text()
-    text.append(f"{lesson.number:02d} · {lesson.title()}", style="bold")
-    text.append(f"   {result.target}\n", style="dim")
+    text = Page()
+    text.append(shown_line(f"{lesson.number:02d} · {lesson.title()}"), style="bold")
+    text.append(shown(f"   {shown_line(result.target)}\n"), style="dim")
     first_failing = next((check.task for check in result.checks if check.status != "passed"), None)
     for number in result.task_numbers():
         full = details or number == first_failing
         _append_task(text, result, lesson, number, full)
-    text.append("\n")
+    text.append(shown("\n"))
     _append_summary(text, result, lesson, first_failing, details)
     return text
 
 
-def _append_task(text: Text, result: Result, lesson: Lesson, number: int, full: bool) -> None:
+def _append_task(text: Page, result: Result, lesson: Lesson, number: int, full: bool) -> None:
     checks = result.of_task(number)
     if number:
         earned, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
         title = result.tasks.get(number, "")
         heading = tr(f"Task {number}", f"과제 {number}") + (f" · {title}" if title else "")
-        text.append(f"\n{heading}   {points(earned)}/{points(most)}\n", style="bold")
+        text.append(
+            shown(f"\n{shown_line(heading)}   {points(earned)}/{points(most)}\n"), style="bold"
+        )
     elif all(check.passed for check in checks):
         return
     for check in _merged(checks, keep_failures=full):
         if check.passed or not full:
-            text.append_text(_line(check))
+            text.append_page(_line(check))
         else:
-            text.append_text(check_text(check, lesson))
+            text.append_page(check_text(check, lesson))
 
 
 def _merged(checks: list[Check], *, keep_failures: bool) -> list[Check]:
@@ -83,13 +83,14 @@ def _without_case(check: Check) -> tuple[str, str]:
     return (found[1], found[2]) if found else (check.title, "")
 
 
-def _line(check: Check) -> Text:
-    text = Text(f"  {MARKS[check.status]} {check.title}", style=STYLES[check.status])
+def _line(check: Check) -> Page:
+    title = shown_line(check.title)
+    text = Page(shown(f"  {MARKS[check.status]} {title}"), style=STYLES[check.status])
     if check.status == "not reached":
-        text.append(tr("  (not reached)", "  (확인하지 못함)"))
+        text.append(shown(tr("  (not reached)", "  (확인하지 못함)")))
     elif not check.passed:
-        text.append(_worth(check))
-    text.append("\n")
+        text.append(shown(_worth(check)))
+    text.append(shown("\n"))
     return text
 
 
@@ -101,14 +102,14 @@ def _worth(check: Check) -> str:
     return tr(f" ({points(check.max_points)} points)", f" ({points(check.max_points)}점)")
 
 
-def check_text(check: Check, lesson: Lesson | None = None) -> Text:
+def check_text(check: Check, lesson: Lesson | None = None) -> Page:
     """Return a check that did not pass: what was sent, what came back, what to do."""
     if check.failure is None or check.status == "not reached":
         return _line(check)
-    text = Text(f"  {MARKS[check.status]} ", style=STYLES[check.status])
+    text = Page(shown(f"  {MARKS[check.status]} "), style=STYLES[check.status])
     if check.task:
-        text.append(tr(f"Task {check.task} · ", f"과제 {check.task} · "))
-    text.append(f"{check.title}{_worth(check)}\n")
+        text.append(shown(tr(f"Task {check.task} · ", f"과제 {check.task} · ")))
+    text.append(shown(f"{shown_line(check.title)}{_worth(check)}\n"))
     failure = check.failure
     if check.status == "error":
         _append_field(
@@ -144,16 +145,13 @@ def _fields(failure: Failure) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if value]
 
 
-def _append_field(text: Text, name: str, value: str) -> None:
-    first, *rest = value.splitlines() or [""]
-    # Korean letters are two columns wide: pad by cells, not by characters.
-    label = Text(name)
-    label.pad_right(max(0, 13 - label.cell_len))
-    text.append("      ")
-    text.append_text(label)
-    text.append(f"{first}\n", style="default")
+def _append_field(text: Page, name: str, value: str) -> None:
+    first, *rest = shown(value).splitlines() or [""]
+    text.append(shown("      "))
+    text.append_page(Page(shown_line(name)).pad_to(13))
+    text.append(shown(f"{first}\n"), style="default")
     for line in rest:
-        text.append(f"                   {line}\n", style="default")
+        text.append(shown(f"                   {line}\n"), style="default")
 
 
 def _tail(printed: str) -> str:
@@ -164,47 +162,30 @@ def _tail(printed: str) -> str:
 
 
 def _append_summary(
-    text: Text, result: Result, lesson: Lesson, failing: int | None, details: bool
+    text: Page, result: Result, lesson: Lesson, failing: int | None, details: bool
 ) -> None:
-    text.append(
-        tr(
-            f"{points(result.points)} of {points(result.max_points)} points",
-            f"{points(result.max_points)}점 만점에 {points(result.points)}점",
-        ),
-        style="bold",
+    of_all = tr(
+        f"{points(result.points)} of {points(result.max_points)} points",
+        f"{points(result.max_points)}점 만점에 {points(result.points)}점",
     )
-    text.append(
-        tr(
-            f"   seed {result.seed}, {result.isolation}\n",
-            f"   시드 {result.seed}, {result.isolation}\n",
-        ),
-        style="dim",
-    )
+    seed = tr(f"seed {result.seed}", f"시드 {result.seed}")
+    text.append(shown(of_all), style="bold")
+    text.append(shown(f"   {shown_line(f'{seed}, {result.isolation}')}\n"), style="dim")
     later = {check.task for check in result.checks if not check.passed} - {failing}
     if failing and later and not details:
         one = min(later)
         again = command("check", lesson, task=one)
-        text.append(
-            tr(
-                f"Tasks with more to do: {_numbers(later)}. `{again}` tells more.\n",
-                f"아직 남은 과제: {_numbers(later)}. `{again}`로 자세히 볼 수 있어요.\n",
-            )
+        more = tr(
+            f"Tasks with more to do: {_numbers(later)}. `{again}` tells more.\n",
+            f"아직 남은 과제: {_numbers(later)}. `{again}`로 자세히 볼 수 있어요.\n",
         )
+        text.append(shown(more))
 
 
 def _numbers(tasks: set[int]) -> str:
     return ", ".join(str(number) for number in sorted(tasks))
 
 
-def check_as_text(check: Check) -> str:
+def check_as_text(check: Check) -> Shown:
     """Return a check that did not pass as plain text, as plain pytest shows it."""
-    return plain_text(check_text(check))
-
-
-def plain_text(text: Text) -> str:
-    """Return a rich text without colour or wrapping."""
-    out = io.StringIO()
-    Console(file=out, no_color=True, width=10_000, highlight=False).print(
-        text, end="", soft_wrap=True
-    )
-    return out.getvalue()
+    return check_text(check).plain()

@@ -24,7 +24,7 @@ from shared.material.catalog import Lesson
 from shared.material.needs import needs_of
 from shared.result import Result
 from shared.running.run import CannotRun, Run, read_document, report_to
-from shared.shown import plain
+from shared.shown import shown
 
 # Elsewhere each run imports everything anew.
 FORK = "fork" in multiprocessing.get_all_start_methods()
@@ -124,7 +124,7 @@ class _Child:
         ended = f"the run ended with exit code {self._process.exitcode} and no result"
         with contextlib.suppress(OSError):
             printed = self._output.read_text("utf-8", "replace")
-            return f"{ended}\n{plain(printed[-OUTPUT_TAIL:])}".rstrip()
+            return f"{ended}\n{shown(printed[-OUTPUT_TAIL:])}".rstrip()
         return ended
 
     def kill(self) -> None:

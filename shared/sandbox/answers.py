@@ -10,7 +10,7 @@ from typing import NoReturn
 from shared.language import tr
 from shared.sandbox.frames import BadFrame, Fields, Frame
 from shared.sandbox.limits import Limits
-from shared.shown import plain
+from shared.shown import shown
 from shared.suite.transport import Location, NoAnswer, Reply, StartError
 from shared.suite.wsgi import Unusable, require_http
 
@@ -88,7 +88,7 @@ def _location(fields: Fields | None, files: Set[str]) -> Location | None:
 
 def readable(text: str) -> str:
     """Return an app's text without terminal escapes and without the sandbox's own paths."""
-    return _BOX.sub("", plain(text))
+    return _BOX.sub("", shown(text))
 
 
 def how_it_ended(code: int, starting: bool) -> str:

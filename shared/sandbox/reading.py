@@ -19,7 +19,7 @@ from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.frames import BadFrame, Caps, Frame
 from shared.sandbox.limits import MB, Limits
 from shared.sandbox.reader import too_much
-from shared.shown import plain
+from shared.shown import shown_line
 
 SECONDS = 30.0  # of the wall clock, for a machine that is busy
 CPU_SECONDS = 10
@@ -119,7 +119,7 @@ def work_in(frame: Frame, limits: Limits) -> Work:
     """
     fields = frame.fields
     if fields.text("is", 20) == "refused":
-        reason = " ".join(plain(fields.text("reason", _REASON)).split())
+        reason = shown_line(fields.text("reason", _REASON))
         raise Refused(reason or too_much())
     if fields.text("is", 20) != "files":
         raise BadFrame("not the answer `files`")

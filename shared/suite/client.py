@@ -10,7 +10,7 @@ from werkzeug.test import Client as WerkzeugClient
 from werkzeug.test import ClientRedirectError
 
 from shared.language import tr
-from shared.shown import plain
+from shared.shown import shown
 from shared.suite.response import Response, Unmet
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
 from shared.suite.transport import Reply, Request, RunningApp
@@ -36,7 +36,7 @@ class Client(WerkzeugClient):
         answered = self._app.send_bytes(data)
         head, _, body = answered.partition(b"\r\n\r\n")
         status = head.partition(b"\r\n")[0].decode("latin-1").partition(" ")[2]
-        self._transcript.add(request, Reply(plain(status), (), body))
+        self._transcript.add(request, Reply(shown(status), (), body))
         return answered
 
     def follow(self, response: Response, what: str, what_ko: str) -> Response:
@@ -133,4 +133,4 @@ def _raw_target(environ: dict[str, Any]) -> str:
 
 
 def _named(error: BaseException) -> str:
-    return plain(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)[:200]
+    return shown(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)[:200]

@@ -21,7 +21,7 @@ import time_machine
 from flask import Flask
 
 from shared.language import tr
-from shared.shown import plain
+from shared.shown import shown
 from shared.suite.deadline import Meter, OutOfTime, limited, pause
 from shared.suite.folders import check_names, copy_folder, names_in, write_files
 from shared.suite.loader import Loaded, load, view_location
@@ -165,7 +165,7 @@ class InProcessApp:
         text = self._printed.getvalue()
         self._printed.seek(0)
         self._printed.truncate()
-        return plain(text[-PRINTED_LIMIT:])
+        return shown(text[-PRINTED_LIMIT:])
 
     @contextmanager
     def _waited(self, wait: Wait) -> Iterator[None]:

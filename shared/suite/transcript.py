@@ -8,7 +8,7 @@ from itertools import islice
 from urllib.parse import unquote_plus
 
 from shared.result import Exchange
-from shared.shown import plain
+from shared.shown import shown
 from shared.suite.transport import Location, Reply, Request
 
 TEXT_LIMIT = 2000  # characters of a body, a header or an address
@@ -33,7 +33,7 @@ def shown_target(request: Request) -> str:
     """Return the path and query as a person reads them: 김 and not %EA%B9%80."""
     query = request.query.encode("latin-1", "replace").decode("utf-8", "replace")
     query = f"?{unquote_plus(query)}" if query else ""
-    return plain(f"{request.script_name}{request.path}{query}"[:TEXT_LIMIT])
+    return shown(f"{request.script_name}{request.path}{query}"[:TEXT_LIMIT])
 
 
 class Transcript:

@@ -14,7 +14,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
 from shared.language import tr
-from shared.shown import plain
+from shared.shown import shown
 from shared.suite.transport import Request
 
 BODY_LIMIT = 4 * 1024 * 1024  # bytes read of a response; a page of this course has a few KB
@@ -105,7 +105,7 @@ def _length(line: tuple[Any, ...]) -> int:
 
 
 def _short(value: Any) -> str:
-    return plain(f"{value!r:.80}")
+    return shown(f"{value!r:.80}")
 
 
 def answer(app: Application, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.material.catalog import Course
+from shared.reports.classroom import class_table, one_line
 from shared.reports.github import cell, error_commands, job_summary, no_commands
 from shared.reports.junit import junit
+from shared.reports.terminal import report
 from shared.result import Check, Failure, Result
+from shared.setup.stamps import ROOT
+from shared.shown import shown
 
 FAILURE = Failure(
     "expected 404 Not Found",
@@ -131,7 +138,7 @@ def test_job_summary_of_nothing():
 @given(st.text(max_size=30))
 def test_cells(text):
     """A cell stays one cell of one line, without Markdown or HTML of its own."""
-    for one in (cell(text), cell(HOSTILE + text)):
+    for one in (cell(shown(text)), cell(shown(HOSTILE + text))):
         assert not set("\n\r|<>`*_[]") & set(one)
 
 
@@ -218,3 +225,25 @@ def test_command_writes_reports(course, tmp_path):
     assert errors
     assert min(errors) > lines.index(f"::{token}::")
     assert "file=exercises/02_lending/app.py,line=" in lines[errors[0]]
+
+
+# --- the terminal ---------------------------------------------------------------------------------
+
+
+@given(st.text(st.characters(), max_size=20))
+def test_terminal_reports(text):
+    """Nothing in a result moves the cursor, colours, begins a line of its own or reads as markup."""
+    one = hostile("[red]" + HOSTILE + text)
+    lesson = Course(Path(ROOT)).lessons[0]
+    for page in (report(one, lesson, details=True), class_table([one], "A")):
+        assert shown(page.plain()) == page.plain()
+        assert "[red]" in page.plain()
+    assert len(class_table([one, one], "A").plain().splitlines()) == 3
+    assert len(one_line(one).splitlines()) == 1
+
+
+def test_a_painted_reason():
+    """A reason with escape sequences reaches the terminal without them."""
+    document = replace(RESULT, checks=(), reason="the address \x1bc\x9b2J\u202e is odd\n10/10")
+    (line, *_) = class_table([document], "A").plain().splitlines()
+    assert line.endswith("the address �c�2J\\u202e is odd 10/10")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,7 @@ _MODULES = ("wsgi", "app")  # as which `flask run` imports the app, in this orde
 # The course's own package; a student may have one of that name.
 OWN_PACKAGE = "shared"
 # What other courses and editors call it.
-_OTHER_ENTRIES = ("main.py", "application.py", "run.py", "server.py", "hello.py", "index.py")
+_OTHER_ENTRIES = ("main", "application", "run", "server", "hello", "index")
 
 
 def copy_folder(source: Path, work: Path, files: Mapping[str, bytes]) -> None:
@@ -133,13 +134,12 @@ def _no_entry(names: Collection[str]) -> StartError:
 
 
 def _meant_for_entry(names: Collection[str]) -> str | None:
-    """Return the file that was probably meant to be app.py."""
-    alike = [name for name in names if name.lower() in ("app.py", "app.py.txt", "app.pyw")]
-    programs = [name for name in names if name.endswith(".py")]
-    usual = [name for name in _OTHER_ENTRIES if name in {one.lower() for one in programs}]
-    usual = [name for name in programs if name.lower() in usual]
-    only = programs if len(programs) == 1 else []
-    return next(iter(sorted(alike) or sorted(usual) or only), None)
+    """Return the file that was probably meant to be app.py: `App.py`, `app (1).py`, `main.py`."""
+    programs = sorted(name for name in names if name.lower().endswith((".py", ".py.txt")))
+    stems = {name: name.lower().partition(".py")[0] for name in programs}
+    alike = [name for name in programs if "app" in re.split(r"[\W\d_]+", stems[name])]
+    usual = [name for name in programs if stems[name] in _OTHER_ENTRIES]
+    return next(iter(alike + usual), None)
 
 
 def _hidden(name: str, file: str) -> StartError:

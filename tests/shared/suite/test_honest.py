@@ -110,6 +110,16 @@ HONEST = {
     "package_app": Handed({"app/__init__.py": PLAIN}),
     "main": Handed({"main.py": PLAIN}, runs=False, says=("there is main.py", "Rename main.py to app.py")),
     "capital": Handed({"App.py": PLAIN}, runs=False, says=("there is App.py", "Rename App.py to app.py")),
+    "downloaded_twice": Handed(
+        {"app (1).py": PLAIN, "books.py": ""},
+        runs=False,
+        says=("there is app (1).py", "Rename app (1).py to app.py"),
+    ),
+    "no_app": Handed(
+        {"books.py": "", "main_list.py": ""},
+        runs=False,
+        says=("There is no app.py in the folder.", "`course reset`"),
+    ),
     "hidden_ending": Handed(
         {"app.py.txt": PLAIN}, runs=False, says=("there is app.py.txt", "hides the ending .txt")
     ),

@@ -211,8 +211,10 @@ def folder_hash(folder: Path) -> str:
     """Return the hash of the work in a folder of the grader's own; see `shared.handed_in.work`.
 
     Of a file of over HASHED bytes, which no submission may hold, the size stands for the content.
-    Links, which none may hold either, are left out.
+    Links, which none may hold either, are left out. A folder that is not there holds nothing.
     """
+    if not folder.is_dir():  # deleted while it is watched
+        return digest(())
     with opened(str(folder)) as top:
         tree = FolderTree(top)
         names = [entry.name for entry in tree.entries() if entry.kind is Kind.FILE]

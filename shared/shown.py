@@ -68,7 +68,9 @@ def visible(name: str) -> Shown:
 
     Different names stay different: a backslash is doubled.
     """
-    return Shown("".join(one if one == " " or _is_seen(one) else _escape(one) for one in name))
+    text = "".join(one if _is_seen(one) else _escape(one) for one in name)
+    # A space at an end, or beside another one, may be lost where a name is shown.
+    return Shown(re.sub(r"^ | $|(?<= ) ", r"\\x20", text))
 
 
 def _is_seen(one: str) -> bool:

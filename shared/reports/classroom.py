@@ -13,6 +13,7 @@ from shared.result import VERSION, Result
 from shared.shown import Shown, shown, shown_line
 
 NAME_CELLS = 40
+WHY_CELLS = 90  # of the reason for no points
 
 
 def class_json(results: Sequence[Result], isolation: str) -> dict[str, Any]:
@@ -31,24 +32,40 @@ def shown_name(result: Result) -> Shown:
 
 def one_line(result: Result) -> Shown:
     """Return one submission's outcome in a line."""
-    return shown_line(f"{shown_name(result)} {result.lesson} {_outcome(result)}")
+    words = (shown_name(result), result.lesson, _outcome(result))
+    return shown_line(" ".join(filter(None, words)))
 
 
 def _outcome(result: Result) -> str:
     if result.reason is not None:
         return tr("could not be graded: ", "채점하지 못함: ") + result.reason
-    return f"{result.points:g}/{result.max_points:g}"
+    points = f"{result.points:g}/{result.max_points:g}"
+    why = "" if result.points else _why_nothing(result)
+    return f"{points}: {why}" if why else points
+
+
+def _why_nothing(result: Result) -> str:
+    """Return in a few words why a submission has no points: what its first failed check says."""
+    failures = (check.failure for check in result.checks if check.failure)
+    return _cut(shown_line(next((one.message for one in failures), "")), WHY_CELLS)
+
+
+def _cut(text: str, cells: int) -> str:
+    return text if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
 
 
 def class_table(results: Sequence[Result], isolation: str) -> Page:
     """Return a line for each submission, and the class's summary."""
     names = [shown_name(result) for result in results]
     width = min(NAME_CELLS, max(map(cell_len, names), default=0))
+    lessons = [shown_line(result.lesson) for result in results]
+    lesson_width = max(map(len, lessons), default=0)
     text = Page()
-    for name, result in zip(names, results, strict=True):
+    for name, lesson, result in zip(names, lessons, results, strict=True):
         style = "green" if result.passed else "red" if result.reason else ""
-        rest = f"{shown_line(result.lesson)}  {shown_line(_outcome(result))}"
-        text.append(shown(f"{set_cell_size(name, width)}  {rest}\n"), style=style)
+        first = set_cell_size(_cut(name, width), width)
+        rest = f"{lesson:{lesson_width}}  {shown_line(_outcome(result))}"
+        text.append(shown(f"{first}  {rest}\n"), style=style)
     passed = sum(result.passed for result in results)
     failed = sum(result.reason is not None for result in results)
     summary = tr(

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 APP = 'print("TRIED", flush=True)\nfrom flask import Flask\n\napp = Flask(__name__)\n'
+SOLUTION = Path(__file__).resolve().parents[2] / "solutions/00_hello"
 SPECIAL: dict[str, Callable[[Path], float]] = {}
 
 
@@ -195,10 +196,10 @@ def painted(folder: Path) -> float:
 
 @special
 def painted_file(folder: Path) -> float:
-    """Holds a file whose name paints."""
+    """Holds a file whose name paints, which nobody imports."""
     made = write(folder / "painted_file")
     (made / "\x1b[2Jx\ny.py").write_text("")
-    return 0
+    return 1
 
 
 @special
@@ -264,3 +265,260 @@ def archive_broken(folder: Path) -> float:
     """Is no archive at all."""
     (folder / "archive_broken.zip").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 10)
     return 0
+
+
+# --- entries of a class that are no submission, or look like another thing ------------------------
+
+
+@special
+def link_as_the_lesson(folder: Path) -> float:
+    """Has a link to a neighbour's work where the lesson's folder should be."""
+    (folder / "link_as_the_lesson").mkdir()
+    (folder / "link_as_the_lesson/00_hello").symlink_to("../a_honest")
+    return 0
+
+
+@special
+def link_to_the_solutions(folder: Path) -> float:
+    """Has a link to the course's own solution beside an app, to be found first."""
+    made = write(folder / "link_to_the_solutions")
+    (made / "00_hello").symlink_to(SOLUTION)
+    return 0
+
+
+@special
+def link_in_folders(folder: Path) -> float:
+    """Has the link to a neighbour some folders down."""
+    (folder / "link_in_folders/my/work").mkdir(parents=True)
+    (folder / "link_in_folders/my/work/00_hello").symlink_to(folder / "a_honest")
+    return 0
+
+
+@special
+def link_as_the_entry(folder: Path) -> float:
+    """Is a link to a neighbour."""
+    (folder / "link_as_the_entry").symlink_to("a_honest")
+    return 0
+
+
+@special
+def link_to_an_archive(folder: Path) -> float:
+    """Is a link with the name of an archive."""
+    (folder / "link_to_an_archive.zip").symlink_to("/etc/passwd")
+    return 0
+
+
+@special
+def link_in_a_tar(folder: Path) -> float:
+    """Is an archive whose folder for the lesson is a link to a neighbour."""
+    pack(
+        folder / "link_in_a_tar.tgz",
+        (entry("app.py"), APP.encode()),
+        (entry("00_hello", tarfile.SYMTYPE, "../a_honest"), b""),
+    )
+    return 0
+
+
+@special
+def hard_link_to_another(folder: Path) -> float:
+    """Has another user's file by a second name; where it is the grader's own, it is a copy."""
+    made = write(folder / "hard_link_to_another")
+    secret = folder.parent / "secret-of-another"
+    secret.write_text("ESCAPED")
+    os.link(secret, made / "secret.txt")
+    secret.unlink()  # the test allows nothing beside the class
+    return 1
+
+
+def named_like_a_lesson(folder: Path) -> float:
+    """Has the name of another lesson, which makes the class look like one student's folder."""
+    write(folder / "01_routing")
+    return 1
+
+
+def stray_app(folder: Path) -> float:
+    """Lies beside the students as app.py, which makes the class look like one app."""
+    (folder / "app.py").write_text(APP)
+    return 0
+
+
+SPECIAL.update({"01_routing": named_like_a_lesson, "app": stray_app})
+
+
+@special
+def single_file(folder: Path) -> float:
+    """Is one file of Python."""
+    (folder / "single_file.py").write_text(APP)
+    return 0
+
+
+@special
+def other_archive(folder: Path) -> float:
+    """Is an archive of a kind that is not read."""
+    (folder / "other_archive.7z").write_bytes(b"7z\xbc\xaf\x27\x1c")
+    return 0
+
+
+@special
+def nothing_in_it(folder: Path) -> float:
+    """Is an empty folder."""
+    (folder / "nothing_in_it").mkdir()
+    return 0
+
+
+@special
+def may_not_be_read(folder: Path) -> float:
+    """Is a folder without any rights; root finds nothing in it."""
+    (folder / "may_not_be_read").mkdir(mode=0)
+    return 0
+
+
+@special
+def pipe_as_the_entry(folder: Path) -> float:
+    """Is a pipe that nobody writes to."""
+    os.mkfifo(folder / "pipe_as_the_entry")
+    return 0
+
+
+@special
+def pipe_as_an_archive(folder: Path) -> float:
+    """Is a pipe with the name of an archive."""
+    os.mkfifo(folder / "pipe_as_an_archive.zip")
+    return 0
+
+
+@special
+def no_utf8(folder: Path) -> float:
+    """Has a name that is no UTF-8, and holds a file with another one."""
+    made = write(folder / os.fsdecode(b"no_utf8 \xff"))
+    (made / os.fsdecode(b"\xfe\xff.txt")).write_text("")
+    return 1
+
+
+@special
+def unseen(folder: Path) -> float:
+    """Has a name of a no-break space, a joiner and a carriage return, and files with such."""
+    made = write(folder / "unseen\u00a0\u200d\r")
+    (made / "Screenshot 3.05.12\u202fPM.png").write_text("")
+    (made / "a\u00a0b\u200dc\rd").write_text("")
+    return 1
+
+
+@special
+def whole_environment(folder: Path) -> float:
+    """Holds an environment of 3,000 files with links out of it, under a name of its own."""
+    made = write(folder / "whole_environment")
+    (made / "my env/bin").mkdir(parents=True)
+    (made / "my env/pyvenv.cfg").write_text("home = /usr/bin\n")
+    (made / "my env/bin/python").symlink_to(sys.executable)
+    for number in range(3000):
+        (made / f"my env/{number}.py").touch()
+    return 1
+
+
+@special
+def deep_folders(folder: Path) -> float:
+    """Holds folders in folders, a hundred deep."""
+    made = write(folder / "deep_folders")
+    here = os.getcwd()
+    try:
+        os.chdir(made)
+        for _ in range(100):
+            os.mkdir("d" * 20)
+            os.chdir("d" * 20)
+    finally:
+        os.chdir(here)
+    return 0
+
+
+@special
+def very_many_names(folder: Path) -> float:
+    """Holds 30,000 names."""
+    made = write(folder / "very_many_names")
+    for number in range(30_000):
+        (made / str(number)).touch()
+    return 0
+
+
+@special
+def archive_pax_global(folder: Path) -> float:
+    """Is a small tar whose global header has 50,000 keys, to be copied for each of its files."""
+    with tarfile.open(
+        folder / "archive_pax_global.tar.xz", "w:xz", format=tarfile.PAX_FORMAT,
+        pax_headers={f"k{number}": "v" for number in range(50_000)},
+    ) as file:  # fmt: skip
+        for number in range(200):
+            file.addfile(entry(f"f{number}"))
+    return 0
+
+
+@special
+def archive_many_names(folder: Path) -> float:
+    """Is a zip of 30,000 empty files."""
+    with zipfile.ZipFile(folder / "archive_many_names.zip", "w") as file:
+        file.writestr("app.py", APP)
+        for number in range(30_000):
+            file.writestr(str(number), b"")
+    return 0
+
+
+@special
+def archive_overlapping(folder: Path) -> float:
+    """Is a zip whose thousands of entries all stand for the same megabytes."""
+    path = folder / "archive_overlapping.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("app.py", APP)
+        file.writestr("large", bytes(8 << 20))
+    with zipfile.ZipFile(path, "a") as file:
+        large = file.getinfo("large")
+        for number in range(900):
+            again = zipfile.ZipInfo(f"f{number}")
+            for name in ("header_offset", "CRC", "compress_size", "file_size", "compress_type"):
+                setattr(again, name, getattr(large, name))
+            file.filelist.append(again)
+        file._didModify = True
+    return 0
+
+
+@special
+def archive_sparse(folder: Path) -> float:
+    """Is a tar with a sparse file of a terabyte."""
+    sparse = entry("huge", tarfile.GNUTYPE_SPARSE)
+    pack(folder / "archive_sparse.tgz", (entry("app.py"), APP.encode()), (sparse, b""))
+    return 0
+
+
+@special
+def archive_locked(folder: Path) -> float:
+    """Is a zip with a password."""
+    path = folder / "archive_locked.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("app.py", APP)
+    data = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + offset] |= 1
+    path.write_bytes(data)
+    return 0
+
+
+@special
+def archive_two_apps(folder: Path) -> float:
+    """Is a zip with two projects in it, one of them the neighbour's name."""
+    with zipfile.ZipFile(folder / "archive_two_apps.zip", "w") as file:
+        file.writestr("one/app.py", APP)
+        file.writestr("a_honest/app.py", APP)
+    return 0
+
+
+@special
+def archive_honest(folder: Path) -> float:
+    """Is what macOS makes of a project folder, with a README and an environment beside it."""
+    with zipfile.ZipFile(folder / "archive_honest.zip", "w") as file:
+        file.writestr("proj/app.py", APP)
+        file.writestr("README.txt", "see proj")
+        file.writestr("__MACOSX/proj/._app.py", b"\0\5\26\7")
+        file.writestr("proj/.DS_Store", b"")
+        file.writestr("proj/venv/pyvenv.cfg", "home = /usr/bin")
+        for number in range(2500):
+            file.writestr(f"proj/venv/lib/{number}.py", b"")
+    return 1

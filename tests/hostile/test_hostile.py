@@ -103,7 +103,7 @@ def grade(base: Path, *, ordinary: bool) -> ClassRun:
         env={**os.environ, "SECRET": CANARY, "PYTHONPATH": str(ROOT), "TMPDIR": str(base)},
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
-    assert done.returncode == 1, done.stderr[-3000:]
+    assert done.returncode == 2, done.stderr[-3000:]
     # What the wrapper for an ordinary user says of its home folder comes after the document.
     document, end = json.JSONDecoder().raw_decode(done.stdout)
     results = [Result.from_json(one) for one in document["results"]]

@@ -86,6 +86,46 @@ def test_archives(course, classroom, tmp_path):
     assert "cannot be read" in results["broken.zip"].reason
 
 
+def test_every_entry_has_a_row(course, classroom):
+    """What is no submission has its reason, and the exit code is 2; nobody else is hurt."""
+    (classroom / "choi.py").write_text("")
+    (classroom / "kim.7z").write_bytes(b"7z")
+    (classroom / "link").symlink_to("ada")
+    (classroom / "thief").mkdir()
+    (classroom / "thief/01_shelf").symlink_to("../ada/01_shelf")
+    (classroom / "app.py").write_text("1 / 0")
+    shutil.copytree(classroom / "ada/01_shelf", classroom / "02_lending")
+    done = course.run("grade", str(classroom), "--lesson", "1", "--json", "-")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f'"{classroom}": a class of 10\n')
+    results = [Result.from_json(one) for one in json.loads(done.stdout)["results"]]
+    assert {one.submission: one.points for one in results} == {
+        "02_lending": 5, "ada": 5, "bo": 3, "cy": 0, "dee": 0,
+        "app.py": 0, "choi.py": 0, "kim.7z": 0, "link": 0, "thief": 0,
+    }  # fmt: skip
+    reasons = [one.submission for one in results if one.reason]
+    assert reasons == ["app.py", "choi.py", "kim.7z", "link", "thief"]
+
+
+def test_why_somebody_has_nothing(course, classroom):
+    """The table says it in a few words."""
+    done = course.run("grade", str(classroom), "--lesson", "1")
+    lines = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert "0/5: There is no app.py in the folder." in lines["dee"]
+    assert "ZeroDivisionError" in lines["cy"]
+    assert lines["bo"].endswith("3/5")
+
+
+def test_a_folder_and_its_archive(course, tmp_path):
+    """The same work handed in twice has the same hash and the same points."""
+    folder = tmp_path / "class"
+    shutil.copytree(course.root / "solutions/01_shelf", folder / "kim/my work")
+    shutil.make_archive(str(folder / "kim"), "zip", folder / "kim")
+    one, other = graded(course, folder, "--lesson", "1")
+    assert one.points == other.points == 5
+    assert one.submission_hash == other.submission_hash != ""
+
+
 def test_single_submission(course):
     """A folder with app.py is one submission, whose lesson its name tells."""
     (result,) = graded(course, course.root / "solutions/02_lending")
@@ -147,7 +187,7 @@ def test_limits(course, classroom):
 def test_progress_in_plain_lines(course, classroom):
     """Without a terminal each submission is a line."""
     done = course.run("grade", str(classroom))
-    assert re.search(r"^6/6 \w+ 0\d_\w+ \d/5$", done.stderr, re.MULTILINE)
+    assert re.search(r"^6/6 \w+ 0\d_\w+ \d/5\b", done.stderr, re.MULTILINE)
 
 
 def all_children_of(parent: int) -> list[int]:

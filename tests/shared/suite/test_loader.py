@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -127,3 +128,52 @@ def test_what_an_app_changes_is_taken_back(answer):
     changed = answer(showing(seen, changes), "other")
     assert [old == new for old, new in zip(before, changed, strict=True)] == [False] * 6
     assert answer(showing(seen, "import logging")) == before
+
+
+def test_a_package_of_the_courses_name(answer):
+    """A student's own `shared` is the student's; the next app, and the course, get the course's."""
+    files = {"shared/__init__.py": "MINE = True"} | showing("shared.MINE", "import shared")
+    assert answer(files, "first") is True
+    above = "from shared import swagger_ui"
+    assert answer(showing("swagger_ui.__name__", above), "second") == "shared.swagger_ui"
+
+
+def test_the_course_has_its_package_while_the_app_rests(tmp_path):
+    """In one process there is one of a name; the suite may import between two requests."""
+    (tmp_path / "shared.py").write_text("MINE = True")
+    view = "@app.get('/')\ndef index():\n    import shared\n    return jsonify(shared.MINE)\n"
+    (tmp_path / "app.py").write_text(f"{HEAD}\n{view}")
+    app = InProcess().boot(AppSpec(tmp_path))
+    try:
+        for _ in range(2):
+            assert app.send(Request("GET", "/", "/", "", ())).body == b"true\n"
+            assert sys.modules["shared"].__path__
+            assert importlib.import_module("shared.suite.draw").Draw
+    finally:
+        app.close()
+
+
+def test_settings_are_not_the_next_apps(answer):
+    """The variables of an app's `.env` are gone with it; those of the machine are not its own."""
+    seen = "[os.environ.get('SHELF'), os.environ.get('PYTHONPATH'), os.environ.get('HOME')]"
+    before = answer(showing(seen), "first")
+    with_settings = showing(seen) | {".env": "SHELF=books\nPYTHONPATH=/planted\nHOME=/planted\n"}
+    assert answer(with_settings, "second") == ["books", *before[1:]]
+    assert answer(showing(seen), "third") == before
+
+
+def test_a_server_of_a_thread_is_let_be(answer):
+    """Only what keeps the import from ending is refused."""
+    above = (
+        "import socketserver, threading\n"
+        "def serve():\n"
+        "    try:\n"
+        "        socketserver.BaseServer(('127.0.0.1', 0), None)\n"
+        "    except BaseException as error:\n"
+        "        seen.append(repr(error))\n"
+        "seen = []\n"
+        "thread = threading.Thread(target=serve)\n"
+        "thread.start()\n"
+        "thread.join()\n"
+    )
+    assert answer(showing("seen", above)) == []

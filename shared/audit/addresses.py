@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TypeVar
 
 from werkzeug.routing import Rule
+
+from shared.material.catalog import Lesson
+from shared.running.scratch import scratch_place
+from shared.suite.loader import loaded
 
 Value = TypeVar("Value")
 
@@ -39,3 +50,29 @@ def _parts(rule: str) -> Iterator[tuple[bool, str]]:
         yield True, argument.rpartition(":")[2]
     if rule:
         yield False, rule
+
+
+def routes_of(lesson: Lesson) -> dict[str, Rule]:
+    """Return the rules of the solution's app by endpoint: empty where it does not start."""
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return {}
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    child = context.Process(target=_send_routes, args=(lesson, sending))
+    child.start()
+    sending.close()
+    try:
+        return {endpoint: Rule(rule) for endpoint, rule in receiving.recv().items()}
+    except EOFError:
+        return {}
+    finally:
+        child.join()
+
+
+def _send_routes(lesson: Lesson, sending: Connection) -> None:
+    with tempfile.TemporaryDirectory(dir=scratch_place()) as folder:
+        work = Path(folder, "solution")
+        shutil.copytree(lesson.solution_dir, work)
+        os.chdir(work)
+        with contextlib.suppress(Exception), loaded(work, lesson.solution_dir, {}) as app:
+            sending.send({rule.endpoint: rule.rule for rule in app.url_map.iter_rules()})

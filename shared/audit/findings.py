@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.audit.addresses import routes_of
 from shared.audit.explained import Entry, read_entries
 from shared.audit.mutants import Mutant, mutants_of
-from shared.audit.trial import Verdict, routes_of, try_mutants
+from shared.audit.trial import Verdict, try_mutants
 from shared.material.catalog import Lesson
 
 SEED = "audit"

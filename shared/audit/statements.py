@@ -174,7 +174,7 @@ def swapped(block: cst.IndentedBlock) -> Iterator[cst.CSTNode]:
     """Do two neighbouring things in the other order: store, then check."""
     for number in range(len(block.body) - 1):
         first, second = block.body[number : number + 2]
-        if _may_move(first) and _may_move(second):
+        if _may_move(first) and _may_move(second) and not _apart(first, second):
             yield block.with_changes(
                 body=[*block.body[:number], second, first, *block.body[number + 2 :]]
             )
@@ -185,6 +185,21 @@ def _may_move(statement: cst.CSTNode) -> bool:
     docstring = m.Expr(value=m.SimpleString() | m.ConcatenatedString())
     still = m.FunctionDef() | m.ClassDef() | m.Return() | m.Raise() | m.Break() | m.Continue()
     return not m.matches(small, docstring | still | m.Import() | m.ImportFrom() | m.Global())
+
+
+def _apart(first: cst.CSTNode, second: cst.CSTNode) -> bool:
+    """Return whether nobody can tell the order: one names a value, the other has no such name."""
+    plain = [part for part in (first, second) if _is_plain(part)]
+    return bool(plain) and not _names(first) & _names(second)
+
+
+def _is_plain(statement: cst.CSTNode) -> bool:
+    named = m.Assign(targets=[m.AssignTarget(target=m.Name())])
+    return m.matches(only(statement), named) and not m.findall(statement, m.Call() | m.Subscript())
+
+
+def _names(statement: cst.CSTNode) -> set[str]:
+    return {cst.ensure_type(name, cst.Name).value for name in m.findall(statement, m.Name())}
 
 
 def undeclared(node: cst.ClassDef) -> Iterator[cst.CSTNode]:

@@ -9,31 +9,27 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 from typing import Any
 
-from werkzeug.routing import Rule
-
 from shared.audit.mutants import Mutant
 from shared.grading.trial import Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.material.catalog import Lesson
-from shared.result import Check
+from shared.result import Result
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.running.scratch import scratch_place
-from shared.suite.loader import loaded
 
-# What a mutant may take: ten times what the solution does, and a little. Of the processor's time,
-# as the machine may be busy; the clock is for one that sleeps.
-TIMES = 10
-CPU_SECONDS = 2
-SECONDS = 60.0
+# What a check of a mutant may take of the processor, in seconds: a little, and twice what all checks
+# of the solution do. A mutant that computes on and on is noticed.
+CPU_SECONDS = 1.0
+TIMES = 2
+WALL_SECONDS = 60.0  # for one that waits and computes nothing
 
 
 class CannotAudit(Exception):
@@ -83,6 +79,7 @@ def try_mutants(
     """
     if "fork" not in multiprocessing.get_all_start_methods():
         raise CannotAudit("The audit forks a process for each mutant, which this system cannot.")
+    preload(Run(lesson, "solutions"))  # once, before the processes part
     verdicts: dict[str, Verdict] = {}
     seconds = 0.0
     with _Hands(lesson, mutants, seed, jobs) as hands:
@@ -166,7 +163,6 @@ class _Hand:
     sending: Connection
 
     def work(self) -> None:
-        preload(self._run("solutions"))
         with tempfile.TemporaryDirectory(dir=scratch_place()) as folder:
             tempfile.tempdir = folder
             work = Path(folder, "solution")
@@ -180,23 +176,22 @@ class _Hand:
         spent = os.times()
         self.sending.send(("spent", sum(spent[:4])))
 
-    def _run(self, target: str, first: tuple[str, ...] = ()) -> Run:
-        return Run(self.lesson, target, self.seed, first=first, until_failure=True)
+    def _run(self, work: Path, first: tuple[str, ...] = ()) -> Run:
+        return Run(self.lesson, str(work), self.seed, first=first, until_failure=True)
 
     def _try_all(self, suites: WarmSuites, work: Path) -> None:
-        began, before = time.monotonic(), _children_cpu()
-        untouched = _lost(lambda: suites.run(self._run(str(work))).checks)
+        before = _children_cpu()
+        untouched = _lost(suites.run(self._run(work)))
         if untouched:
             self.sending.send(("cannot", f"The solution itself fails: {untouched}."))
             return
-        seconds = SECONDS + TIMES * (time.monotonic() - began)
-        terms = Terms(busy=CPU_SECONDS + TIMES * (_children_cpu() - before), wall=seconds)
+        terms = Terms(busy=CPU_SECONDS + TIMES * (_children_cpu() - before), wall=WALL_SECONDS)
         likely = _Likely()
         for number in self.taking:
             mutant, began = self.mutants[number], time.monotonic()
-            run = self._run(str(work), likely.order(mutant))
+            run = self._run(work, likely.order(mutant))
             with _changed(work / mutant.file, mutant.text):
-                noticed_by = _lost(partial(_checks, suites, run, terms))
+                noticed_by = _lost(suites.run(run, terms=terms))
             if noticed_by:
                 likely.learn(mutant, noticed_by)
             self.sending.send(("verdict", number, noticed_by, time.monotonic() - began))
@@ -207,16 +202,9 @@ def _children_cpu() -> float:
     return spent.children_user + spent.children_system
 
 
-def _checks(suites: WarmSuites, run: Run, terms: Terms) -> Sequence[Check]:
-    return suites.run(run, terms=terms).checks
-
-
-def _lost(checks: Callable[[], Sequence[Check]]) -> str:
-    """Return which check did not pass; that there is no result is noticed too."""
-    try:
-        return next((check.id for check in checks() if not check.passed), "")
-    except CannotRun:
-        return "no result"
+def _lost(result: Result) -> str:
+    """Return which check did not pass, "" if all did."""
+    return next((check.id for check in result.checks if not check.passed), "")
 
 
 @contextlib.contextmanager
@@ -227,32 +215,3 @@ def _changed(path: Path, text: str) -> Iterator[None]:
         yield
     finally:
         path.write_bytes(before)
-
-
-# --- the solution's addresses ---------------------------------------------------------------------
-
-
-def routes_of(lesson: Lesson) -> dict[str, Rule]:
-    """Return the rules of the solution's app by endpoint: empty where it does not start."""
-    if "fork" not in multiprocessing.get_all_start_methods():
-        return {}
-    context = multiprocessing.get_context("fork")
-    receiving, sending = context.Pipe(duplex=False)
-    child = context.Process(target=_send_routes, args=(lesson, sending))
-    child.start()
-    sending.close()
-    try:
-        return {endpoint: Rule(rule) for endpoint, rule in receiving.recv().items()}
-    except EOFError:
-        return {}
-    finally:
-        child.join()
-
-
-def _send_routes(lesson: Lesson, sending: Connection) -> None:
-    with tempfile.TemporaryDirectory(dir=scratch_place()) as folder:
-        work = Path(folder, "solution")
-        shutil.copytree(lesson.solution_dir, work)
-        os.chdir(work)
-        with contextlib.suppress(Exception), loaded(work, lesson.solution_dir, {}) as app:
-            sending.send({rule.endpoint: rule.rule for rule in app.url_map.iter_rules()})

@@ -282,3 +282,11 @@ def test_the_devcontainer_sets_up_with_a_command_that_exists() -> None:
     program, target = container["postCreateCommand"].split()
     assert program == "make"
     assert target in TARGETS
+
+
+def test_every_lesson_is_audited_once_a_week() -> None:
+    """The weekly run names no lesson, which means all, and tries both solutions and answers."""
+    path = ROOT / ".github" / "workflows" / "audit.yml"
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lines = [step.get("run", "") for step in workflow["jobs"]["audit"]["steps"]]
+    assert lines[-2:] == ["python -m shared audit", "python -m shared audit --answers"]

@@ -4,32 +4,76 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork()")
+
 ID = "01_shelf"
-CHECK_OF_THE_FIELD = '''
+HOLE = "    return list(SHELF)\n"
+SOLUTION = f"""
+from flask import Flask, abort
+
+app = Flask(__name__)
+SHELF = [1]
+
+
+@app.get("/books/<int:id>")
+def book(id):
+    if id > 8999:
+        abort(404)
+    return SHELF
+
+
+@app.get("/books")
+def books():
+{HOLE}"""
+SUITE = '''
+import pytest
+
 
 @pytest.mark.task(1)
-def test_whole(client, books):
-    """The list holds every book.
+@pytest.mark.parametrize("id", [8999, 1])
+def test_known(client, id):
+    """A known number answers a list.
 
-    목록에 모든 책이 있어요.
+    있는 번호에는 목록으로 답해요.
     """
-    assert client.get("/books").json == books
+    assert client.get(f"/books/{id}").json == [1]
+
+
+@pytest.mark.task(2)
+@pytest.mark.parametrize("id", [9000, 9001, "word"])
+def test_unknown(client, id):
+    """Another answers 404.
+
+    다른 번호에는 404로 답해요.
+    """
+    assert client.get(f"/books/{id}").status_code == 404
 '''
-HOLE = "    return [dict(book) for book in load()]\n"
-LIST = f'\n\n@app.get("/books")\ndef books():\n{HOLE}'
+CHECK_OF_THE_HOLE = '''
+
+@pytest.mark.task(1)
+def test_whole(client):
+    """The list is there.
+
+    목록이 있어요.
+    """
+    assert client.get("/books").json == [1]
+'''
 
 
 @pytest.fixture
 def solution(course: Any) -> Any:
-    """The solution's file; the course has only the first lesson, to which a list is added."""
+    """The solution's file. The course has one lesson, whose suite does not look at the list."""
     for folder in ("lessons", "exercises", "solutions", "tests"):
         shutil.rmtree(course.root / folder / "02_lending")
+    (course.root / f"tests/{ID}/test_exercise.py").write_text(SUITE, "utf-8")
+    (course.root / f"solutions/{ID}/books.py").unlink()
     app = course.root / f"solutions/{ID}/app.py"
-    app.write_text(app.read_text("utf-8") + LIST, "utf-8")
+    app.write_text(SOLUTION.lstrip(), "utf-8")
     return app
 
 
@@ -38,7 +82,7 @@ def write_entries(course: Any, text: str) -> None:
 
 
 def audit_json(course: Any, *options: str) -> tuple[int, dict[str, Any]]:
-    done = course.run("audit", "1", "--json", *options)
+    done = course.run("audit", "1", "--jobs", "1", "--json", *options)
     assert done.stderr == ""
     return done.returncode, json.loads(done.stdout)[0]
 
@@ -55,18 +99,18 @@ def test_hole_is_the_survivor(course: Any, solution: Any) -> None:
     copy = next(one for one in holes if one["operator"] == "copy")
     assert copy["file"] == "app.py"
     assert copy["line"] == solution.read_text("utf-8").splitlines().index(HOLE.rstrip()) + 1
-    assert "-    return [dict(book) for book in load()]" in copy["diff"].splitlines()
-    assert "+    return [book for book in load()]" in copy["diff"].splitlines()
-    # The one decorator and the loop that the suite does check.
+    assert "-    return list(SHELF)" in copy["diff"].splitlines()
+    assert "+    return SHELF" in copy["diff"].splitlines()
+    # What the suite does check is no hole.
     assert not [one for one in found["survivors"] if one["scope"] == "book"]
 
     suite = course.root / f"tests/{ID}/test_exercise.py"
-    suite.write_text(suite.read_text("utf-8") + CHECK_OF_THE_FIELD, "utf-8")
+    suite.write_text(suite.read_text("utf-8") + CHECK_OF_THE_HOLE, "utf-8")
     _, found = audit_json(course)
     assert [one["id"] for one in found["survivors"] if one["scope"] == "books"] == [copy["id"]]
 
     entries = course.run("audit", "1", "--entries").stdout
-    assert f'{copy["id"]} = ["-    return [dict(book)' in entries
+    assert f'{copy["id"]} = ["-    return list(SHELF)' in entries
     write_entries(course, entries.replace('reason = ""', 'reason = "Nobody keeps what it gets."'))
     code, found = audit_json(course)
     assert (code, found["survivors"], found["stale"]) == (0, [], [])
@@ -83,7 +127,7 @@ def test_stale_entries(course: Any, solution: Any) -> None:
     assert (code, found["survivors"], found["stale"]) == (0, [], [])
 
     suite = course.root / f"tests/{ID}/test_exercise.py"
-    suite.write_text(suite.read_text("utf-8") + CHECK_OF_THE_FIELD, "utf-8")
+    suite.write_text(suite.read_text("utf-8") + CHECK_OF_THE_HOLE, "utf-8")
     write_entries(course, text + '\n0badcafe = ["-a", "+b"]\n')
     code, found = audit_json(course)
     assert code == 1
@@ -100,7 +144,7 @@ def test_text(course: Any, solution: Any) -> None:
     lines = done.stdout.splitlines()
     place = solution.read_text("utf-8").splitlines().index(HOLE.rstrip()) + 1
     assert any(line.endswith(f"solutions/{ID}/app.py:{place}  copy") for line in lines)
-    assert "    -    return [dict(book) for book in load()]" in lines
+    assert "    -    return list(SHELF)" in lines
     assert next(line for line in lines if line.startswith(ID)).split() == [
         ID, "mutants", "noticed", "equivalent", "survivors", "seconds",
     ]  # fmt: skip
@@ -126,9 +170,9 @@ def test_sample(course: Any, solution: Any) -> None:
 
 def test_endless_loop_is_noticed(course: Any, solution: Any) -> None:
     """A mutant that never answers is one that the suite notices."""
-    app = solution.read_text("utf-8")
-    loop = "    number = 0\n    while number < 3:\n        number += 1\n    for book in load():\n        if"
-    solution.write_text(app.replace("    for book in load():\n        if", loop), "utf-8")
+    loop = "    number = 0\n    while number < 3:\n        number += 1\n    return list"
+    text = solution.read_text("utf-8").replace("    return SHELF", loop.replace("list", "SHELF"))
+    solution.write_text(text, "utf-8")
     _, found = audit_json(course)
     augmented = next(row for row in found["operators"] if row["operator"] == "augmented")
     assert (augmented["mutants"], augmented["noticed"]) == (1, 1)

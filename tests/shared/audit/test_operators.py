@@ -328,6 +328,13 @@ def test_same_program_is_no_mutant() -> None:
     assert [changed for name, _, changed in made if name == "return"] == [None]
 
 
+@pytest.mark.parametrize("first", ["errors = {}", "page = 1"])
+def test_order_that_nobody_sees(first: str) -> None:
+    """Two statements that know nothing of each other are not swapped."""
+    assert mutants(VIEW.format(f"{first}\n    save(book)\n    return book"), "swap") == []
+    assert mutants(VIEW.format(f"{first}\n    save(errors, page)\n    return book"), "swap")
+
+
 def test_equal_mutants_are_one() -> None:
     """What two operators come to is tried once."""
     texts = [changed for _, _, changed in changes_of_python(VIEW.format("abort(404)"), {})]

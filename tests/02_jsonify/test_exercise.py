@@ -409,3 +409,21 @@ def test_right_book_after_a_refusal(client, book, other):
     create(client, book)
     response = client.get(BOOKS)
     assert response.json == [IsPartialDict(book)]
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["title", "year", "price"])
+def test_errors_say_what_is_wrong(client, book, field):
+    """Behind a wrong field's name `errors` has a sentence, or a list of sentences.
+
+    `errors`에서 잘못된 필드 이름 뒤에는 문장 하나나 문장 목록이 있어요.
+    """
+    response = send(client, {**book, field: None})
+    assert response.status_code in (400, 422)
+    said = response.field("errors", field)
+    sentences = said if isinstance(said, list) and said else [said]
+    assert all(isinstance(one, str) and one.strip() for one in sentences), tr(
+        f"`errors` with a sentence on `{field}`, or a list of sentences",
+        f"`{field}`에 대한 문장 하나나 문장 목록이 담긴 `errors`",
+    )

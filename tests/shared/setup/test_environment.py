@@ -28,7 +28,7 @@ ROOT = Path(environment.ROOT)
 PYTHON = getattr(sys, "_base_executable", sys.executable)
 UV = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
 # What runs before anything is installed, maybe in an old Python.
-BARE = ["__init__.py", "__main__.py", "doctor.py", "language.py"]
+BARE = ["__init__.py", "__main__.py", "doctor.py", "language.py", "shown.py"]
 BARE += [f"setup/{path.name}" for path in sorted((ROOT / "shared" / "setup").glob("*.py"))]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="POSIX only")
 

@@ -27,7 +27,7 @@ What = Literal["class", "student"]
 WRAPPERS = 3  # folders around a student's work that are looked into
 LISTED = 200  # names of a student's folder that are looked at for the one folder in it
 _OF_THE_COURSE = (EXERCISES, "lessons", "solutions", "tests")  # folders of a fork
-_APPS = {APP, "App.py", "main.py"}  # the file that makes a folder an app, misnamed too
+_APPS = {APP, "wsgi.py", "App.py", "main.py"}  # the file that makes a folder an app, misnamed too
 _OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".egg", ".alz")
 
 
@@ -254,7 +254,8 @@ def _is_student(place: Opened, name: str, kind: Kind | None, lessons: dict[str, 
         return kind is Kind.FILE and is_archive(name)
     try:
         with opened(name, place) as folder:
-            return kind_of(APP, folder) is not None or bool(_lessons_in(folder, lessons, ""))
+            has_app = any(kind_of(app, folder) for app in _APPS)
+            return has_app or bool(_lessons_in(folder, lessons, ""))
     except OSError:
         return False
 

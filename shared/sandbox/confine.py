@@ -94,7 +94,8 @@ def enter_to_read(walls: Walls, source: int | None) -> None:
     if USER in survey and source is None:
         become_user(walls.user, survey)
     elif USER in survey:
-        kernel.drop_bounding_set()
+        if os.geteuid() == 0 or any(layer in survey for layer in NAMESPACES):
+            kernel.drop_bounding_set()
         kernel.keep_the_right_to_read()
     kernel.die_with_parent(signal.SIGKILL)
     kernel.forbid_new_privileges()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import socket
 import zipfile
 from pathlib import Path
 
@@ -11,9 +13,10 @@ import pytest
 
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work
-from shared.sandbox import reader
+from shared.sandbox import confine, reader, seccomp, view
+from shared.sandbox.confine import Walls
 from shared.sandbox.frames import BadFrame, Caps, Decoder, encode
-from shared.sandbox.layers import Setup
+from shared.sandbox.layers import CGROUP, FILES, NAMESPACES, Setup, Survey
 from shared.sandbox.limits import Limits
 from shared.sandbox.reading import Reading, work_in
 from tests.shared.handed_in.packing import make_tar, make_zip, member, pax_bomb
@@ -78,7 +81,7 @@ def _pax_global(path: Path) -> Path:
 
 def _pax_nested(path: Path) -> Path:
     return make_tar(path.with_suffix(".tgz"), *(member(f"f{n}") for n in range(3)), format=2,
-                    pax_headers={"x" * 100: "v" * 80_000_000})  # fmt: skip
+                    pax_headers={"x" * 100: "v" * 150_000_000}, compresslevel=1)  # fmt: skip
 
 
 def _many_names(path: Path) -> Path:
@@ -195,3 +198,66 @@ def test_the_frame_is_read_back(tmp_path):
     assert found is not None
     assert work_in(found, LIMITS) == Work("", {"app.py": b"x"})
     assert json.loads(answer[8 : 8 + int.from_bytes(answer[:4], "big")])["is"] == "files"
+
+
+ATTEMPTS = {
+    "read below the folder": lambda folder: os.close(os.open("app.py", os.O_RDONLY, dir_fd=folder)),
+    "read beside the folder": lambda folder: open("/etc/passwd").close(),
+    "climb out of the folder": lambda folder: os.close(
+        os.open("../neighbour", os.O_RDONLY, dir_fd=folder)
+    ),
+    "write in the folder": lambda folder: os.close(
+        os.open("new", os.O_WRONLY | os.O_CREAT, dir_fd=folder)
+    ),
+    "have a socket": lambda folder: socket.socket().close(),
+    "start a program": lambda folder: os.execv("/bin/true", ["true"]),
+}
+
+
+def attempts(folder: Path, without: str = "") -> list[str]:
+    """Return what a process succeeds in that has put up a reader's walls."""
+    missing = dict.fromkeys(filter(None, (*NAMESPACES, FILES, CGROUP, without)), "switched off")
+    walls = Walls(
+        survey=Survey(missing),
+        limits=Limits(),
+        folder="",
+        user=None,
+        readable=tuple(view.readable_paths()),
+        sockets=(),
+        filter=seccomp.compile_filter(False, False, False),
+    )
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            place = os.open(folder, os.O_RDONLY)
+            confine.enter_to_read(walls, place)
+            for name, attempt in ATTEMPTS.items():
+                with contextlib.suppress(OSError):
+                    attempt(place)
+                    os.write(writing, f"{name}\n".encode())
+        except BaseException as error:
+            os.write(writing, repr(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    with open(reading, encoding="utf-8") as pipe:
+        said = pipe.read().splitlines()
+    os.waitpid(child, 0)
+    return said
+
+
+@pytest.mark.parametrize("without", ["", "landlock", "seccomp"])
+def test_the_walls_of_a_reader(tmp_path, without):
+    """A reader that has been taken over reads what was handed in; each wall is seen to matter."""
+    (tmp_path / "kim").mkdir()
+    (tmp_path / "kim/app.py").touch()
+    (tmp_path / "neighbour").touch()
+    allowed = {"read below the folder"}
+    if without == "landlock":
+        allowed |= {"read beside the folder", "climb out of the folder"}
+        # The limit on what a file may hold is no right to make one.
+        allowed |= {"write in the folder"}
+    if without == "seccomp":
+        allowed |= {"have a socket"}
+    assert set(attempts(tmp_path / "kim", without)) == allowed

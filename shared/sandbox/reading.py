@@ -53,6 +53,7 @@ class Reading:
         )
         self._supervisor = engine.open_submission(self._limits)
         self._number = 0
+        self._pending = False  # whether the last process may still be there
 
     def read(self, source: int, lesson: str) -> Work:
         """Return the work for a lesson in a folder or archive, opened for reading.
@@ -61,7 +62,9 @@ class Reading:
             Refused: it cannot be taken; the text says why.
             SandboxError: the sandbox failed.
         """
+        self._await_end()
         self._number += 1
+        self._pending = True
         channel = Channel(self._limits)
         try:
             try:
@@ -71,10 +74,12 @@ class Reading:
                 channel.handed_over()
             return work_in(channel.once(SECONDS), self._limits)
         except (Silence, BadFrame):
-            raise Refused(too_much()) from None
+            pass
         finally:
             channel.close()
-            self._end()
+            self._order({"do": "end", "app": self._number}, [])
+        self._await_end()  # if it could not be forked that is no fault of the submission
+        raise Refused(too_much())
 
     def close(self) -> None:
         """End the supervisor."""
@@ -86,11 +91,10 @@ class Reading:
         except OSError as error:
             raise SandboxError(f"the reading supervisor has ended: {error}") from error
 
-    def _end(self) -> None:
-        """Kill the process, if it has not ended, and wait until it is gone."""
-        self._order({"do": "end", "app": self._number}, [])
+    def _await_end(self) -> None:
+        """Wait until the last process is gone: nothing of it is there when the next one reads."""
         end = time.monotonic() + _END_SECONDS
-        while True:
+        while self._pending:
             data = b""
             with contextlib.suppress(ConnectionResetError):
                 left = max(end - time.monotonic(), 0)
@@ -102,7 +106,7 @@ class Reading:
             if ending["app"] == self._number:
                 if "fault" in ending:
                     raise SandboxError(f"a reader could not be forked: {ending['fault']}")
-                return
+                self._pending = False
 
 
 def caps(limits: Limits) -> Caps:

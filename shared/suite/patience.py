@@ -15,10 +15,10 @@ from shared.language import tr
 from shared.suite.transport import AppSpec
 
 START_SECONDS = 10.0
-REQUEST_SECONDS = 4.0
+REQUEST_SECONDS = 3.0
 CHECK_SECONDS = 20.0  # all waiting of one check together
 OWN_SECONDS = 5.0  # of the processor, for a check's own work
-AGAIN_SECONDS = 0.5  # for a request like one that has hung
+AGAIN_SECONDS = 0.3  # for a request like one that has hung
 START_AGAIN_SECONDS = 2.0
 
 

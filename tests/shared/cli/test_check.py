@@ -234,7 +234,7 @@ def test_endless_view_is_stopped(course):
     assert "while True" in source
     done = course.run("check", "1", "--task", "1")
     assert done.returncode == 1
-    assert "did not answer within 4 seconds" in done.stdout
+    assert "did not answer within 3 seconds" in done.stdout
 
 
 def test_emptied_folder(course):

@@ -198,6 +198,11 @@ def plain(value: Any) -> Any:
             return value
 
 
+def written(value: Any) -> bytes:
+    """Return a value as a person writes JSON: Korean as it is. It may hold values of `parse`."""
+    return json.dumps(plain(value), ensure_ascii=False).encode()
+
+
 def at(value: Any, *path: str | int) -> Any:
     """Return what lies at a path of names and indexes in a JSON value, or `Missing`; never raises."""
     walked = ""

@@ -287,7 +287,7 @@ def test_empty_shelf_says_so(shelf, books):
     """
     filled = shelf(books).get("/books")
     assert shown(filled, books), tr("the books of the shelf", "책꽂이에 있는 책들")
-    assert not words(filled, "#empty"), tr(
+    assert not filled.page.select("#empty"), tr(
         'no element with id="empty" while the page shows books',
         '페이지에 책이 보일 때는 id="empty"인 요소가 없음',
     )

@@ -9,7 +9,7 @@ from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
-from shared.suite.values import is_whole
+from shared.suite.values import is_whole, written
 
 BOOKS = "/api/v1/books"
 
@@ -26,8 +26,7 @@ def other(draw):
 
 def send(client, value):
     """POST any JSON value, `null` included, as a person would write it: Korean as it is."""
-    body = json.dumps(value, ensure_ascii=False).encode()
-    return client.post(BOOKS, data=body, content_type="application/json")
+    return client.post(BOOKS, data=written(value), content_type="application/json")
 
 
 def create(client, book):

@@ -14,7 +14,7 @@ import pytest
 from dirty_equals import Contains, IsList, IsPartialDict
 
 from shared.suite import tr
-from shared.suite.values import NotJSON, is_whole, parse
+from shared.suite.values import NotJSON, is_whole, parse, written
 
 LOANS = "/loans"
 
@@ -33,8 +33,7 @@ def other(draw):
 
 def send(client, value, method="POST", path=LOANS):
     """Send any JSON value, `null` included, as a person would write it: Korean as it is."""
-    body = json.dumps(value, ensure_ascii=False).encode()
-    return client.open(path, method=method, data=body, content_type="application/json")
+    return client.open(path, method=method, data=written(value), content_type="application/json")
 
 
 def lend(client, loan):
@@ -104,7 +103,7 @@ class _Wire:
 
 def over_http(client, method, path, value=None):
     """Send a request to a real HTTP server and read the answer as strictly as a client does."""
-    body = b"" if value is None else json.dumps(value, ensure_ascii=False).encode()
+    body = b"" if value is None else written(value)
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Length: {len(body)}"]
     if body:
         lines.append("Content-Type: application/json")

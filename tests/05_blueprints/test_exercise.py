@@ -529,7 +529,7 @@ def test_rule_s_sentence_is_text(client, books, members):
     """
     response, sentence = refused(client, "return-page", books[1], members)
     assert response.status_code == 409
-    assert sentence in response.shown, tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
+    assert sentence in response.page.text, tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
 
 
 @pytest.mark.task(5)

@@ -46,8 +46,12 @@ def _outcome(result: Result) -> str:
 
 def _why_nothing(result: Result) -> str:
     """Return in a few words why a submission has no points: what its first failed check says."""
-    failures = (check.failure for check in result.checks if check.failure)
-    return _cut(shown_line(next((one.message for one in failures), "")), WHY_CELLS)
+    first = next((check.failure for check in result.checks if check.failure), None)
+    if first is None:
+        return ""
+    request = first.sent.partition("\n")[0]
+    said = f"{request}, {first.message}" if request else first.message
+    return _cut(shown_line(said), WHY_CELLS)
 
 
 def _cut(text: str, cells: int) -> str:

@@ -25,7 +25,7 @@ from shared.running.run import Recorder
 from shared.sandbox import kernel
 
 LENGTH = struct.Struct("!I")  # before each message, which is JSON
-LONGEST = 1 << 20  # bytes of a message
+LONGEST = 1 << 18  # bytes of a message
 _SHORT = 2000  # characters of a failure's parts where the whole is too long
 
 

@@ -1,7 +1,7 @@
 """Streams a body without an end, slowly.
 
 Earns: 0
-Says: did not answer|used up
+Says: did not answer
 """
 
 import time

@@ -1,7 +1,7 @@
 """Never comes back from a view.
 
 Earns: 0
-Says: did not answer|used up
+Says: did not answer
 """
 
 from flask import Flask

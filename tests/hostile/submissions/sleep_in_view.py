@@ -1,7 +1,7 @@
 """Sleeps in every view.
 
 Earns: 0
-Says: did not answer|used up
+Says: did not answer
 """
 
 import time

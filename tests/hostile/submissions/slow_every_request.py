@@ -1,9 +1,8 @@
-"""Answers each request just late enough to keep a grader busy for long.
+"""Answers each request just within its time, to keep a grader busy for long.
 
-One check wants the 404 that it answers, and comes first by this seed.
+One check wants the 404 that it answers.
 
 Earns: 1
-Says: used up
 """
 
 import time

@@ -91,15 +91,14 @@ def audit(lessons: Sequence[Lesson], settings: Settings) -> list[Tally]:
 
 def _orders(suites: WarmSuites, lesson: Lesson, settings: Settings) -> list[Order]:
     return [
-        Order(Run(lesson, target, settings.seed), number, settings.sample, settings.loose)
+        Order(lesson, number, TARGETS, settings.seed, settings.sample, settings.loose)
         for number, item in enumerate(suites.items_of(lesson))
         if not isinstance(item, StartsItem)
-        for target in TARGETS
     ]
 
 
 def _item(suites: WarmSuites, order: Order) -> pytest.Item:
-    return suites.items_of(order.run.lesson)[order.check]
+    return suites.items_of(order.lesson)[order.check]
 
 
 # --- what is told ---------------------------------------------------------------------------------
@@ -123,7 +122,7 @@ def _as_json(tallies: Sequence[Tally]) -> str:
 
 def _as_text(tallies: Sequence[Tally]) -> str:
     lines: list[str] = []
-    for lesson, own in groupby(tallies, lambda tally: tally.order.run.lesson.id):
+    for lesson, own in groupby(tallies, lambda tally: tally.order.lesson.id):
         lines += _of_lesson(lesson, list(own))
     return shown("\n".join(lines))
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from werkzeug.test import Client as WerkzeugClient
-from werkzeug.test import ClientRedirectError
+from werkzeug.test import ClientRedirectError, TestResponse
 
 from shared.language import tr
 from shared.shown import shown
@@ -83,6 +83,18 @@ class Client(WerkzeugClient):
         for answer, exchange in zip(answers, latest, strict=True):
             answer.exchange = exchange  # type: ignore[attr-defined]
         return response
+
+    def resolve_redirect(self, response: TestResponse, buffered: bool = False) -> TestResponse:
+        """Follow a redirect; see Werkzeug's client.
+
+        Raises:
+            Unmet: it leads nowhere.
+        """
+        if not response.location:
+            raise Unmet(
+                tr("a redirect with a Location header", "Location 헤더가 있는 리다이렉트 응답")
+            )
+        return super().resolve_redirect(response, buffered)
 
     def _call(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self._transcript.full:

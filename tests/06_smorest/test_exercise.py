@@ -69,6 +69,14 @@ def read_list(client, **query):
     return response
 
 
+def more_copies(book):
+    """Return a change of a stored book: one copy more."""
+    assert is_whole(book["copies"]), tr(
+        "the book's `copies`, a whole number", "책의 `copies`(정수)"
+    )
+    return {"copies": book["copies"] + 1}
+
+
 def if_match(response):
     """Return the header that makes a change depend on the ETag of an answer, if it has one."""
     tag = response.headers.get("ETag")
@@ -525,7 +533,7 @@ def test_patch_refuses_what_is_wrong(client, book, draw, kind):
         "id": ("id", stored["id"] + 1),
         "unknown-field": (unknown, draw.number()),
     }[kind]
-    response = patch(client, stored, {field: value, "copies": stored["copies"] + 1})
+    response = patch(client, stored, {field: value, **more_copies(stored)})
     assert response.status_code == 422
     assert refused(response) == [field]
     assert read(client, stored) == stored
@@ -750,7 +758,7 @@ def test_changed_book_answers_200_again(client, book):
     """
     stored = create(client, book)
     old = client.get(at(stored))
-    changed = patch(client, stored, {"copies": stored["copies"] + 1})
+    changed = patch(client, stored, more_copies(stored))
     assert changed.status_code == 200
     response = client.get(at(stored), headers={"If-None-Match": etag(old)})
     assert response.status_code == 200
@@ -782,7 +790,7 @@ def test_answer_carries_the_new_etag(client, book, answer):
     response = client.post(BOOKS, json=book)
     stored = as_book(response)
     if answer == "PATCH":
-        response = patch(client, stored, {"copies": stored["copies"] + 1})
+        response = patch(client, stored, more_copies(stored))
     assert etag(response) == etag(client.get(at(stored)))
 
 
@@ -798,7 +806,7 @@ def test_stale_etag_is_412(client, book, draw, method):
     stale = {"If-Match": etag(client.get(at(stored)))}
     theirs = patch(client.another(), stored, {"title": draw.korean()})
     assert theirs.status_code == 200
-    body = {"copies": stored["copies"] + 1} if method == "PATCH" else None
+    body = more_copies(stored) if method == "PATCH" else None
     response = client.open(at(stored), method=method, json=body, headers=stale)
     assert response.status_code == 412
     assert read(client, stored) == theirs.json
@@ -813,7 +821,7 @@ def test_missing_if_match_is_428(client, book, method):
     If-Match 없이 PATCH나 DELETE하면 428로 답하고 아무것도 하지 않아요.
     """
     stored = create(client, book)
-    body = {"copies": stored["copies"] + 1} if method == "PATCH" else None
+    body = more_copies(stored) if method == "PATCH" else None
     response = client.open(at(stored), method=method, json=body)
     assert response.status_code == 428
     assert read(client, stored) == stored
@@ -828,7 +836,7 @@ def test_current_etag_is_taken(client, book, cost, method):
     현재 ETag로 PATCH나 DELETE하면 그대로 처리해요. 원가가 있는 책도 마찬가지예요.
     """
     stored = create(client, {**book, "cost": cost})
-    body = {"copies": stored["copies"] + 1} if method == "PATCH" else None
+    body = more_copies(stored) if method == "PATCH" else None
     current = {"If-Match": etag(client.get(at(stored)))}
     response = client.open(at(stored), method=method, json=body, headers=current)
     assert response.status_code == {"PATCH": 200, "DELETE": 204}[method]

@@ -21,10 +21,10 @@ from shared.audit.replies.mutation import Outcome
 from shared.audit.replies.replay import Remembering, Rewriting
 from shared.audit.replies.trial import Exchanges, Finding, Trial, trials
 from shared.language import tr
+from shared.material.catalog import Lesson
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Result
 from shared.running import plugin
-from shared.running.run import Run
 from shared.suite.failure import NotReached
 from shared.suite.inprocess import InProcess
 from shared.suite.transport import NoAnswer, Reply, StartError
@@ -42,11 +42,13 @@ SHOWN = 80  # characters of a body in a finding
 class Order:
     """Which check to try on whose replies, and how much."""
 
-    run: Run
+    lesson: Lesson
     check: int  # its index among the suite's checks
+    targets: tuple[str, ...]  # of "solutions" and "exercises"
+    seed: str
     sample: int | None  # the number of trials, None for all
     loose: bool
-    first: int = 0  # the trial to begin with
+    after: int = 0  # the number of the trial behind which to begin; the first is 1
 
 
 @dataclass(frozen=True)
@@ -89,26 +91,31 @@ class Bench:
         self._remembering = Remembering(InProcess())
         self._rewriting = Rewriting(self._remembering)
         config = item.config
-        config.option.target, config.option.seed = order.run.target, order.run.seed
+        config.option.seed = order.seed
         config.stash[plugin.TRANSPORT] = self._rewriting
         config.pluginmanager.register(self._errors)
 
     def findings(self, trying: Callable[[int, Finding], None]) -> Iterator[Finding]:
         """Try all; `trying` is called before each trial with its number and its finding so far."""
-        base = self._run(None)
-        chosen = self._chosen([(request, reply) for request, reply, _ in base.exchanges])
-        outcomes: list[tuple[Trial, Tried]] = []
-        for number, trial in enumerate(chosen[self._order.first :], self._order.first):
-            trying(number, self._finding("ends", trial, base))
-            tried = self._run(trial)
-            outcomes.append((trial, tried))
-            if found := self._judge(trial, base, tried):
-                yield found
-        if self._order.loose and base.passed:
-            yield from self._loose(outcomes)
+        number = 0
+        for target in self._order.targets:
+            self._item.config.option.target = target
+            base = self._run(None)
+            outcomes: list[tuple[Trial, Tried]] = []
+            for trial in self._chosen([exchange[:2] for exchange in base.exchanges]):
+                number += 1
+                if number <= self._order.after:
+                    continue
+                trying(number, self._finding("ends", trial, base))
+                tried = self._run(trial)
+                outcomes.append((trial, tried))
+                if found := self._judge(trial, base, tried):
+                    yield found
+            if self._order.loose and base.passed:
+                yield from self._loose(outcomes)
 
     def _chosen(self, exchanges: Exchanges) -> list[Trial]:
-        rng = random.Random(f"{self._order.run.seed} {self._item.name}")
+        rng = random.Random(f"{self._order.seed} {self._item.name}")
         found = trials(exchanges, rng)
         sample = self._order.sample
         if sample is None or sample >= len(found):
@@ -160,8 +167,8 @@ class Bench:
         error = tried.error if kind == "raises" else None
         return Finding(
             kind=kind,
-            lesson=self._order.run.lesson.id,
-            target=self._order.run.target,
+            lesson=self._order.lesson.id,
+            target=self._item.config.option.target,
             check=self._item.name,
             mutation=trial.mutation.name,
             where=trial.where,

@@ -47,16 +47,16 @@ class CannotTry(Exception):
 
 
 class Fork:
-    """A process that tries one check from trial `first` on."""
+    """A process that tries one check, but for the trials up to `after`."""
 
-    def __init__(self, tally: Tally, first: int, item: pytest.Item) -> None:
+    def __init__(self, tally: Tally, after: int, item: pytest.Item) -> None:
         self.tally = tally
         self.trying: Trying | None = None
         self.done = False
         self.heard = time.monotonic()
         context = multiprocessing.get_context("fork")
         self.pipe, theirs = context.Pipe(duplex=False)
-        order = replace(tally.order, first=first)
+        order = replace(tally.order, after=after)
         self.process = context.Process(target=_be_fork, args=(theirs, order, item), daemon=True)
         self.process.start()
         theirs.close()
@@ -78,7 +78,7 @@ class Fork:
         return True
 
     def end(self) -> int | None:
-        """Wait for the process; return the trial to go on with if it died of one.
+        """Wait for the process; return the number of the trial of which it died, if it did.
 
         Raises:
             CannotTry: it died before the first trial.
@@ -90,7 +90,7 @@ class Fork:
         if self.trying is None:
             raise CannotTry(f"{self.tally.order}: {self._why_it_died()}")
         self.tally.findings.append(replace(self.trying.finding, error=self._why_it_died()))
-        return self.trying.number + 1
+        return self.trying.number
 
     def _why_it_died(self) -> str:
         code = self.process.exitcode
@@ -111,15 +111,15 @@ def try_all(orders: Sequence[Order], item_of: FindItem, jobs: int) -> Iterator[T
     forks: list[Fork] = []
     while waiting or forks:
         while waiting and len(forks) < jobs:
-            tally, first = waiting.pop()
-            forks.append(Fork(tally, first, item_of(tally.order)))
+            tally, after = waiting.pop()
+            forks.append(Fork(tally, after, item_of(tally.order)))
         for fork in _that_ended(forks):
             forks.remove(fork)
-            next_trial = fork.end()
-            if next_trial is None:
+            died_of = fork.end()
+            if died_of is None:
                 yield fork.tally
             else:
-                waiting.append((fork.tally, next_trial))
+                waiting.append((fork.tally, died_of))
 
 
 def _that_ended(forks: Sequence[Fork]) -> list[Fork]:

@@ -56,6 +56,12 @@ def test_headers_that_no_client_can_use(status, header):
         client.get("/", follow_redirects=True)
 
 
+def test_a_redirect_that_leads_nowhere():
+    """Without a Location there is nothing to follow."""
+    with pytest.raises(Unmet, match="a redirect with a Location"):
+        client_of("302 FOUND").get("/", follow_redirects=True)
+
+
 def test_a_suites_own_mistake_stays_an_error():
     """Nothing was sent: the app has nothing to do with it."""
     with pytest.raises(ValueError, match="port"):

@@ -138,3 +138,9 @@ def test_containers_do_not_raise():
     assert isinstance(value["a"][5], Missing)
     assert isinstance(value["a"]["x"], Missing)
     assert value["a"][:1] == [1]
+
+
+def test_every_value_can_be_looked_up():
+    """Whether a set holds what came back is a question, even of what Python cannot hash."""
+    assert parse(b"[]") not in {"3.0.3"}
+    assert parse(b"{}") not in {"3.0.3"}

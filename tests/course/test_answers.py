@@ -1,0 +1,30 @@
+"""No odd answer moves a suite of the course: a few answers of each check; a workflow tries all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from shared.material.catalog import Course, find_root
+
+COURSE = Course(find_root())
+FEW = ("--sample", "3", "--jobs", "1")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork()")
+
+
+@pytest.mark.parametrize("lesson", [lesson.id for lesson in COURSE.lessons])
+def test_no_answer_moves_the_suite(lesson: str) -> None:
+    """None raises in the suite, costs it a second, or gains a point."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "shared", "audit", lesson, "--answers", *FEW],
+        cwd=COURSE.root,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -10,6 +10,7 @@ from shared.material.catalog import Course, Lesson
 from shared.verify.framework import Found, rule
 
 HANGUL = re.compile("[가-힣]")
+LISTS = ("IsList", "IsListOrTuple", "IsTuple")
 
 
 @rule("rubric", "Every check has a task and points.")
@@ -61,11 +62,35 @@ def suite_is_a_black_box(course: Course, lesson: Lesson) -> Found:
             yield lesson.suite, node.lineno, "`session_transaction` exists only in process."
 
 
+@rule("rubric", "JSON is compared with its types: the answer stands on the left.")
+def answers_stand_on_the_left(course: Course, lesson: Lesson) -> Found:
+    # Python asks the left value first, and only what comes from `response.json` is strict. In a
+    # list of dirty-equals the expected values are asked first.
+    for node in ast.walk(_tree(lesson)):
+        if isinstance(node, ast.Compare) and _equates_a_number(node):
+            text = "Write the answer on the left: `response.json == 1`."
+            yield lesson.suite, node.lineno, text
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in LISTS:
+            for value in node.args:
+                if _is_number(value, bool, float):
+                    text = "In a list of dirty-equals, true and 1.0 equal 1: write a plain list."
+                    yield lesson.suite, value.lineno, text
+
+
 def checks(lesson: Lesson) -> Iterator[ast.FunctionDef]:
     """The test functions of a suite, in order."""
     for node in ast.walk(_tree(lesson)):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             yield node
+
+
+def _equates_a_number(node: ast.Compare) -> bool:
+    equates = isinstance(node.ops[0], ast.Eq | ast.NotEq)
+    return equates and _is_number(node.left, bool, int, float)
+
+
+def _is_number(node: ast.expr, *kinds: type) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, kinds)
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:

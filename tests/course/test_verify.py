@@ -148,6 +148,8 @@ FAULTS = [
     ("ports-are-the-lessons", "other-port", change(LESSON, "Nothing.", "Open localhost:5002.")),
     ("checks-have-task-and-points", "no-task", change(SUITE, "@pytest.mark.task(2)\n@pytest.mark.points(1)\n", "@pytest.mark.points(1)\n")),
     ("checks-have-task-and-points", "no-points", change(SUITE, "@pytest.mark.points(1)\n", "")),
+    ("answers-stand-on-the-left", "left", change(SUITE, 'assert client.get("/books/1").status_code == 200', 'assert 200 == client.get("/books/1").status_code')),
+    ("answers-stand-on-the-left", "list", change(SUITE, 'assert "Sky" in response.text', "assert response.json == IsList(True)")),
     ("checks-have-rubric-lines", "no-korean", change(SUITE, "    책장에 책이 보여요.\n", "")),
     ("checks-have-rubric-lines", "twice-english", change(SUITE, "책장에 책이 보여요.", "Books.")),
     ("check-names-are-unique", "same", change(SUITE, "test_book_has_a_page", "test_shelf_shows_books")),

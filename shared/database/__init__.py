@@ -1,0 +1,1 @@
+"""Databases for lessons and checks: a private MySQL-compatible server, and SQLite files."""

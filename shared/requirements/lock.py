@@ -20,7 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-GROUPS = ("lessons", "mysql", "distributed", "dev")
+GROUPS = ("lessons", "mysql", "distributed", "dev", "mysqlclient")
 HEADER = "# Made by shared/requirements/lock.py from pyproject.toml; not to be edited.\n"
 
 
@@ -31,6 +31,9 @@ def compile_group(uv: str, group: str, upgrade: bool) -> None:
     if group != "lessons":
         command += ["--group", group, "--constraints", str(HERE / "lessons.txt")]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes"]
+    if group != "mysqlclient":
+        # flask-mysqldb asks for it; it is installed by itself, where it can be compiled.
+        command += ["--no-emit-package", "mysqlclient"]
     command += ["--no-header", "--no-annotate", "--quiet", "--output-file", str(target)]
     command += ["--upgrade" if upgrade else "--no-upgrade"]
     subprocess.run(command, cwd=ROOT, check=True)

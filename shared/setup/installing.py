@@ -14,7 +14,7 @@ import time
 from typing import IO
 
 from shared.language import tr
-from shared.setup import advice, stamps, system
+from shared.setup import advice, mysqlclient, stamps, system
 from shared.setup.errors import SetupError
 
 TRIES = "2"  # of a download, after the first
@@ -125,7 +125,6 @@ def install(group: str, fresh: bool) -> None:
     Where uv fails, pip is tried: it may be the one that knows the way through a proxy or to a
     mirror. Raises `SetupError` when both failed; what was there before is then as it was.
     """
-    system.ensure_for_group(group)
     start = time.monotonic()
     failure = ToolError("")
     for tool in (_install_with_uv, _install_with_pip) if find_uv() else (_install_with_pip,):
@@ -137,6 +136,8 @@ def install(group: str, fresh: bool) -> None:
         except ToolError as error:
             failure = error
             continue
+        if group in mysqlclient.GROUPS:
+            _add_mysqldb()
         seconds = f"{time.monotonic() - start:.0f}"
         say(tr(f"Set up in {seconds} s.", f"{seconds}초 만에 설치를 마쳤어요."))
         return
@@ -144,6 +145,35 @@ def install(group: str, fresh: bool) -> None:
         # Both tools download everything before they change anything.
         os.remove(stamps.UNFINISHED)
     raise SetupError(advice.explain(str(failure)))
+
+
+def _add_mysqldb() -> None:
+    """Give `import MySQLdb` a meaning in `.venv`."""
+    site_packages = _ask(
+        [stamps.VENV_PYTHON], "import sysconfig as s; print(s.get_path('purelib'))"
+    )
+    mysqlclient.remove_stand_in(site_packages)
+    if _ask([stamps.VENV_PYTHON], "import MySQLdb; print(MySQLdb)"):
+        return
+    why = tr("no compiler or no headers", "컴파일러나 헤더가 없음")
+    if mysqlclient.can_compile():
+        try:
+            lock = stamps.lock_file("mysqlclient")
+            _run([*_installer(), "--no-build-isolation", "--require-hashes", "-r", lock])
+            return
+        except ToolError as error:
+            why = str(error).strip().splitlines()[-1]
+    mysqlclient.write_stand_in(site_packages)
+    say(mysqlclient.choice(why))
+
+
+def _installer() -> list[str]:
+    """Return the command that adds packages to `.venv` as they are named, and no others."""
+    uv = find_uv()
+    if uv:
+        return [uv, "pip", "install", "--quiet", "--python", stamps.VENV_PYTHON, "--no-deps"]
+    pip = [stamps.VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    return [*pip, "install", "--quiet", "--no-deps"]
 
 
 def _mark_unfinished() -> None:

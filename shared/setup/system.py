@@ -114,12 +114,6 @@ def ensure_system(need: str) -> str:
     return found
 
 
-def ensure_for_group(group: str) -> None:
-    """Install what the packages of a group are built with; raises `SetupError`."""
-    if group == "mysql":
-        ensure_system("mysql-headers")
-
-
 def _missing(need: str) -> str:
     """Return what to say where `need` is missing and can't be installed."""
     first = tr(

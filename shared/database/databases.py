@@ -124,17 +124,20 @@ class PrivateDatabases:
         """Return an empty database with a user who sees nothing else."""
         name = f"club_{secrets.token_hex(4)}"
         password = secrets.token_urlsafe(12)
-        self.run(f"CREATE DATABASE {name}")
+        self.ensure(name, password)
+        port = self.server.address.port
+        return Account(name, name, password, self.server.address.socket, port=port or 3306)
+
+    def ensure(self, name: str, password: str) -> None:
+        """Have a database and a user of this name, who sees nothing else."""
+        self.run(f"CREATE DATABASE IF NOT EXISTS {name}")
         # With names not looked up, a connection by TCP comes from 127.0.0.1 and not localhost.
         for host in ("localhost", "127.0.0.1"):
             user = f"'{name}'@'{host}'"
-            self.run(
-                f"CREATE USER {user} IDENTIFIED BY '{password}' "
-                f"WITH MAX_USER_CONNECTIONS {CONNECTIONS}"
-            )
+            self.run(f"CREATE USER IF NOT EXISTS {user}")
+            limit = f"WITH MAX_USER_CONNECTIONS {CONNECTIONS}"
+            self.run(f"ALTER USER {user} IDENTIFIED BY %s {limit}", (password,))
             self.run(f"GRANT ALL ON {name}.* TO {user}")
-        port = self.server.address.port
-        return Account(name, name, password, self.server.address.socket, port=port or 3306)
 
     def empty(self, account: Account) -> None:
         """Drop everything in a database, after ending its user's connections and locks."""

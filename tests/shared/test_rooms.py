@@ -18,7 +18,7 @@ ROOMS = (
     ("language", "result", "shown", "swagger_ui"),
     ("setup",),
     ("material",),
-    ("serving", "reports", "handed_in"),
+    ("serving", "reports", "handed_in", "database"),
     ("suite",),
     ("sandbox",),
     ("running",),

@@ -1,0 +1,57 @@
+"""The database that a lesson's app is served with: a private server's, or the student's own.
+
+A lesson's data stay from one start to the next, in `.data/mysql/ID`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.database.databases import Account, PrivateDatabases, own_account
+from shared.database.server import PrivateServer
+from shared.material.catalog import Lesson
+from shared.material.needs import needs_of
+from shared.setup.stamps import DATA
+
+NAME = "site"  # of a lesson's database, and of its user
+PASSWORD = "only-on-this-machine"  # the server listens on this machine alone
+
+
+@dataclass(frozen=True)
+class Served:
+    """A database for one served app, with the server that has to live as long as it."""
+
+    account: Account
+    server: PrivateServer | None  # None: the student's own
+
+    def environ(self) -> dict[str, str]:
+        """Return the variables by which the app finds it."""
+        return self.account.environ() | {"DATABASE_URL": self.account.url()}
+
+
+def wants_server(lesson: Lesson) -> bool:
+    """Tell whether a lesson runs on a MySQL-compatible server only."""
+    return "mysql-server" in needs_of(lesson).system
+
+
+def serve_database(lesson: Lesson) -> Served:
+    """Return the lesson's database, on a server that is started for it unless `MYSQL_URL` is set.
+
+    Raises:
+        ServerError: it does not start, or the student's own does not let us in.
+        SetupError: there is none here and none can be installed.
+    """
+    own = own_account()
+    if own is not None:
+        own.connect().close()
+        return Served(own, None)
+    server = PrivateServer(Path(DATA, "mysql", lesson.id), tcp=True, restart=True)
+    try:
+        databases = PrivateDatabases(server)
+        databases.ensure(NAME, PASSWORD)
+        databases.close()
+    except BaseException:
+        server.close()
+        raise
+    return Served(Account(NAME, NAME, PASSWORD, port=server.address.port or 0), server)

@@ -1,0 +1,280 @@
+"""An app's database, looked at from outside: by a connection of the suite's own.
+
+What an app has not committed is not seen here, and what is seen here does not pass through the
+app. Names of tables and columns are compared without regard to case, as both databases do.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pymysql
+
+from shared.database.databases import Account, Databases, PrivateDatabases
+from shared.language import tr
+from shared.suite.client import Unmet
+
+Row = dict[str, Any]
+ROWS = 10_000  # read of one answer; a check's own data are fewer
+READING = ("Com_select",)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as the database describes it."""
+
+    type: str  # the database's own name, in lower case: "varchar", "int"
+    nullable: bool
+    length: int | None  # characters that a text may have, None where there is no limit
+
+
+@dataclass
+class Counted:
+    """What a block of requests sent to the database; complete when the block has ended."""
+
+    selects: int = 0
+
+
+class Database(Protocol):
+    """The database of the app under test."""
+
+    kind: str  # "mysql" or "sqlite"
+
+    def environ(self) -> dict[str, str]:
+        """Return the variables by which the app finds it."""
+
+    def rows(self, statement: str, *values: Any) -> list[Row]:
+        """Return what a SELECT finds among what is committed; `?` stands for a value."""
+
+    def tables(self) -> list[str]:
+        """Return the names of the tables, in lower case and in order of name."""
+
+    def columns(self, table: str) -> dict[str, Column]:
+        """Return a table's columns by their names in lower case; none without the table."""
+
+    def unique_keys(self, table: str) -> list[tuple[str, ...]]:
+        """Return the columns of each UNIQUE or PRIMARY key, in order."""
+
+    def foreign_keys(self, table: str) -> list[tuple[str, str, str]]:
+        """Return (column, table, column) of each foreign key, in order."""
+
+    def statements(self) -> Any:
+        """Count what the app sends in a `with` block: `as counted`, then `counted.selects`."""
+
+
+class MySQLDatabase:
+    """A database on a MySQL-compatible server."""
+
+    kind = "mysql"
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self.account: Account = databases.make()
+        self._connection = self.account.connect()
+
+    def environ(self) -> dict[str, str]:
+        """See `Database`."""
+        return self.account.environ() | {"DATABASE_URL": self.account.url()}
+
+    def begin(self) -> None:
+        """Empty the database for the next app."""
+        self._databases.empty(self.account)
+        if isinstance(self._databases, PrivateDatabases):  # which has ended every connection
+            self._connection.close()
+            self._connection = self.account.connect()
+
+    def close(self) -> None:
+        """Remove the database."""
+        self._connection.close()
+        self._databases.drop(self.account)
+
+    def rows(self, statement: str, *values: Any) -> list[Row]:
+        """See `Database`."""
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement.replace("?", "%s"), values)
+                names = [column[0] for column in cursor.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
+        except (pymysql.err.ProgrammingError, pymysql.err.OperationalError) as error:
+            raise _unmet(error.args[-1] if error.args else error) from error
+
+    def execute(self, statement: str, *values: Any) -> None:
+        """Change something behind the app's back, and commit it."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement.replace("?", "%s"), values)
+
+    def tables(self) -> list[str]:
+        """See `Database`."""
+        found = self._schema("TABLES", "TABLE_NAME AS name", "ORDER BY TABLE_NAME")
+        return [row["name"].lower() for row in found]
+
+    def columns(self, table: str) -> dict[str, Column]:
+        """See `Database`."""
+        wanted = (
+            "COLUMN_NAME AS name, DATA_TYPE AS type, IS_NULLABLE AS nullable, "
+            "CHARACTER_MAXIMUM_LENGTH AS length"
+        )
+        found = self._schema(
+            "COLUMNS", wanted, "AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION", table
+        )
+        return {
+            row["name"].lower(): Column(
+                row["type"].lower(), row["nullable"] == "YES", row["length"]
+            )
+            for row in found
+        }
+
+    def unique_keys(self, table: str) -> list[tuple[str, ...]]:
+        """See `Database`."""
+        order = "AND TABLE_NAME = ? AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX"
+        keys: dict[str, list[str]] = {}
+        for row in self._schema(
+            "STATISTICS", "INDEX_NAME AS `key`, COLUMN_NAME AS name", order, table
+        ):
+            keys.setdefault(row["key"], []).append(row["name"].lower())
+        return sorted(tuple(names) for names in keys.values())
+
+    def foreign_keys(self, table: str) -> list[tuple[str, str, str]]:
+        """See `Database`."""
+        wanted = "COLUMN_NAME AS a, REFERENCED_TABLE_NAME AS b, REFERENCED_COLUMN_NAME AS c"
+        order = "AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL"
+        found = self._schema("KEY_COLUMN_USAGE", wanted, order, table)
+        return sorted((row["a"].lower(), row["b"].lower(), row["c"].lower()) for row in found)
+
+    @contextmanager
+    def statements(self) -> Iterator[Counted]:
+        """Count by the server's own counters, of which this connection's share is taken off."""
+        counted = Counted()
+        before = self._selects()
+        yield counted
+        counted.selects = self._selects() - before - 1
+
+    def _selects(self) -> int:
+        (row,) = self.rows(
+            "SELECT VARIABLE_VALUE AS n FROM information_schema.GLOBAL_STATUS "
+            "WHERE VARIABLE_NAME = 'COM_SELECT'"
+        )
+        return int(row["n"])
+
+    def _schema(self, view: str, wanted: str, rest: str, *values: Any) -> list[Row]:
+        return self.rows(
+            f"SELECT {wanted} FROM information_schema.{view} WHERE TABLE_SCHEMA = ? {rest}",
+            self.account.name,
+            *values,
+        )
+
+
+class SQLiteDatabase:
+    """A file in the app's folder, which is read whole for each look."""
+
+    kind = "sqlite"
+    name = "check.db"  # in the app's instance folder, where Flask-SQLAlchemy looks
+    file = f"instance/{name}"
+
+    def __init__(self, read: Callable[[str], bytes | None], count: Callable[[], int]) -> None:
+        """`read` gives a file of the app's folder, `count` how many SELECTs it has sent."""
+        self._read = read
+        self._count = count
+
+    @classmethod
+    def environ(cls) -> dict[str, str]:
+        """See `Database`."""
+        return {"DATABASE_URL": f"sqlite:///{cls.name}"}
+
+    def rows(self, statement: str, *values: Any) -> list[Row]:
+        """See `Database`."""
+        connection = self._copy()
+        try:
+            cursor = connection.execute(statement, values)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
+        except sqlite3.Error as error:
+            raise _unmet(error) from error
+        finally:
+            connection.close()
+
+    def _copy(self) -> sqlite3.Connection:
+        """Return a connection to a copy of the file in memory: nothing of the app is touched."""
+        content = self._read(self.file)
+        if content is None:
+            raise _unmet(tr(f"there is no {self.file}", f"{self.file} 파일이 없어요"))
+        connection = sqlite3.connect(":memory:")
+        try:
+            # What a stranger's schema names (functions, virtual tables) is not run.
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.deserialize(_without_wal(content))
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024)
+            connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            connection.close()
+            raise _unmet(error) from error
+        return connection
+
+    def tables(self) -> list[str]:
+        """See `Database`."""
+        found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = (row["name"].lower() for row in found)
+        return sorted(name for name in names if not name.startswith("sqlite_"))
+
+    def columns(self, table: str) -> dict[str, Column]:
+        """See `Database`."""
+        found = self.rows("SELECT * FROM pragma_table_info(?)", table)
+        return {row["name"].lower(): _sqlite_column(row) for row in found}
+
+    def unique_keys(self, table: str) -> list[tuple[str, ...]]:
+        """See `Database`."""
+        keys = []
+        primary = self.rows("SELECT name, pk FROM pragma_table_info(?) WHERE pk ORDER BY pk", table)
+        if primary:
+            keys.append(tuple(row["name"].lower() for row in primary))
+        for key in self.rows('SELECT name FROM pragma_index_list(?) WHERE "unique"', table):
+            parts = self.rows("SELECT name FROM pragma_index_info(?) ORDER BY seqno", key["name"])
+            keys.append(tuple(str(row["name"]).lower() for row in parts))
+        return sorted(set(keys))
+
+    def foreign_keys(self, table: str) -> list[tuple[str, str, str]]:
+        """See `Database`."""
+        found = self.rows("SELECT * FROM pragma_foreign_key_list(?)", table)
+        return sorted(
+            (row["from"].lower(), row["table"].lower(), str(row["to"] or "id").lower())
+            for row in found
+        )
+
+    @contextmanager
+    def statements(self) -> Iterator[Counted]:
+        """Count by a trace of the app's connections."""
+        counted = Counted()
+        before = self._count()
+        yield counted
+        counted.selects = self._count() - before
+
+
+def _sqlite_column(row: Row) -> Column:
+    name, _, rest = str(row["type"]).lower().partition("(")
+    length = rest.rstrip(")").strip()
+    return Column(
+        type=name.strip(),
+        nullable=not row["notnull"] and not row["pk"],
+        length=int(length) if length.isascii() and length.isdigit() else None,
+    )
+
+
+def _without_wal(content: bytes) -> bytes:
+    """Return a database's bytes marked as not in WAL mode, which needs a second file.
+
+    Bytes 18 and 19 of the header (SQLite, "Database File Format", 1.3.3).
+    """
+    return content[:18] + b"\x01\x01" + content[20:] if len(content) >= 20 else content
+
+
+def _unmet(said: object) -> Unmet:
+    return Unmet(
+        tr(
+            f"a database that can be read so ({said})",
+            f"이렇게 읽을 수 있는 데이터베이스 ({said})",
+        )
+    )

@@ -62,6 +62,24 @@ def start(frame: Frame, files: Set[str]) -> None:
     expect(frame, "started")
 
 
+def ran(frame: Frame) -> int:
+    """Return the exit code in a frame that says how a command ended."""
+    expect(frame, "ran")
+    return frame.fields.number("code", 0, 255)
+
+
+def file(frame: Frame) -> bytes | None:
+    """Return the file in a frame, None if the app's process says that there is none."""
+    expect(frame, "file")
+    return frame.body if frame.fields.raw("there") is True else None
+
+
+def selects(frame: Frame) -> int:
+    """Return the count in a frame."""
+    expect(frame, "selects")
+    return frame.fields.number("count", 0, _LAST_LINE)
+
+
 def _raise_start_error(fields: Fields, files: Set[str]) -> NoReturn:
     reason, advice, original = (
         readable(fields.text(name, 1 << 17)[-_TEXT:]) for name in ("reason", "advice", "original")

@@ -33,7 +33,9 @@ from shared.sandbox import confine
 from shared.sandbox.confine import Walls
 from shared.sandbox.frames import Caps, Decoder, Fields, Frame, encode
 from shared.sandbox.limits import Limits
-from shared.suite import wsgi
+from shared.suite import selects, wsgi
+from shared.suite.commands import flask_here
+from shared.suite.folders import read_file
 from shared.suite.loader import Loaded, load, view_location
 from shared.suite.transport import Location, Request, StartError
 
@@ -76,6 +78,7 @@ class AppHost:
         self.errors = sys.stderr
         self._locale = locale.setlocale(locale.LC_ALL)
         self._loaded: Loaded | None = None
+        self._selects = 0  # of earlier apps in this process
         self._socket = socket.socket(fileno=CHANNEL)
         self._decoder = Decoder(_ANY_SIZE)
         self._clock: time_machine.travel | None = None
@@ -96,6 +99,10 @@ class AppHost:
             "ask": self._ask,
             "bytes": self._ask_bytes,
             "clock": self._move_clock,
+            "place": self._place,
+            "command": self._command,
+            "file": self._file,
+            "selects": self._count_selects,
             "clear": self._clear,
         }
         while (frame := self._receive()) is not None:
@@ -117,8 +124,11 @@ class AppHost:
         set_language(fields.raw("language"))
         _forget_ourselves()
         self._write_files(fields.raw("files"), body)
+        self._selects = selects.begin()
         try:
-            self._loaded = load(self.folder, self.folder, fields.raw("config"))
+            self._loaded = load(
+                self.folder, self.folder, fields.raw("config"), fields.raw("environ")
+            )
         except StartError as error:
             told = {
                 "is": "start error",
@@ -129,6 +139,31 @@ class AppHost:
             }
             return told, b""
         return {"is": "started"}, b""
+
+    def _place(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Write the app's files, and start nothing yet."""
+        self._write_files(fields.raw("files"), body)
+        return {"is": "placed"}, b""
+
+    def _command(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Be a `flask` command, which is the last thing that this process does."""
+        set_language(fields.raw("language"))
+        _forget_ourselves()
+        arguments, environ = fields.raw("arguments"), fields.raw("environ")
+        code = flask_here(self.folder, self.folder, arguments, environ)
+        return {"is": "ran", "code": code & 0xFF}, b""
+
+    def _file(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Give a file of the app's folder as it is now."""
+        content = read_file(self.folder, fields.raw("name"))
+        try:
+            wsgi.require_size(content or b"")
+        except wsgi.Unusable as error:
+            return _unusable(error)
+        return {"is": "file", "there": content is not None}, content or b""
+
+    def _count_selects(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        return {"is": "selects", "count": selects.count() - self._selects}, b""
 
     def _write_files(self, files: list[tuple[str, int]], body: bytes) -> None:
         start = 0

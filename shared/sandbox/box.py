@@ -23,8 +23,8 @@ class Submission(Protocol):
 
     limits: Limits
 
-    def order_boot(self, number: int, descriptors: list[int]) -> None:
-        """Have the box forked, with these descriptors."""
+    def order_boot(self, number: int, descriptors: list[int], beside: int | None) -> None:
+        """Have the box forked, with these descriptors, in the place of the box `beside` if any."""
 
     def order_end(self, number: int) -> None:
         """Have the box killed."""
@@ -45,14 +45,15 @@ class Box:
         self._channel = Channel(self._limits)
         self._ending: dict[str, Any] | None = None
 
-    def fork(self) -> None:
-        """Fork the process and wait for its walls.
+    def fork(self, beside: Box | None = None) -> None:
+        """Fork the process and wait for its walls; it sees the files of `beside`, if given.
 
         Raises:
             SandboxError: they do not stand.
         """
         try:
-            self._submission.order_boot(self.number, self._channel.theirs())
+            place = None if beside is None else beside.number
+            self._submission.order_boot(self.number, self._channel.theirs(), place)
         finally:
             self._channel.handed_over()
         try:

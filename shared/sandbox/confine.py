@@ -44,6 +44,7 @@ class Walls:
     readable: tuple[str, ...]
     sockets: tuple[str, ...]
     filter: bytes
+    shares: bool = False  # whether it is in the mount namespace of another box already
 
 
 def user_for(number: int) -> int | None:
@@ -59,8 +60,9 @@ def enter(walls: Walls) -> None:
     """
     survey, limits = walls.survey, walls.limits
     _enter_namespaces(walls)
-    for name in ("app", "tmp"):
-        _make_own(f"{walls.folder}/{name}", walls.user)
+    if not walls.shares:
+        for name in ("app", "tmp"):
+            _make_own(f"{walls.folder}/{name}", walls.user)
     if RLIMITS in survey:
         _limit(limits, walls.user)
     if USER in survey:
@@ -108,7 +110,7 @@ def enter_to_read(walls: Walls, source: int | None) -> None:
 
 def _enter_namespaces(walls: Walls) -> None:
     survey, limits = walls.survey, walls.limits
-    if MOUNTS in survey:
+    if MOUNTS in survey and not walls.shares:
         kernel.unshare(kernel.CLONE_NEWNS)
         options = f"size={limits.disk},nr_inodes={limits.disk_files},mode=755"
         view.mount_box(options)

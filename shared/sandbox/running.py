@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from shared.language import language, tr
 from shared.sandbox import answers
@@ -12,46 +13,69 @@ from shared.sandbox.box import Box
 from shared.sandbox.frames import Frame
 from shared.sandbox.limits import Limits
 from shared.suite.patience import AGAIN_SECONDS, Patience, Wait
-from shared.suite.transport import AppSpec, NoAnswer, Reply, Request
+from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request
+
+
+class Owner(Protocol):
+    """What an app needs of the transport that it belongs to."""
+
+    limits: Limits
+    patience: Patience
+
+    def release(self, box: Box) -> None:
+        """Take the box of a closed app back."""
+
+    def run(self, box: Box, arguments: Sequence[str], environ: Mapping[str, str]) -> Ran:
+        """Run `flask ARGUMENTS` in the folder of a box."""
 
 
 class SandboxApp:
     """One app in the sandbox, in a box that is its own until it is closed."""
 
-    def __init__(
-        self, box: Box, limits: Limits, patience: Patience, release: Callable[[Box], None]
-    ) -> None:
-        """Use a box; `release` takes it back when the app is closed."""
-        self._box = box
-        self._limits = limits
-        self._patience = patience
-        self._release = release
-        self._files: frozenset[str] = frozenset()
+    def __init__(self, owner: Owner, box: Box, names: Collection[str], spec: AppSpec) -> None:
+        """Use a box for an app that has files of these names."""
+        self.box = box
+        self.names = frozenset(names)
+        self._owner = owner
+        self._limits = owner.limits
+        self._patience = owner.patience
+        self._spec = spec
         self._closed = False
 
-    def start(self, files: Mapping[str, bytes], spec: AppSpec) -> None:
-        """Hand the box the files, those of `spec` among them, and have the app imported."""
-        self._box.apps += 1
-        self._files = frozenset(files)
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Hand the box the files before the app is imported, for commands that come first."""
+        wait = Wait.alone("start_seconds", self._limits.start_seconds)
+
+        def read(frame: Frame) -> None:
+            answers.expect(frame, "placed")
+
+        message = {"do": "place", "files": _sizes(files)}
+        self.box.exchange(message, b"".join(files.values()), wait, read)
+
+    def start(self, files: Mapping[str, bytes]) -> None:
+        """Hand the box files, all or what is not placed yet, and have the app imported."""
+        spec = self._spec
+        self.box.apps += 1
         message = {
             "do": "boot",
-            "files": [(name, len(content)) for name, content in files.items()],
+            "files": _sizes(files),
             "config": dict(spec.config),
+            "environ": dict(spec.environ),
             "language": language(),
         }
 
         def read(frame: Frame) -> None:
-            answers.start(frame, self._files)
+            answers.start(frame, self.names)
 
         with self._patience.start(spec) as wait:
-            self._box.exchange(message, b"".join(files.values()), wait, read)
+            self.box.exchange(message, b"".join(files.values()), wait, read)
 
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
         fields = {name: value for name, value in vars(request).items() if name != "body"}
 
         def read(frame: Frame) -> Reply:
-            return answers.reply(frame, self._limits, self._files)
+            return answers.reply(frame, self._limits, self.names)
 
         sent = f"{request.method} {request.raw_target}"
         box = self._open()
@@ -70,6 +94,20 @@ class SandboxApp:
         with self._patience.request(method, path) as wait:
             return self._open().exchange({"do": "bytes"}, data, wait, read)
 
+    def command(self, arguments: Sequence[str]) -> Ran:
+        """Run a command of the app's; see `RunningApp.command`."""
+        return self._owner.run(self._open(), arguments, self._spec.environ)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file of the app's folder; see `RunningApp.read`."""
+        wait = Wait.alone("request_seconds", self._limits.request_seconds)
+        return self._open().exchange({"do": "file", "name": name}, b"", wait, answers.file)
+
+    def selects(self) -> int:
+        """Return the number of SELECTs; see `RunningApp.selects`."""
+        wait = Wait.alone("request_seconds", self._limits.request_seconds)
+        return self._open().exchange({"do": "selects"}, b"", wait, answers.selects)
+
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
 
@@ -83,10 +121,14 @@ class SandboxApp:
         """Give the box back."""
         if not self._closed:
             self._closed = True
-            self._release(self._box)
+            self._owner.release(self.box)
 
     def _open(self) -> Box:
         """Return the box, which is another app's as soon as this one is closed."""
         if self._closed:
             raise NoAnswer(tr("The app was closed.", "앱을 닫았어요."))
-        return self._box
+        return self.box
+
+
+def _sizes(files: Mapping[str, bytes]) -> list[tuple[str, int]]:
+    return [(name, len(content)) for name, content in files.items()]

@@ -124,8 +124,10 @@ class Supervisor:
         return True
 
     def _fork(self, message: dict[str, Any], descriptors: list[int]) -> None:
-        folder = view.BOX
-        if MOUNTS not in self.plan.survey:
+        folder, beside = view.BOX, message.get("beside")
+        if beside is not None:
+            folder, beside = self._place_of(beside)
+        elif MOUNTS not in self.plan.survey:
             folder = tempfile.mkdtemp(prefix="app-", dir=self.plan.scratch)
             os.chmod(folder, 0o711)  # another user must come through
         walls = Walls(
@@ -136,13 +138,33 @@ class Supervisor:
             readable=self.plan.readable,
             sockets=self.plan.setup.sockets,
             filter=self.plan.filter,
+            shares=beside is not None,
         )
         process = self._spawn()
         if process == 0:
-            self._be_app(walls, message, descriptors)
+            self._be_app(walls, message, descriptors, beside)
+        if beside is not None:
+            os.close(beside)
         self._apps[process] = _App(message["app"], folder)
 
-    def _be_app(self, walls: Walls, message: dict[str, Any], descriptors: list[int]) -> NoReturn:
+    def _place_of(self, number: int) -> tuple[str, int]:
+        """Return the folder of a box that is there, and a descriptor of its process.
+
+        Raises:
+            OSError: it is gone.
+        """
+        for process, app in self._apps.items():
+            if app.number == number:
+                return app.folder, os.pidfd_open(process)
+        raise ProcessLookupError(f"no box {number}")
+
+    def _be_app(
+        self,
+        walls: Walls,
+        message: dict[str, Any],
+        descriptors: list[int],
+        beside: int | None,
+    ) -> NoReturn:
         channel, output, *source = descriptors
         try:
             signal.set_wakeup_fd(-1)
@@ -159,6 +181,8 @@ class Supervisor:
                     walls, channel, output, source[0], message["lesson"], message["language"]
                 )
             number = int(os.readlink("self", dir_fd=self.plan.proc))
+            if beside is not None and MOUNTS in self.plan.survey:
+                kernel.join_namespace(beside, kernel.CLONE_NEWNS)
             apphost.run(walls, channel, output, message["timezone"], number)
         except BaseException as error:
             os.write(output, f"{error!r}\n".encode())
@@ -181,7 +205,8 @@ class Supervisor:
     def _after(self, app: _App, code: int, cpu: float) -> None:
         if PIDS not in self.plan.survey:
             end_descendants(set(self._apps))
-        if MOUNTS not in self.plan.survey:
+        shared = any(other.folder == app.folder for other in self._apps.values())
+        if MOUNTS not in self.plan.survey and not shared:
             remove_folder(app.folder)
         killed = self.group.killed_for_memory() if self.group else 0
         memory = app.too_heavy or killed > self._killed_for_memory

@@ -8,21 +8,23 @@ import os
 import select
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from shared.handed_in.folder import FolderTree, opened
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Files, take_all
-from shared.language import tr
+from shared.language import language, tr
+from shared.sandbox import answers
 from shared.sandbox.box import Box
 from shared.sandbox.engine import Engine, SandboxError
 from shared.sandbox.limits import Limits
 from shared.sandbox.running import SandboxApp
+from shared.suite.commands import not_done
 from shared.suite.folders import check_names
 from shared.suite.patience import Patience
-from shared.suite.transport import AppSpec, NoAnswer, StartError
+from shared.suite.transport import AppSpec, NoAnswer, Ran, RunningApp, StartError
 
 _END_SECONDS = 30.0  # for a killed box to be gone
 _APPS_OF_A_BOX = 32  # started one after the other; what they leave in it does not grow without end
@@ -40,7 +42,7 @@ class SandboxTransport:
         self._own_engine = Engine() if engine is None else None
         self.engine: Engine = engine or self._own_engine  # type: ignore[assignment]
         self.limits = limits or self.engine.setup.limits
-        self._patience = Patience(
+        self.patience = Patience(
             self.limits.start_seconds, self.limits.request_seconds, self.limits.check_seconds
         )
         # Now, not at the first boot: it is forked while the judge gets ready.
@@ -63,7 +65,7 @@ class SandboxTransport:
 
     def begin_check(self) -> None:
         """Give the next check its own time; see `Transport.begin_check`."""
-        self._patience.begin_check()
+        self.patience.begin_check()
 
     def boot(self, spec: AppSpec) -> SandboxApp:
         """Start a fresh app; see `Transport.boot`.
@@ -75,6 +77,8 @@ class SandboxTransport:
             NoAnswer: it broke the protocol, or the check's time is used up.
             SandboxError: the sandbox failed.
         """
+        if spec.beside is not None:
+            return self._boot_beside(spec.beside, spec)
         work = spec.folder
         if isinstance(work, Path):  # the grader's own: what a stranger handed in was read before
             work = _read(work, self.limits)
@@ -86,21 +90,66 @@ class SandboxTransport:
                 return self._start(box, files, spec)
         return self._start(self._fork(), files, spec)
 
-    def _start(self, box: Box, files: Mapping[str, bytes], spec: AppSpec) -> SandboxApp:
-        app = SandboxApp(box, self.limits, self._patience, self._release)
+    def _boot_beside(self, other: RunningApp, spec: AppSpec) -> SandboxApp:
+        """Start an app in a new process that has the folder of another's."""
+        assert isinstance(other, SandboxApp)
+        box = self._fork(beside=other.box)
+        if spec.instead:
+            other.close()
+            if self._idle is other.box:
+                self._idle = None
+            self._end(other.box)
+        return self._start(box, {}, spec, other.names)
+
+    def _start(
+        self,
+        box: Box,
+        files: Mapping[str, bytes],
+        spec: AppSpec,
+        names: Collection[str] | None = None,
+    ) -> SandboxApp:
+        app = SandboxApp(self, box, files if names is None else names, spec)
         try:
-            app.start(files, spec)
+            if spec.commands:
+                app.place(files)
+                files = {}
+            for arguments in spec.commands:
+                ran = app.command(arguments)
+                if ran.exit_code != 0:
+                    raise not_done(arguments, ran)
+            app.start(files)
         except BaseException:
             self._end(box)
             raise
         return app
 
-    def _fork(self) -> Box:
+    def run(self, box: Box, arguments: Sequence[str], environ: Mapping[str, str]) -> Ran:
+        """Run `flask ARGUMENTS` in the folder of a box, in a process of its own.
+
+        Raises:
+            NoAnswer: it did not end in time, or broke the protocol.
+        """
+        message = {
+            "do": "command",
+            "arguments": list(arguments),
+            "environ": dict(environ),
+            "language": language(),
+        }
+        apart = self._fork(beside=box)
+        try:
+            with self.patience.command(arguments) as wait:
+                sent = f"flask {' '.join(arguments)}"
+                code = apart.exchange(message, b"", wait, answers.ran, sent)
+            return Ran(code, apart.printed())
+        finally:
+            self._end(apart)
+
+    def _fork(self, beside: Box | None = None) -> Box:
         self._make_room()
         self._forked += 1
         box = self._boxes[self._forked] = Box(self, self._forked)
         try:
-            box.fork()
+            box.fork(beside)
         except BaseException:
             self._end(box)
             raise
@@ -114,7 +163,7 @@ class SandboxTransport:
         self._end(box)
         return None
 
-    def _release(self, box: Box) -> None:
+    def release(self, box: Box) -> None:
         """Keep a closed app's box for the next app, or end it."""
         if self._idle is None and box.over is None and box.apps < _APPS_OF_A_BOX:
             self._idle = box
@@ -134,10 +183,10 @@ class SandboxTransport:
             if self._own_engine is not None:
                 self._own_engine.close()
 
-    def order_boot(self, number: int, descriptors: list[int]) -> None:
+    def order_boot(self, number: int, descriptors: list[int], beside: int | None) -> None:
         """Have the supervisor fork a box that gets these descriptors."""
         message = {"do": "boot", "app": number, "timezone": os.environ.get("TZ", "")}
-        self._order(message, descriptors)
+        self._order(message | {"beside": beside}, descriptors)
 
     def order_end(self, number: int) -> None:
         """Have the supervisor kill a box, without waiting for its end."""

@@ -49,6 +49,12 @@ def write_files(work: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
+def read_file(work: Path, name: str) -> bytes | None:
+    """Return a file of an app's folder, or None where there is no such file."""
+    path = work / name
+    return path.read_bytes() if path.is_file() else None
+
+
 def _compose_names(work: Path) -> None:
     """Give decomposed names, as macOS stores them, the form that is typed in code (NFC).
 

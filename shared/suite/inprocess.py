@@ -12,7 +12,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +22,13 @@ from flask import Flask
 
 from shared.language import tr
 from shared.shown import shown
+from shared.suite import selects
+from shared.suite.commands import flask_apart, not_done
 from shared.suite.deadline import Meter, OutOfTime, limited, pause
-from shared.suite.folders import check_names, copy_folder, names_in, write_files
+from shared.suite.folders import check_names, copy_folder, names_in, read_file, write_files
 from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
-from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, StartError
+from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, StartError
 from shared.suite.wsgi import Unusable, answer, require_size, serve_bytes, to_environ
 
 PRINTED_LIMIT = 16 * 1024  # characters kept of what an app printed, the last ones
@@ -67,26 +69,26 @@ class InProcessApp:
         self._loaded: Loaded | None = None
         self._clock: time_machine.travel | None = None
         self._over = ""  # why no more requests are answered
-        # realpath: on macOS the temporary folder is reached through a link, and an imported
-        # module's file is compared with it.
-        work = Path(os.path.realpath(tempfile.mkdtemp(prefix="course-")))
-        self._open.callback(shutil.rmtree, work, ignore_errors=True)
-        self.shown = spec.folder if isinstance(spec.folder, Path) else work
+        self._environ = spec.environ
+        self._folder = _Folder.of(spec)
+        self._open.callback(self._folder.leave)
+        self.shown = spec.folder if isinstance(spec.folder, Path) else self._folder.work
         try:
-            if isinstance(spec.folder, Path):
-                copy_folder(spec.folder, work, spec.files)
-            else:
-                write_files(work, {**spec.folder, **spec.files})
-            self.app = self._load(work, spec)
+            for arguments in spec.commands:
+                ran = self.command(arguments)
+                if ran.exit_code != 0:
+                    raise not_done(arguments, ran)
+            self.app = self._load(self._folder.work, spec)
         except BaseException:
             self._open.close()
             raise
 
     def _load(self, work: Path, spec: AppSpec) -> Flask:
+        self._selects = selects.begin()
         with self._patience.start(spec) as wait:
             try:
                 with self._waited(wait):
-                    loaded = load(work, self.shown, spec.config)
+                    loaded = load(work, self.shown, spec.config, spec.environ)
             except OutOfTime:
                 raise self._not_started(wait) from None
         self._open.callback(loaded.close)
@@ -144,6 +146,24 @@ class InProcessApp:
                 # As a server's process would, the app has ended.
                 self._over = _why_no_answer(error, wait)
                 raise NoAnswer(f"{method} {path}: {self._over}", self._new_output()) from None
+
+    def command(self, arguments: Sequence[str]) -> Ran:
+        """Run a command of the app's; see `RunningApp.command`."""
+        with self._patience.command(arguments) as wait:
+            return flask_apart(self._folder.work, self.shown, arguments, self._environ, wait)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file of the app's folder; see `RunningApp.read`."""
+        content = read_file(self._folder.work, name)
+        try:
+            require_size(content or b"")
+        except Unusable as error:
+            raise NoAnswer(f"{name}: {error}") from None
+        return content
+
+    def selects(self) -> int:
+        """Return the number of SELECTs; see `RunningApp.selects`."""
+        return selects.count() - self._selects
 
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
@@ -224,6 +244,46 @@ class InProcessApp:
         finally:
             self._log_handlers = list(root.handlers)
             root.handlers[:] = handlers
+
+
+class _Folder:
+    """A copy of the student's folder, for as long as an app is open in it."""
+
+    def __init__(self, spec: AppSpec) -> None:
+        # realpath: on macOS the temporary folder is reached through a link, and an imported
+        # module's file is compared with it.
+        self.work = Path(os.path.realpath(tempfile.mkdtemp(prefix="course-")))
+        self._apps = 1
+        self._home = os.getcwd()
+        try:
+            if isinstance(spec.folder, Path):
+                copy_folder(spec.folder, self.work, spec.files)
+            else:
+                write_files(self.work, {**spec.folder, **spec.files})
+        except BaseException:
+            self.leave()
+            raise
+
+    @classmethod
+    def of(cls, spec: AppSpec) -> _Folder:
+        """Return the folder to start an app in: a fresh copy, or another app's."""
+        if spec.beside is None:
+            return cls(spec)
+        other = spec.beside
+        assert isinstance(other, InProcessApp)
+        folder = other._folder
+        folder._apps += 1
+        if spec.instead:
+            other.close()
+        return folder
+
+    def leave(self) -> None:
+        """Remove it with the last app."""
+        self._apps -= 1
+        if self._apps == 0:
+            # Two apps that were closed in the order of their start leave the process in there.
+            os.chdir(self._home)
+            shutil.rmtree(self.work, ignore_errors=True)
 
 
 def _why_no_answer(error: BaseException, wait: Wait) -> str:

@@ -42,7 +42,8 @@ class Loaded:
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Let an app that rests have its modules while the block runs."""
+        """Let an app that rests have its modules and its folder while the block runs."""
+        self._traces.go_there()
         self._traces.exchange()
         try:
             yield
@@ -53,15 +54,17 @@ class Loaded:
         self._traces.remove()
 
 
-def load(work: Path, shown: Path, config: Mapping[str, Any]) -> Loaded:
-    """Import `app` from `work`, as if it lay at `shown`, with `config` applied.
+def load(
+    work: Path, shown: Path, config: Mapping[str, Any], environ: Mapping[str, str] | None = None
+) -> Loaded:
+    """Import `app` from `work`, as if it lay at `shown`, with `config` and `environ` applied.
 
     Changes the process (working directory, `sys.path`, environment) until `close`.
 
     Raises:
         StartError: there is no app, or it does not start.
     """
-    traces = Traces(work, shown)
+    traces = Traces(work, shown, environ)
     try:
         app = _find_app(_import_app(work, shown), config, shown)
         traces.imported()

@@ -7,7 +7,7 @@ when it comes again; that is still much more than an honest answer takes.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -89,6 +89,13 @@ class Patience:
         like = ("start", *sorted(spec.files), *sorted(spec.config))
         again = min(START_AGAIN_SECONDS, self._start)
         with self._wait(like, self._start, "start_seconds", again) as wait:
+            yield wait
+
+    @contextmanager
+    def command(self, arguments: Sequence[str]) -> Iterator[Wait]:
+        """Wait for a command to end, which starts the app as well."""
+        again = min(START_AGAIN_SECONDS, self._start)
+        with self._wait(("command", *arguments), self._start, "start_seconds", again) as wait:
             yield wait
 
     @contextmanager

@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,12 +26,13 @@ _signals = {name: value for name, value in vars(signals).items() if isinstance(v
 class Traces:
     """The changes for one app, from when it is made on; `remove` takes back what the app left."""
 
-    def __init__(self, work: Path, shown: Path) -> None:
-        """Make `work` the place of imports and files.
+    def __init__(self, work: Path, shown: Path, environ: Mapping[str, str] | None = None) -> None:
+        """Make `work` the place of imports and files, with these variables.
 
         Raises:
             StartError: the app's `.env` cannot be read; then nothing is changed.
         """
+        self._work = work
         hook = finder_in(work, shown)
         self._package = _Package(work)
         self._undo = [
@@ -51,6 +52,7 @@ class Traces:
         os.chdir(work)
         # As under `flask run`: an unguarded app.run() at the end of app.py is passed over.
         os.environ["FLASK_RUN_FROM_CLI"] = "true"
+        os.environ.update(environ or {})
         try:
             take_settings(work)
         except BaseException:
@@ -64,6 +66,11 @@ class Traces:
     def exchange(self) -> None:
         """Put the course's package in the place of one of that name of the student's, or back."""
         self._package.exchange()
+
+    def go_there(self) -> None:
+        """Have relative paths mean the app's files, should another app have been closed since."""
+        if os.getcwd() != str(self._work):
+            os.chdir(self._work)
 
     def remove(self) -> None:
         """Take everything back."""

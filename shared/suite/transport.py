@@ -6,7 +6,7 @@ process. A suite sees neither; everything that it can do to an app goes through 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -59,6 +59,20 @@ class AppSpec:
     folder: Path | Files  # a place, or what was read of one
     files: Mapping[str, bytes] = field(default_factory=dict)  # relative path -> content
     config: Mapping[str, Any] = field(default_factory=dict)  # JSON values only
+    environ: Mapping[str, str] = field(default_factory=dict)  # variables of the app's process
+    # `flask` commands that are run in the folder, in turn, before the app starts.
+    commands: Sequence[Sequence[str]] = ()
+    # Start in the folder of this app as it is now, not in a fresh copy of the student's.
+    beside: RunningApp | None = None
+    instead: bool = False  # and end that app first, as at a restart
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    exit_code: int
+    output: str  # what it printed, stdout and stderr together, its last part
 
 
 class RunningApp(Protocol):
@@ -80,6 +94,23 @@ class RunningApp(Protocol):
 
     def move_clock(self, moment: datetime) -> None:
         """Make `moment` (an aware time) the app's present; time goes on from there."""
+
+    def command(self, arguments: Sequence[str]) -> Ran:
+        """Run `flask ARGUMENTS` in the app's folder, in a process of its own.
+
+        Raises:
+            NoAnswer: it did not end in time, or broke the protocol.
+        """
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file of the app's folder as it is now; None where there is none.
+
+        Raises:
+            NoAnswer: it is no file, or larger than an answer may be.
+        """
+
+    def selects(self) -> int:
+        """Return how many SELECTs the app has sent to SQLite since it started."""
 
     def close(self) -> None:
         """Stop the app; of its files and variables the next app finds nothing."""

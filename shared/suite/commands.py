@@ -1,0 +1,154 @@
+"""Run a `flask` command of the app's, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from shared.language import tr
+from shared.shown import plain
+from shared.suite.patience import Wait
+from shared.suite.traces import Traces
+from shared.suite.transport import NoAnswer, Ran, StartError
+
+OUTPUT = 16 * 1024  # characters kept of what a command printed, the last ones
+FORK = hasattr(os, "fork")
+_TICK = 0.005
+# The `flask` command with the name that it gives itself when a student types it.
+_PROGRAM = "import sys; sys.argv[0] = 'flask'; from flask.cli import main; sys.exit(main())"
+
+
+def flask_here(
+    work: Path, shown: Path, arguments: Sequence[str], environ: Mapping[str, str]
+) -> int:
+    """Run `flask ARGUMENTS` in this process, which is not used for anything after it.
+
+    Returns the exit code. A traceback is printed, as Python prints it at the end of a program.
+    """
+    try:
+        Traces(work, shown, environ)
+        from flask.cli import cli
+
+        sys.argv = ["flask", *arguments]
+        cli.main(args=list(arguments), prog_name="flask")
+    except SystemExit as ending:
+        if isinstance(ending.code, str):
+            print(ending.code, file=sys.stderr)
+        return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+    except StartError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def flask_apart(
+    work: Path, shown: Path, arguments: Sequence[str], environ: Mapping[str, str], wait: Wait
+) -> Ran:
+    """Run `flask ARGUMENTS` in a child of this process: a fork where there is one.
+
+    Raises:
+        NoAnswer: it did not end in time.
+    """
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        code = None
+        try:
+            if FORK:
+                code = _forked(
+                    work, shown, arguments, environ, output.fileno(), began + wait.seconds
+                )
+            else:
+                code = _started(work, arguments, environ, output.fileno(), wait.seconds)
+        finally:
+            wait.took = time.monotonic() - began
+            output.seek(0)
+            printed = plain(output.read().decode("utf-8", "replace")[-OUTPUT:])
+        printed = printed.replace(str(work), str(shown))
+    if code is None:
+        wait.hung = True
+        raise NoAnswer(f"flask {' '.join(arguments)}: {wait.sentence()}", printed)
+    return Ran(code, printed)
+
+
+def _forked(
+    work: Path,
+    shown: Path,
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    output: int,
+    end: float,
+) -> int | None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        _be_command(work, shown, arguments, environ, output)
+    while time.monotonic() < end:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(_TICK)
+    os.kill(child, 9)
+    os.waitpid(child, 0)
+    return None
+
+
+def _be_command(
+    work: Path, shown: Path, arguments: Sequence[str], environ: Mapping[str, str], output: int
+) -> NoReturn:
+    code = 1
+    try:
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            os.dup2(output, number)
+            stream = open(number, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
+            setattr(sys, name, stream)
+        code = flask_here(work, shown, arguments, environ)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code & 0xFF)
+
+
+def _started(
+    work: Path, arguments: Sequence[str], environ: Mapping[str, str], output: int, seconds: float
+) -> int | None:
+    try:
+        return subprocess.run(
+            [sys.executable, "-c", _PROGRAM, *arguments],
+            cwd=work,
+            env={**os.environ, **environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            timeout=seconds,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def not_done(arguments: Sequence[str], ran: Ran) -> StartError:
+    """Return what to raise when a command that comes before the app's start fails."""
+    command = " ".join(("flask", *arguments))
+    last = next((line for line in reversed(ran.output.splitlines()) if line.strip()), "")
+    return StartError(
+        tr(
+            f"`{command}` ended with exit code {ran.exit_code}: {last.strip()}",
+            f"`{command}` 명령이 종료 코드 {ran.exit_code}(으)로 끝났어요: {last.strip()}",
+        ),
+        tr(
+            f"Type `{command}` in the exercise's folder and read the last lines.",
+            f"연습 문제 폴더에서 `{command}`를 실행하고 마지막 줄들을 읽어 보세요.",
+        ),
+        original=ran.output,
+    )

@@ -98,6 +98,10 @@ def _unreachable(account: Account, error: Exception) -> ServerError:
 class Databases(Protocol):
     """Where databases for checks come from."""
 
+    @property
+    def sockets(self) -> tuple[str, ...]:
+        """The Unix sockets by which the server is reached, if any."""
+
     def make(self) -> Account:
         """Return an empty database with an account of its own."""
 
@@ -119,6 +123,11 @@ class PrivateDatabases:
         self.server = server
         self._root = Account("", "root", "", server.address.socket)
         self._connection: Connection[Any] | None = None
+
+    @property
+    def sockets(self) -> tuple[str, ...]:
+        """See `Databases`."""
+        return (self.server.address.socket,)
 
     def make(self) -> Account:
         """Return an empty database with a user who sees nothing else."""
@@ -194,6 +203,11 @@ class OwnDatabase:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+
+    @property
+    def sockets(self) -> tuple[str, ...]:
+        """See `Databases`: the student's server is reached by the network."""
+        return ()
 
     def make(self) -> Account:
         """Return the database, emptied."""

@@ -11,12 +11,14 @@ import random
 import re
 import secrets
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shared.database.errors import ServerError
 from shared.handed_in.work import Files, Work
 from shared.language import language, tr
 from shared.material.catalog import LESSON_FOLDER, Course, Lesson
@@ -24,11 +26,14 @@ from shared.material.coach import advise
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Failure
 from shared.running import own_time
+from shared.running.databases import DatabasesOfCheck, MySQLPool, OwnPool
 from shared.suite.client import Client
 from shared.suite.clock import Clock
+from shared.suite.database import Database
 from shared.suite.draw import Draw
 from shared.suite.failure import Comparison, NotReached, Target, describe, fault_of
 from shared.suite.inprocess import InProcess
+from shared.suite.place import Place
 from shared.suite.transcript import Transcript
 from shared.suite.transport import (
     AppSpec,
@@ -39,6 +44,7 @@ from shared.suite.transport import (
     TransportError,
 )
 
+POOL = pytest.StashKey[MySQLPool]()
 KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
 TRANSPORT = pytest.StashKey[Transport]()
 WORK = pytest.StashKey[Work | None]()  # what a stranger handed in; no place is looked at then
@@ -73,6 +79,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run the student's app here, or in a sandbox",
     )
     group.addoption(
+        "--mysql",
+        action="store_true",
+        help="give apps that want a database one on a MySQL-compatible server",
+    )
+    group.addoption(
         "--strict-warnings", action="store_true", help="a warning of the student's app is an error"
     )
 
@@ -81,10 +92,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Called once, before collection: markers, the seed, the transport."""
     config.addinivalue_line("markers", "task(number): the task of the exercise that a check is of")
     config.addinivalue_line("markers", "points(number): the points of a check, 1 by default")
+    config.addinivalue_line(
+        "markers", "database(kind): each app gets an empty database, 'sqlite' or 'mysql'"
+    )
     if config.option.seed is None:
         config.option.seed = secrets.token_hex(4)
-    if TRANSPORT not in config.stash:
-        config.stash[TRANSPORT] = _transport(config)
     config.stash[STARTED] = {}
     config.pluginmanager.register(own_time.OwnTime())
 
@@ -93,19 +105,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Called once, at the end."""
     if TRANSPORT in config.stash:
         config.stash[TRANSPORT].close()
+    if POOL in config.stash:
+        config.stash[POOL].close()
 
 
-def _transport(config: pytest.Config) -> Transport:
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Called when it is known what runs: make the transport, which has to know of a server."""
+    if TRANSPORT not in session.config.stash:
+        config = session.config
+        served = any(database_of(item) == "mysql" for item in session.items)
+        config.stash[TRANSPORT] = _transport(config, served)
+
+
+def _transport(config: pytest.Config, served: bool) -> Transport:
     if config.option.transport == "sandbox":
+        from shared.sandbox.layers import Setup
         from shared.sandbox.transport import SandboxTransport
 
-        return SandboxTransport()
+        return SandboxTransport(setup=Setup(sockets=pool_of(config).sockets if served else ()))
     return InProcess(strict_warnings=config.option.strict_warnings)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Called once, for plain pytest's header."""
-    return f"course: seed {config.option.seed}, {config.stash[TRANSPORT].isolation}"
+    return f"course: seed {config.option.seed}, {config.option.transport}"
 
 
 def pytest_pycollect_makemodule(
@@ -165,6 +188,33 @@ def points_of(item: pytest.Item) -> float:
     return marker.args[0] if marker else 1
 
 
+def database_of(item: pytest.Item) -> str:
+    """Return the kind of database that each app of a check gets: "sqlite", "mysql" or ""."""
+    marker = item.get_closest_marker("database") if is_suite(item.path) else None
+    if marker is None:
+        return ""
+    return "mysql" if item.config.option.mysql else str(marker.args[0])
+
+
+def pool_of(config: pytest.Config) -> MySQLPool:
+    """Return where databases on a server come from; the server is started at the first call."""
+    if POOL not in config.stash:
+        config.stash[POOL] = OwnPool()
+    return config.stash[POOL]
+
+
+@contextmanager
+def databases_for(item: pytest.Item) -> Iterator[DatabasesOfCheck]:
+    """Give where a check's apps get their databases from, and take them back."""
+    kind = database_of(item)
+    pool = pool_of(item.config) if kind == "mysql" else None
+    try:
+        yield DatabasesOfCheck(kind, pool)
+    finally:
+        if pool is not None:
+            pool.end_check()
+
+
 def title_of(item: pytest.Item) -> str:
     """Return a check's line of the rubric: its docstring's first paragraph, or the Korean one."""
     if isinstance(item, StartsItem):
@@ -216,7 +266,9 @@ class StartsItem(pytest.Item):
         work = work_of(self)
         if isinstance(work, Path):
             _require_folder(target_of(self))
-        self.config.stash[TRANSPORT].boot(AppSpec(work)).close()
+        with databases_for(self) as databases:
+            spec = AppSpec(work, environ=databases.environ())
+            self.config.stash[TRANSPORT].boot(spec).close()
 
 
 class SuiteModule(pytest.Module):
@@ -353,7 +405,7 @@ def _is_by_the_app(
     """
     if isinstance(error, EXPECTED):
         return True
-    ours = isinstance(error, TransportError | OSError | pytest.UsageError)
+    ours = isinstance(error, TransportError | ServerError | OSError | pytest.UsageError)
     provoked = isinstance(error, Exception) and not ours and call.when != "teardown"
     return provoked and transcript.answered
 
@@ -397,22 +449,46 @@ def started_apps() -> Iterator[list[RunningApp]]:
 
 
 @pytest.fixture
-def boot(request: pytest.FixtureRequest, started_apps: list[RunningApp]) -> Callable[..., Client]:
-    """Start a fresh app: `boot(config={...}, files={"books.json": "[]"})` returns its client."""
-    work = work_of(request.node)
+def databases(request: pytest.FixtureRequest) -> Iterator[DatabasesOfCheck]:
+    """Where this check's apps get their databases from, should its suite want any."""
+    with databases_for(request.node) as databases:
+        yield databases
+
+
+@pytest.fixture
+def boot(
+    request: pytest.FixtureRequest,
+    started_apps: list[RunningApp],
+    databases: DatabasesOfCheck,
+) -> Callable[..., Client]:
+    """Start a fresh app: `boot(config={...}, files={"books.json": "[]"})` returns its client.
+
+    `environ` are variables of its process, `commands` are `flask` commands that are run in its
+    folder before it starts: `boot(commands=[["init-db"]])`.
+    """
+    item = request.node
     transport = request.config.stash[TRANSPORT]
-    transcript = request.node.stash[TRANSCRIPT]
+
+    def boot_one(spec: AppSpec) -> RunningApp:
+        app = transport.boot(spec)
+        started_apps.append(app)
+        return app
 
     def start(
-        config: Mapping[str, Any] | None = None, files: Mapping[str, str | bytes] | None = None
+        config: Mapping[str, Any] | None = None,
+        files: Mapping[str, str | bytes] | None = None,
+        environ: Mapping[str, str] | None = None,
+        commands: Sequence[Sequence[str]] = (),
     ) -> Client:
         contents = {
             name: content.encode() if isinstance(content, str) else content
             for name, content in (files or {}).items()
         }
-        app = transport.boot(AppSpec(work, contents, config or {}))
-        started_apps.append(app)
-        return Client(app, transcript)
+        home = databases.environ()
+        spec = AppSpec(work_of(item), contents, config or {}, home | dict(environ or {}), commands)
+        place = Place.of(boot_one, spec)
+        databases.look_into(place)
+        return Client(place.app, item.stash[TRANSCRIPT], place)
 
     return start
 
@@ -421,6 +497,12 @@ def boot(request: pytest.FixtureRequest, started_apps: list[RunningApp]) -> Call
 def client(boot: Callable[..., Client]) -> Client:
     """A visitor of a fresh app."""
     return boot()
+
+
+@pytest.fixture
+def database(client: Client) -> Database:
+    """The database of `client`'s app, seen from outside."""
+    return client.database
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from shared.language import language, tr
 from shared.sandbox import answers
 from shared.sandbox.box import Box
 from shared.sandbox.engine import Engine, SandboxError
+from shared.sandbox.layers import Setup
 from shared.sandbox.limits import Limits
 from shared.sandbox.running import SandboxApp
 from shared.suite.commands import not_done
@@ -33,13 +34,18 @@ _APPS_OF_A_BOX = 32  # started one after the other; what they leave in it does n
 class SandboxTransport:
     """Starts the apps of one submission. Close it after the submission's last check."""
 
-    def __init__(self, engine: Engine | None = None, limits: Limits | None = None) -> None:
-        """Use an engine that is there, or start one for this transport alone.
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        limits: Limits | None = None,
+        setup: Setup | None = None,
+    ) -> None:
+        """Use an engine that is there, or start one for this transport alone, of this setup.
 
         Raises:
             SandboxError: the sandbox does not start here.
         """
-        self._own_engine = Engine() if engine is None else None
+        self._own_engine = Engine(setup) if engine is None else None
         self.engine: Engine = engine or self._own_engine  # type: ignore[assignment]
         self.limits = limits or self.engine.setup.limits
         self.patience = Patience(

@@ -11,23 +11,67 @@ from werkzeug.test import ClientRedirectError, TestResponse
 
 from shared.language import tr
 from shared.shown import shown
+from shared.suite.database import Database
+from shared.suite.place import Place
 from shared.suite.response import Response, Unmet
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
-from shared.suite.transport import Reply, Request, RunningApp
+from shared.suite.transport import Ran, Reply, Request, RunningApp
 from shared.suite.values import plain as as_python
 
 
 class Client(WerkzeugClient):
     """Werkzeug's test client over a transport, with a transcript of what was said."""
 
-    def __init__(self, app: RunningApp, transcript: Transcript) -> None:
+    def __init__(self, app: RunningApp, transcript: Transcript, place: Place | None = None) -> None:
         super().__init__(self._call, Response)
         self._app = app
         self._transcript = transcript
+        self._place = place
 
     def another(self) -> Client:
         """Return a second visitor to the same app, with cookies of its own."""
-        return Client(self._app, self._transcript)
+        return Client(self._app, self._transcript, self._place)
+
+    def restart(self) -> Client:
+        """End the app and start it again in the same folder, with the same database.
+
+        Returns a client with the cookies of this one, whose app has ended.
+        """
+        return self._moved(self._home.start(instead=True))
+
+    def worker(self) -> Client:
+        """Start a second process of the app beside this one, as a server with two workers has it.
+
+        Returns a client of the second one, with the cookies of this one.
+        """
+        return self._moved(self._home.start(instead=False))
+
+    def _moved(self, app: RunningApp) -> Client:
+        moved = Client(app, self._transcript, self._place)
+        moved._cookies = dict(self._cookies or {})
+        return moved
+
+    def flask(self, *arguments: str) -> Ran:
+        """Run `flask ARGUMENTS` in the app's folder, in a process of its own.
+
+        Raises:
+            NoAnswer: it did not end in time.
+        """
+        return self._app.command(arguments)
+
+    @property
+    def database(self) -> Database:
+        """The app's database, seen from outside."""
+        found = self._home.database
+        if found is None:
+            raise RuntimeError("the suite is not marked `database(...)`")
+        return found
+
+    @property
+    def _home(self) -> Place:
+        if self._place is None:
+            raise RuntimeError("this app has no place of its own")
+        return self._place
 
     def raw(self, data: bytes) -> bytes:
         """Send bytes to a real HTTP server that runs the app; return the bytes it answers."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from shared.language import tr
-from shared.shown import plain
+from shared.shown import shown as made_fit
 from shared.suite.patience import Wait
 from shared.suite.traces import Traces
 from shared.suite.transport import NoAnswer, Ran, StartError
@@ -72,8 +72,8 @@ def flask_apart(
         finally:
             wait.took = time.monotonic() - began
             output.seek(0)
-            printed = plain(output.read().decode("utf-8", "replace")[-OUTPUT:])
-        printed = printed.replace(str(work), str(shown))
+            printed = made_fit(output.read().decode("utf-8", "replace")[-OUTPUT:])
+        printed = made_fit(printed.replace(str(work), str(shown)))
     if code is None:
         wait.hung = True
         raise NoAnswer(f"flask {' '.join(arguments)}: {wait.sentence()}", printed)

@@ -15,12 +15,14 @@ from typing import Any, Protocol
 import pymysql
 
 from shared.database.databases import Account, Databases, PrivateDatabases
+from shared.database.errors import ServerError
 from shared.language import tr
-from shared.suite.client import Unmet
+from shared.suite.response import Unmet
 
 Row = dict[str, Any]
 ROWS = 10_000  # read of one answer; a check's own data are fewer
-READING = ("Com_select",)
+# The server or the way to it is lost (MariaDB's error codes): no fault of the app's.
+GONE = (2002, 2003, 2006, 2013, 2055)
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,9 @@ class MySQLDatabase:
                 cursor.execute(statement.replace("?", "%s"), values)
                 names = [column[0] for column in cursor.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
-        except (pymysql.err.ProgrammingError, pymysql.err.OperationalError) as error:
+        except pymysql.MySQLError as error:
+            if error.args and error.args[0] in GONE:
+                raise ServerError(str(error)) from error
             raise _unmet(error.args[-1] if error.args else error) from error
 
     def execute(self, statement: str, *values: Any) -> None:

@@ -38,17 +38,16 @@ class Loaded:
 
     def rest(self) -> None:
         """Give the course its modules back where the app has some of the same names."""
-        self._traces.exchange()
+        self._traces.go()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Let an app that rests have its modules and its folder while the block runs."""
-        self._traces.go_there()
-        self._traces.exchange()
+        self._traces.come()
         try:
             yield
         finally:
-            self._traces.exchange()
+            self._traces.go()
 
     def close(self) -> None:
         self._traces.remove()

@@ -32,9 +32,9 @@ class Traces:
         Raises:
             StartError: the app's `.env` cannot be read; then nothing is changed.
         """
-        self._work = work
         hook = finder_in(work, shown)
         self._package = _Package(work)
+        self._place = str(work)
         self._undo = [
             self._package.forget,
             _restore_modules(work, hook),
@@ -63,14 +63,16 @@ class Traces:
         """Go on from importing the app to answering requests."""
         self._allow_servers()
 
-    def exchange(self) -> None:
-        """Put the course's package in the place of one of that name of the student's, or back."""
+    def come(self) -> None:
+        """Go where the app was, if another app has been closed since."""
         self._package.exchange()
+        if os.getcwd() != self._place:
+            os.chdir(self._place)
 
-    def go_there(self) -> None:
-        """Have relative paths mean the app's files, should another app have been closed since."""
-        if os.getcwd() != str(self._work):
-            os.chdir(self._work)
+    def go(self) -> None:
+        """Leave the course its package; note where the app is."""
+        self._place = os.getcwd()
+        self._package.exchange()
 
     def remove(self) -> None:
         """Take everything back."""

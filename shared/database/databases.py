@@ -21,6 +21,7 @@ from shared.database.server import PrivateServer
 from shared.language import tr
 
 CONNECTING_SECONDS = 5
+PREFIX = "club_"  # of the names of databases for checks, and of their users
 # What one account may hold at once: a pool of threads, two workers, and a look from outside.
 CONNECTIONS = 40
 
@@ -102,14 +103,24 @@ class Databases(Protocol):
     def sockets(self) -> tuple[str, ...]:
         """The Unix sockets by which the server is reached, if any."""
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """The connections that have to stay open."""
+
     def make(self) -> Account:
         """Return an empty database with an account of its own."""
 
     def empty(self, account: Account) -> None:
         """Make a database as empty as a new one, and end what is still open in it."""
 
+    def look_into(self, account: Account) -> Connection[Any]:
+        """Return a connection that is in this database, until the next call."""
+
     def drop(self, account: Account) -> None:
         """Remove a database and its account."""
+
+    def close(self) -> None:
+        """Close what is open; the server stays."""
 
 
 class PrivateDatabases:
@@ -129,9 +140,16 @@ class PrivateDatabases:
         """See `Databases`."""
         return (self.server.address.socket,)
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """See `Databases`; opens the one connection that is used for everything."""
+        self.run("SELECT 1")
+        assert self._connection is not None
+        return (vars(self._connection)["_sock"].fileno(),)
+
     def make(self) -> Account:
         """Return an empty database with a user who sees nothing else."""
-        name = f"club_{secrets.token_hex(4)}"
+        name = f"{PREFIX}{secrets.token_hex(4)}"
         password = secrets.token_urlsafe(12)
         self.ensure(name, password)
         port = self.server.address.port
@@ -160,6 +178,18 @@ class PrivateDatabases:
         self.run(f"DROP DATABASE IF EXISTS {account.name}")
         for host in ("localhost", "127.0.0.1"):
             self.run(f"DROP USER IF EXISTS '{account.user}'@'{host}'")
+
+    def look_into(self, account: Account) -> Connection[Any]:
+        """Return the owner's connection: it is not among those that `empty` ends."""
+        self.run(f"USE {account.name}")
+        assert self._connection is not None
+        return self._connection
+
+    def sweep(self) -> None:
+        """Remove every database that `make` made, and its user."""
+        pattern = PREFIX.replace("_", r"\_") + "%"
+        for (name,) in self.run("SELECT User FROM mysql.user WHERE User LIKE %s", (pattern,)):
+            self.drop(Account(str(name), str(name), ""))
 
     def _end_connections(self, account: Account) -> None:
         """Kill what the account still has open: it may hold locks that DROP would wait for."""
@@ -203,10 +233,16 @@ class OwnDatabase:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._connection: Connection[Any] | None = None
 
     @property
     def sockets(self) -> tuple[str, ...]:
         """See `Databases`: the student's server is reached by the network."""
+        return ()
+
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """See `Databases`."""
         return ()
 
     def make(self) -> Account:
@@ -227,8 +263,20 @@ class OwnDatabase:
         finally:
             connection.close()
 
+    def look_into(self, account: Account) -> Connection[Any]:
+        """Return a connection of the account's."""
+        if self._connection is None:
+            self._connection = account.connect()
+        return self._connection
+
     def drop(self, account: Account) -> None:
         """Leave it as it is: it is the student's."""
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def own_account(variables: Mapping[str, str] = os.environ) -> Account | None:

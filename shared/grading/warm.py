@@ -72,6 +72,12 @@ class WarmSuites:
         trial = Trial(self._session, self._recorder, run, prepare, terms or Terms(), noted)
         return trial.result()
 
+    @property
+    def config(self) -> pytest.Config:
+        """The configuration of the collected session."""
+        assert self._session is not None
+        return self._session.config
+
     def items_of(self, lesson: Lesson) -> list[pytest.Item]:
         """Return a lesson's checks as they were collected."""
         assert self._session is not None

@@ -7,8 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from multiprocessing.connection import Connection
 
+from shared.database.databases import PrivateDatabases
+from shared.database.errors import ServerError
+from shared.database.server import PrivateServer
+from shared.database.serving import wants_server
 from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
@@ -17,6 +22,8 @@ from shared.handed_in.work import Work
 from shared.language import Language, set_language
 from shared.material.catalog import Lesson
 from shared.result import Check, Result
+from shared.running import plugin
+from shared.running.databases import MySQLPool
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.sandbox import judge_walls
@@ -36,11 +43,19 @@ TRIES = 2  # for a suite that stumbles: the machine may have been short of somet
 class Worker:
     """Grades the submissions that come over a pipe until it is closed."""
 
-    def __init__(self, pipe: Connection, engine: Engine, walls: JudgeWalls, seed: str) -> None:
+    def __init__(
+        self,
+        pipe: Connection,
+        engine: Engine,
+        walls: JudgeWalls,
+        seed: str,
+        server: PrivateServer | None,
+    ) -> None:
         self._pipe = pipe
         self._engine = engine
         self._reading = Reading(engine)
         self._walls = walls
+        self._server = server
         self._seed = seed
         self._number = -1  # of the submission that is graded
         self._said = 0.0  # when something was last said of it
@@ -96,6 +111,7 @@ class Worker:
         )
         for _ in range(TRIES):
             result = self._run_once(suites, run)
+            self._sweep()
             stumbled = [check for check in result.checks if check.status == "error"]
             if not stumbled:
                 return result
@@ -107,9 +123,38 @@ class Worker:
         def prepare() -> Seat:
             transport = SandboxTransport(self._engine)
             kept = transport.descriptors
-            return Seat(transport, lambda pipe: self._walls.enter((pipe, *kept)))
+
+            def enter(pipe: int) -> None:
+                pool = self._pool(suites)
+                self._walls.enter((pipe, *kept, *(pool.descriptors if pool else ())))
+
+            return Seat(transport, enter)
 
         return suites.run(run, prepare, self._terms, self._alive)
+
+    def _pool(self, suites: WarmSuites) -> MySQLPool | None:
+        """In a judge: open its way to the databases, if there are any."""
+        if self._server is None:
+            return None
+        pool = MySQLPool(PrivateDatabases(self._server))
+        suites.config.stash[plugin.POOL] = pool
+        return pool
+
+    def _sweep(self) -> None:
+        """Remove what a submission left on the database server.
+
+        Raises:
+            SandboxError: it has ended; another worker, with a server of its own, tries again.
+        """
+        if self._server is None:
+            return
+        databases = PrivateDatabases(self._server)
+        try:
+            databases.sweep()
+        except ServerError as error:
+            raise SandboxError(str(error)) from error
+        finally:
+            databases.close()
 
     def _alive(self, check: Check) -> None:
         """Say every now and then that a long submission is getting on."""
@@ -138,6 +183,9 @@ def be_worker(
     """Start the engine and the suites, say how apps are isolated, and serve; see `pool`."""
     set_language(language)
     _die_with(parent)
+    server = PrivateServer() if any(map(wants_server, lessons)) else None
+    if server is not None:
+        setup = replace(setup, sockets=(server.address.socket,))
     engine = Engine(setup)
     try:
         for lesson in lessons:
@@ -145,9 +193,11 @@ def be_worker(
         walls = judge_walls.build(setup, {lesson.root for lesson in lessons})
         engine.survey = judge_walls.with_judge(engine.survey, walls)
         pipe.send(engine.survey)
-        with_warm_suites(lessons, Worker(pipe, engine, walls, seed).serve)
+        with_warm_suites(lessons, Worker(pipe, engine, walls, seed, server).serve)
     finally:
         engine.close()
+        if server is not None:
+            server.close()
 
 
 def _die_with(parent: int) -> None:

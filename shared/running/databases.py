@@ -28,6 +28,11 @@ class MySQLPool:
         """The sockets that apps behind walls have to reach."""
         return self._source.sockets
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """What has to stay open for databases to be had behind walls."""
+        return self._source.descriptors
+
     def end_check(self) -> None:
         """Take back what a check's apps had."""
         self._free += self._taken
@@ -39,6 +44,7 @@ class MySQLPool:
         for database in self._free:
             database.close()
         self._free = []
+        self._source.close()
 
 
 class DatabasesOfCheck:

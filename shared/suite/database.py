@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import pymysql
 
-from shared.database.databases import Account, Databases, PrivateDatabases
+from shared.database.databases import Account, Databases
 from shared.database.errors import ServerError
 from shared.language import tr
 from shared.suite.response import Unmet
@@ -76,7 +76,6 @@ class MySQLDatabase:
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
         self.account: Account = databases.make()
-        self._connection = self.account.connect()
 
     def environ(self) -> dict[str, str]:
         """See `Database`."""
@@ -85,19 +84,15 @@ class MySQLDatabase:
     def begin(self) -> None:
         """Empty the database for the next app."""
         self._databases.empty(self.account)
-        if isinstance(self._databases, PrivateDatabases):  # which has ended every connection
-            self._connection.close()
-            self._connection = self.account.connect()
 
     def close(self) -> None:
         """Remove the database."""
-        self._connection.close()
         self._databases.drop(self.account)
 
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """See `Database`."""
         try:
-            with self._connection.cursor() as cursor:
+            with self._databases.look_into(self.account).cursor() as cursor:
                 cursor.execute(statement.replace("?", "%s"), values)
                 names = [column[0] for column in cursor.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
@@ -108,7 +103,7 @@ class MySQLDatabase:
 
     def execute(self, statement: str, *values: Any) -> None:
         """Change something behind the app's back, and commit it."""
-        with self._connection.cursor() as cursor:
+        with self._databases.look_into(self.account).cursor() as cursor:
             cursor.execute(statement.replace("?", "%s"), values)
 
     def tables(self) -> list[str]:

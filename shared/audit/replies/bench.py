@@ -88,7 +88,7 @@ class Bench:
         self._order = order
         self._item = item
         self._errors = Errors()
-        self._remembering = Remembering(InProcess())
+        self._remembering = Remembering(InProcess(), forgetful=plugin.database_of(item) == "mysql")
         self._rewriting = Rewriting(self._remembering)
         config = item.config
         config.option.seed = order.seed

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from shared.audit.replies.mutation import Outcome
 from shared.suite.transport import (
     AppSpec,
     NoAnswer,
+    Ran,
     Reply,
     Request,
     RunningApp,
@@ -32,8 +34,11 @@ Rewrite = Callable[[int, Request, Reply], Outcome]
 class Remembering:
     """A transport over another one, whose answers it remembers from run to run of one check."""
 
-    def __init__(self, inner: Transport) -> None:
+    def __init__(self, inner: Transport, forgetful: bool = False) -> None:
+        """Remember what `inner` does, for one run only if `forgetful`: its apps change something
+        outside that a check looks at."""
         self._inner = inner
+        self._forgetful = forgetful
         self._known: dict[bytes, Any] = {}
         self._apps: Apps = {}
         self.begin()
@@ -47,6 +52,8 @@ class Remembering:
         for app in self._apps.values():
             app.close()
         self._apps = {}
+        if self._forgetful:
+            self._known = {}
         self._place = b""  # the digest of all that was done in this run
         self._acts: list[Act] = []
         self._done = 0  # how many of them the real apps have seen
@@ -60,11 +67,13 @@ class Remembering:
         """Start an app, or seem to; see `Transport.boot`."""
         self._booted += 1
         number = self._booted
+        beside = spec.beside.number if isinstance(spec.beside, RememberingApp) else None
 
         def act(apps: Apps) -> None:
-            apps[number] = self._inner.boot(spec)
+            other = None if beside is None else apps[beside]
+            apps[number] = self._inner.boot(replace(spec, beside=other))
 
-        self.ask(f"boot {spec!r}", act)
+        self.ask(f"boot {replace(spec, beside=None)!r} {beside}", act)
         return RememberingApp(self, number)
 
     def close(self) -> None:
@@ -117,7 +126,7 @@ class RememberingApp:
 
     def __init__(self, transport: Remembering, number: int) -> None:
         self._transport = transport
-        self._number = number
+        self.number = number
 
     def send(self, request: Request) -> Reply:
         """See `RunningApp.send`."""
@@ -133,12 +142,27 @@ class RememberingApp:
         """See `RunningApp.move_clock`; two runs move it to moments that are a little apart."""
         self._ask("move the clock", lambda app: app.move_clock(moment))
 
+    def command(self, arguments: Sequence[str]) -> Ran:
+        """See `RunningApp.command`."""
+        ran: Ran = self._ask(f"flask {arguments}", lambda app: app.command(arguments))
+        return ran
+
+    def read(self, name: str) -> bytes | None:
+        """See `RunningApp.read`."""
+        content: bytes | None = self._ask(f"read {name}", lambda app: app.read(name))
+        return content
+
+    def selects(self) -> int:
+        """See `RunningApp.selects`."""
+        count: int = self._ask("selects", lambda app: app.selects())
+        return count
+
     def close(self) -> None:
         """See `RunningApp.close`."""
-        self._transport.stop(self._number)
+        self._transport.stop(self.number)
 
     def _ask(self, what: str, act: Callable[[RunningApp], Any]) -> Any:
-        number = self._number
+        number = self.number
         return self._transport.ask(f"{number} {what}", lambda apps: act(apps[number]))
 
 
@@ -163,7 +187,8 @@ class Rewriting:
 
     def boot(self, spec: AppSpec) -> RewritingApp:
         """See `Transport.boot`."""
-        return RewritingApp(self, self._inner.boot(spec))
+        beside = spec.beside.inner if isinstance(spec.beside, RewritingApp) else None
+        return RewritingApp(self, self._inner.boot(replace(spec, beside=beside)))
 
     def close(self) -> None:
         """Release everything."""
@@ -187,23 +212,35 @@ class RewritingApp:
 
     def __init__(self, transport: Rewriting, app: RunningApp) -> None:
         self._transport = transport
-        self._app = app
+        self.inner = app
 
     def send(self, request: Request) -> Reply:
         """See `RunningApp.send`."""
-        return self._transport.changed(request, self._app.send(request))
+        return self._transport.changed(request, self.inner.send(request))
 
     def send_bytes(self, data: bytes) -> bytes:
         """See `RunningApp.send_bytes`; the bytes of an answer are changed as a body is."""
         method, target = [*data.partition(b"\r\n")[0].decode("latin-1").split(" "), ""][:2]
         request = Request(method, target, target, "", (), data)
-        reply = Reply("", (), self._app.send_bytes(data))
+        reply = Reply("", (), self.inner.send_bytes(data))
         return self._transport.changed(request, reply).body
 
     def move_clock(self, moment: datetime) -> None:
         """See `RunningApp.move_clock`."""
-        self._app.move_clock(moment)
+        self.inner.move_clock(moment)
+
+    def command(self, arguments: Sequence[str]) -> Ran:
+        """See `RunningApp.command`."""
+        return self.inner.command(arguments)
+
+    def read(self, name: str) -> bytes | None:
+        """See `RunningApp.read`."""
+        return self.inner.read(name)
+
+    def selects(self) -> int:
+        """See `RunningApp.selects`."""
+        return self.inner.selects()
 
     def close(self) -> None:
         """See `RunningApp.close`."""
-        self._app.close()
+        self.inner.close()

@@ -1,0 +1,269 @@
+"""Suites that are marked `database`: each app has an empty one, which the suite looks into."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from shared.material.catalog import Lesson
+from shared.running.run import Run, run_in_child
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs the sandbox and a server")
+
+MYSQL_APP = """
+import os
+import click
+import pymysql
+from flask import Flask, request
+
+app = Flask(__name__)
+
+
+def connect():
+    return pymysql.connect(
+        unix_socket=os.environ["MYSQL_UNIX_SOCKET"], user=os.environ["MYSQL_USER"],
+        password=os.environ["MYSQL_PASSWORD"], database=os.environ["MYSQL_DB"],
+        charset="utf8mb4", ssl_disabled=True,
+    )
+
+
+@app.cli.command("init-db")
+def init():
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS notes")
+        cursor.execute(
+            "CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(80) NOT NULL UNIQUE)"
+        )
+    print("ready")
+
+
+@app.post("/notes")
+def add():
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("INSERT INTO notes (text) VALUES (%s)", (request.get_json()["text"],))
+        connection.commit()
+        return {"id": cursor.lastrowid}, 201
+
+
+@app.get("/notes")
+def notes():
+    with connect() as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT text FROM notes ORDER BY id")
+        return [row[0] for row in cursor.fetchall()]
+"""
+
+SQLITE_APP = """
+import os
+import sqlite3
+from flask import Flask, request
+
+app = Flask(__name__)
+FILE = os.path.join(app.instance_path, os.environ["DATABASE_URL"].removeprefix("sqlite:///"))
+os.makedirs(app.instance_path, exist_ok=True)
+
+
+@app.cli.command("init-db")
+def init():
+    with sqlite3.connect(FILE) as connection:
+        connection.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text VARCHAR(80) NOT NULL UNIQUE)")
+    print("ready")
+
+
+@app.post("/notes")
+def add():
+    with sqlite3.connect(FILE) as connection:
+        cursor = connection.execute("INSERT INTO notes (text) VALUES (?)", (request.get_json()["text"],))
+        return {"id": cursor.lastrowid}, 201
+
+
+@app.get("/notes")
+def notes():
+    with sqlite3.connect(FILE) as connection:
+        return [row[0] for row in connection.execute("SELECT text FROM notes ORDER BY id")]
+"""
+
+SUITE = '''
+"""Grades exercise 1."""
+import pytest
+
+pytestmark = pytest.mark.database("KIND")
+
+
+@pytest.fixture
+def client(boot):
+    return boot(commands=[["init-db"]])
+
+
+@pytest.mark.task(1)
+def test_stored(client, database, draw):
+    """A note is stored.
+
+    메모를 저장해요.
+    """
+    text = draw.korean() + " 🐟"
+    assert client.post("/notes", json={"text": text}).status_code == 201
+    assert database.rows("SELECT * FROM notes WHERE text = ?", text) == [{"id": 1, "text": text}]
+
+
+@pytest.mark.task(1)
+def test_empty_at_first(client, database):
+    """Nothing is there at first, ids begin anew.
+
+    처음에는 비어 있어요.
+    """
+    assert database.rows("SELECT * FROM notes") == []
+    assert client.post("/notes", json={"text": "a"}).json == {"id": 1}
+
+
+@pytest.mark.task(1)
+def test_schema(client, database):
+    """The table is as the text says.
+
+    테이블이 설명과 같아요.
+    """
+    assert database.tables() == ["notes"]
+    column = database.columns("notes")["text"]
+    assert (column.type, column.nullable, column.length) == ("varchar", False, 80)
+    assert database.unique_keys("notes") == [("id",), ("text",)]
+
+
+@pytest.mark.task(1)
+def test_counted(client, database):
+    """The statements are counted.
+
+    문장 수를 세요.
+    """
+    client.get("/notes")
+    with database.statements() as counted:
+        client.get("/notes")
+        client.get("/notes")
+    assert counted.selects == 2
+
+
+@pytest.mark.task(1)
+def test_restart(client, database):
+    """After a restart, and with a second worker, the notes are there.
+
+    다시 시작해도 메모가 있어요.
+    """
+    client.post("/notes", json={"text": "kept"})
+    again = client.restart()
+    assert again.get("/notes").json == ["kept"]
+    worker = again.worker()
+    worker.post("/notes", json={"text": "more"})
+    assert again.get("/notes").json == ["kept", "more"]
+    assert len(database.rows("SELECT id FROM notes")) == 2
+
+
+@pytest.mark.task(1)
+def test_command(client):
+    """The command tells how it went.
+
+    명령이 결과를 알려 줘요.
+    """
+    ran = client.flask("nonsense")
+    assert ran.exit_code == 2
+'''
+
+
+@pytest.fixture(params=["mysql", "sqlite"])
+def lesson(request: pytest.FixtureRequest, tmp_path: Path) -> Lesson:
+    """A course of one lesson that keeps notes in a database."""
+    kind, app = request.param, MYSQL_APP if request.param == "mysql" else SQLITE_APP
+    root = tmp_path / "course"
+    for folder in ("lessons", "exercises", "solutions", "tests"):
+        (root / folder / "01_notes").mkdir(parents=True)
+    for folder in ("lessons", "exercises", "solutions"):
+        (root / folder / "01_notes" / "app.py").write_text(app, encoding="utf-8")
+        (root / folder / "01_notes" / "README.md").write_text("# 01 · Notes\n", encoding="utf-8")
+    suite = SUITE.replace("KIND", kind)
+    (root / "tests/01_notes/test_exercise.py").write_text(suite, encoding="utf-8")
+    return Lesson(root, "01_notes")
+
+
+@pytest.mark.parametrize("transport", ["in-process", "sandbox"])
+def test_the_same_suite_in_both_transports(lesson: Lesson, transport: str) -> None:
+    """Every check passes, so each app had an empty database and the suite saw into it."""
+    result = run_in_child(Run(lesson, "solutions", transport=transport))
+    failed = {
+        c.id: c.failure and (c.failure.expected, c.failure.came_back, c.failure.message)
+        for c in result.checks
+        if not c.passed
+    }
+    assert failed == {}
+
+
+def grade(lesson: Lesson, handed_in: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "shared", "grade", str(handed_in), "--json", "-", *arguments],
+        env={**os.environ, "COURSE_ROOT": str(lesson.root)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def class_of(lesson: Lesson, folder: Path, count: int) -> Path:
+    for number in range(count):
+        place = folder / f"student{number}" / lesson.id
+        place.mkdir(parents=True)
+        (place / "app.py").write_bytes((lesson.solution_dir / "app.py").read_bytes())
+    return folder
+
+
+def test_a_class(lesson: Lesson, tmp_path: Path) -> None:
+    """Every submission has all points, and no server is left."""
+    process = grade(lesson, class_of(lesson, tmp_path / "class", 4), "--jobs", "2")
+    printed, errors = process.communicate(timeout=120)
+    results = json.loads(printed)["results"]
+    assert [(one["points"], one.get("reason")) for one in results] == [(6, None)] * 4, errors
+    left = subprocess.run(
+        ["pgrep", "-P", "1", "-f", "mariadbd.*course-mysql"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert left.stdout == ""
+
+
+@pytest.mark.parametrize("lesson", ["mysql"], indirect=True)
+def test_a_server_that_is_killed_while_a_class_is_graded(lesson: Lesson, tmp_path: Path) -> None:
+    """Its submission is graded again on a fresh server; nobody loses a point."""
+    process = grade(lesson, class_of(lesson, tmp_path / "class", 6), "--jobs", "1")
+    killed: set[int] = set()
+    end = time.monotonic() + 60
+    while not killed and process.poll() is None and time.monotonic() < end:
+        killed = _servers_below(process.pid)
+        time.sleep(0.01)
+    time.sleep(1.5)  # into the first submissions
+    for server in killed:
+        os.kill(server, signal.SIGKILL)
+    printed, errors = process.communicate(timeout=120)
+    results = json.loads(printed)["results"]
+    assert killed
+    assert [(one["points"], one.get("reason")) for one in results] == [(6, None)] * 6, errors
+
+
+def _servers_below(process: int) -> set[int]:
+    """Return the database servers among a process's descendants."""
+    parents = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (place / "stat").read_text().rpartition(")")[2].split()
+            parents[int(place.name)] = (int(fields[1]), (place / "comm").read_text().strip())
+        except OSError:
+            continue
+    below, found = {process}, set()
+    for _ in range(6):
+        below |= {one for one, (parent, _) in parents.items() if parent in below}
+    for one in below:
+        if parents.get(one, (0, ""))[1] in ("mariadbd", "mysqld"):
+            found.add(one)
+    return found

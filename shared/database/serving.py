@@ -5,7 +5,11 @@ A lesson's data stay from one start to the next, in `.data/mysql/ID`.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from shared.database.databases import Account, PrivateDatabases, own_account
@@ -55,3 +59,41 @@ def serve_database(lesson: Lesson) -> Served:
         server.close()
         raise
     return Served(Account(NAME, NAME, PASSWORD, port=server.address.port or 0), server)
+
+
+@contextmanager
+def empty_database(lesson: Lesson) -> Iterator[None]:
+    """Let what is started in the block find an empty database, if the lesson wants a server.
+
+    Raises:
+        ServerError, SetupError: there is no server to be had.
+    """
+    if not wants_server(lesson):
+        yield
+        return
+    databases = PrivateDatabases(_server())
+    account = databases.make()
+    try:
+        with _variables(account.environ()):
+            yield
+    finally:
+        databases.drop(account)
+        databases.close()
+
+
+@cache
+def _server() -> PrivateServer:
+    """Return a server that is this process's until it ends."""
+    return PrivateServer(tcp=True)
+
+
+@contextmanager
+def _variables(added: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+        os.environ.update({name: before[name] for name in added if name in before})

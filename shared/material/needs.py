@@ -30,6 +30,7 @@ class Needs:
     """What the programs of a lesson import that is neither theirs nor Python's."""
 
     modules: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...] = ()  # of `flask`, before the app is served
 
     @property
     def groups(self) -> list[str]:
@@ -59,7 +60,17 @@ def needs_of(lesson: Lesson) -> Needs:
             found |= set(_imports(program)) - own
     if lesson.suite.is_file():
         found |= set(_imports(lesson.suite))
-    return Needs(tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"})))
+    modules = tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"}))
+    return Needs(modules, tuple(_commands(lesson.lesson_dir)))
+
+
+def _commands(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the commands that make a lesson's tables, by what its programs have."""
+    programs = [path.read_text("utf-8", "replace") for path in sorted(folder.rglob("*.py"))]
+    if any("flask_migrate" in program for program in programs):
+        yield ("db", "upgrade")
+    elif any('command("init-db")' in program for program in programs):
+        yield ("init-db",)
 
 
 def _imports(program: Path) -> Iterator[str]:

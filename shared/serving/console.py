@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.material.experiments import experiments
 from shared.material.texts import Fence, Text
 from shared.serving import curl
 from shared.serving.server import FLASK, Server, run_to_end
@@ -31,10 +32,14 @@ class Step:
 
 
 def steps(text: Text) -> Iterator[Step]:
-    """All commands of a text's console blocks, in reading order; raises NotACommand."""
+    """All commands of a text's console blocks, in reading order; raises NotACommand.
+
+    Those of an experiment are left out: they are of a changed app (see `of_fence`).
+    """
+    apart = [experiment.console for experiment in experiments(text)]
     for fence in text.fences:
-        if fence.language == "console":
-            yield from _steps(fence)
+        if fence.language == "console" and fence not in apart:
+            yield from of_fence(fence)
 
 
 def run(step: Step, server: Server | None, folder: Path) -> list[str]:
@@ -76,7 +81,7 @@ def difference(shown: tuple[str, ...], printed: list[str]) -> str:
     return "the output is:\n" + "\n".join(printed)
 
 
-def _steps(fence: Fence) -> Iterator[Step]:
+def of_fence(fence: Fence) -> Iterator[Step]:
     lines = fence.content.splitlines()
     index = 0
     while index < len(lines):

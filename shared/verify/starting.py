@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import http.client
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from shared.database.serving import empty_database
 from shared.material.catalog import Course, Lesson
+from shared.material.experiments import DoesNotApply, Experiment, changed, experiments
+from shared.material.needs import needs_of
 from shared.material.texts import Text
 from shared.running.run import CannotRun, Run, run_in_child
 from shared.serving import console, curl, httpfile
-from shared.serving.server import FLASK_RUN, PYTHON_APP, DidNotServe, Server, served
+from shared.serving.server import (
+    FLASK,
+    FLASK_RUN,
+    PYTHON_APP,
+    DidNotServe,
+    Server,
+    run_to_end,
+    served,
+)
 from shared.verify.framework import Found, rule
 from shared.verify.suites import SEEDS, copy_app
 
@@ -34,10 +45,50 @@ def lesson_runs_as_a_program(course: Course, lesson: Lesson) -> Found:
 
 @rule("start", "The commands in the texts print what the texts show.")
 def console_blocks_are_real(course: Course, lesson: Lesson) -> Found:
-    apps = ((lesson.lesson_dir, lesson.lesson_dir), (lesson.exercise_dir, lesson.solution_dir))
-    for folder, app in apps:
+    for folder, app in _texts_and_apps(lesson):
         for path in sorted(folder.glob("*.md")):
-            yield from _console(Text(path), app)
+            yield from _console(Text(path), lesson, app)
+
+
+@rule("start", "The experiments in the texts have the results that the texts show.")
+def experiments_are_real(course: Course, lesson: Lesson) -> Found:
+    for folder, app in _texts_and_apps(lesson):
+        for path in sorted(folder.glob("*.md")):
+            for experiment in experiments(Text(path)):
+                yield from _experiment(experiment, path, lesson, app)
+
+
+def _texts_and_apps(lesson: Lesson) -> list[tuple[Path, Path]]:
+    """Return the folders of texts, each with the folder of the app that it speaks of."""
+    return [
+        (lesson.lesson_dir, lesson.lesson_dir),
+        (lesson.exercise_dir, lesson.solution_dir),
+    ]
+
+
+def _experiment(experiment: Experiment, path: Path, lesson: Lesson, app: Path) -> Found:
+    if experiment.console is None:
+        yield path, experiment.change.line, "No `console` block follows: what comes back then?"
+        return
+    try:
+        change = {experiment.file: changed(_read(app / experiment.file), experiment.change.content)}
+        steps = list(console.of_fence(experiment.console))
+    except (DoesNotApply, console.NotACommand) as error:
+        yield path, experiment.change.line, f"It cannot be tried: {error}."
+        return
+    with ExitStack() as stack:
+        server = None
+        folder = stack.enter_context(_copied(app, lesson, change))
+        with suppress(DidNotServe):  # then what is shown is why not
+            server = stack.enter_context(served(folder, FLASK_RUN))
+        yield from _compared(steps, path, server, folder)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DoesNotApply(f"{path.name}: {error.strerror}") from error
 
 
 @rule("start", "Each request of requests.http gets the status in its title: `### Create (201)`.")
@@ -50,7 +101,7 @@ def http_file_is_real(course: Course, lesson: Lesson) -> Found:
         yield path, None, "It holds no request."
         return
     try:
-        with _served_copy(lesson.lesson_dir, FLASK_RUN) as (server, _):
+        with _served_copy(lesson.lesson_dir, lesson, FLASK_RUN) as (server, _):
             for request in requests:
                 if request.status is None or request.port != lesson.port:
                     text = f"It needs a status in its title and an address on port {lesson.port}."
@@ -67,7 +118,7 @@ def http_file_is_real(course: Course, lesson: Lesson) -> Found:
 def nothing_is_left_behind(course: Course, lesson: Lesson) -> Found:
     before = listing(course, lesson)
     # What does not run is said by the rules above.
-    with suppress(DidNotServe), served(lesson.lesson_dir) as server:
+    with suppress(DidNotServe), empty_database(lesson), served(lesson.lesson_dir) as server:
         _get(server)
     for target in ("solutions", "exercises"):
         with suppress(CannotRun):
@@ -97,7 +148,7 @@ def listing(course: Course, lesson: Lesson) -> Listing:
 def _starts(lesson: Lesson, arguments: Sequence[str], name: str) -> Found:
     app = lesson.lesson_dir / "app.py"
     try:
-        with _served_copy(lesson.lesson_dir, (*STRICT, *arguments)) as (server, _):
+        with _served_copy(lesson.lesson_dir, lesson, (*STRICT, *arguments)) as (server, _):
             status, body = _get(server)
             if status != 200 or not body.strip():
                 yield app, None, f"Started by {name}, it answers {status} to `/`, not a page."
@@ -109,7 +160,7 @@ def _last_line(error: DidNotServe) -> str:
     return (str(error).strip().splitlines() or ["It ended without a word."])[-1]
 
 
-def _console(text: Text, app: Path) -> Found:
+def _console(text: Text, lesson: Lesson, app: Path) -> Found:
     try:
         steps = list(console.steps(text))
     except console.NotACommand as error:
@@ -119,29 +170,47 @@ def _console(text: Text, app: Path) -> Found:
         return
     with ExitStack() as stack:
         try:
-            server, folder = stack.enter_context(_served_copy(app, FLASK_RUN))
+            server, folder = stack.enter_context(_served_copy(app, lesson, FLASK_RUN))
         except DidNotServe as error:
             yield text.path, None, f"Its commands cannot be run: {_last_line(error)}"
             return
-        for step in steps:
-            try:
-                printed = console.run(step, server, folder)
-            except (console.NotACommand, curl.UnknownOption) as error:
-                yield text.path, step.line, f"{error}."
-                continue
-            if not console.fits(step.output, printed):
-                reason = console.difference(step.output, printed)
-                yield text.path, step.line, f"`{step.command}`: {reason}."
+        yield from _compared(steps, text.path, server, folder)
+
+
+def _compared(
+    steps: Sequence[console.Step], path: Path, server: Server | None, folder: Path
+) -> Found:
+    for step in steps:
+        try:
+            printed = console.run(step, server, folder)
+        except (console.NotACommand, curl.UnknownOption) as error:
+            yield path, step.line, f"{error}."
+            continue
+        if not console.fits(step.output, printed):
+            reason = console.difference(step.output, printed)
+            yield path, step.line, f"`{step.command}`: {reason}."
 
 
 @contextmanager
-def _served_copy(app: Path, arguments: Sequence[str]) -> Iterator[tuple[Server, Path]]:
+def _served_copy(
+    app: Path, lesson: Lesson, arguments: Sequence[str]
+) -> Iterator[tuple[Server, Path]]:
     """Serve a copy in another place: a lesson runs wherever its folder is copied to."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with _copied(app, lesson, {}) as folder, served(folder, arguments) as server:
+        yield server, folder
+
+
+@contextmanager
+def _copied(app: Path, lesson: Lesson, changes: Mapping[str, str]) -> Iterator[Path]:
+    """Give a copy of an app with some files changed, and with its tables made."""
+    with tempfile.TemporaryDirectory() as scratch, empty_database(lesson):
         folder = Path(scratch, app.name)
         copy_app(app, folder)
-        with served(folder, arguments) as server:
-            yield server, folder
+        for name, content in changes.items():
+            (folder / name).write_text(content, encoding="utf-8")
+        for command in needs_of(lesson).commands:
+            run_to_end(folder, [*FLASK, *command])
+        yield folder
 
 
 def _get(server: Server) -> tuple[int, bytes]:

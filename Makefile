@@ -20,11 +20,11 @@ list:             ## all lessons, and how far you are
 next:             ## what to do next
 	@$(COURSE) next
 
-lesson-%:         ## run the lesson's app                     PORT=8000
-	@$(COURSE) lesson $* $(if $(PORT),--port $(PORT))
+lesson-%:         ## run the lesson's app            PORT=8000 MYSQL=1
+	@$(COURSE) lesson $* $(if $(PORT),--port $(PORT)) $(if $(MYSQL),--mysql)
 
-check-%:          ## check your exercise       TASK=2 SEED=123 TARGET=solutions
-	@$(COURSE) check $* $(if $(TASK),--task $(TASK)) $(if $(SEED),--seed $(SEED)) $(if $(TARGET),--target "$(TARGET)")
+check-%:          ## check your exercise     TASK=2 SEED=123 TARGET=solutions MYSQL=1
+	@$(COURSE) check $* $(if $(TASK),--task $(TASK)) $(if $(SEED),--seed $(SEED)) $(if $(TARGET),--target "$(TARGET)") $(if $(MYSQL),--mysql)
 
 watch-%:          ## check your exercise at each save
 	@$(COURSE) watch $*

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -11,7 +13,11 @@ from rich.console import Console
 from shared.language import Language, set_language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson, find_root
 from shared.material.commands import command
+from shared.material.needs import needs_of
 from shared.reports.page import Page
+from shared.setup import environment
+from shared.setup.errors import SetupError
+from shared.setup.system import ensure_system
 from shared.shown import Shown, shown
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -83,6 +89,39 @@ LESSON = LessonId()
 def _speak(context: click.Context, parameter: click.Parameter, value: Language | None) -> None:
     if value:
         set_language(value)
+
+
+def mysql_option(function: Function) -> Function:
+    """Add `--mysql`."""
+    return click.option(
+        "--mysql", is_flag=True, envvar="COURSE_MYSQL", help="With a MySQL server, not SQLite."
+    )(function)
+
+
+def prepare(lesson: Lesson, *, mysql: bool = False) -> None:
+    """Install what a lesson needs and this machine lacks; then the command may start anew.
+
+    Raises:
+        Stop: something is missing that can't be installed here.
+    """
+    needs = needs_of(lesson)
+    server = mysql or "mysql-server" in needs.system
+    for group in sorted({*needs.groups, *(["mysql"] if server else [])}):
+        environment.ensure(group)
+    if server and not os.environ.get("MYSQL_URL"):
+        with stopping_at_server_errors():
+            ensure_system("mysql-server")
+
+
+@contextmanager
+def stopping_at_server_errors() -> Iterator[None]:
+    """Let what a database server or a missing package has to say end the command."""
+    from shared.database.errors import ServerError
+
+    try:
+        yield
+    except (ServerError, SetupError) as error:
+        raise Stop(str(error)) from error
 
 
 def lang_option(function: Function) -> Function:

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import click
 
-from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course, write
+from shared.cli.base import (
+    LESSON,
+    Stop,
+    lang_option,
+    mysql_option,
+    prepare,
+    say,
+    say_next,
+    the_course,
+    write,
+)
 from shared.cli.student import _try_to_save
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -35,6 +45,7 @@ from shared.shown import shown_json
 @click.option("--json", "json_file", metavar="FILE", help="Write the result; - for the terminal.")
 @click.option("--junit", "junit_file", metavar="FILE", help="Write a JUnit report.")
 @click.option("--github", is_flag=True, help="Write GitHub's job summary and annotations.")
+@mysql_option
 @lang_option
 def check(
     lesson: Lesson | None,
@@ -47,6 +58,7 @@ def check(
     json_file: str | None,
     junit_file: str | None,
     github: bool,
+    mysql: bool,
 ) -> int:
     """Grade your exercise and say what to mend.
 
@@ -57,7 +69,7 @@ def check(
     # What a student's app prints must not command GitHub's runner.
     with no_commands(write) if github else nullcontext():
         for one in lessons:
-            result = _run(one, target, seed, task, alone=lesson is not None)
+            result = _run(one, target, seed, task, alone=lesson is not None, mysql=mysql)
             results.append(result)
             if json_file != "-":
                 say(report(result, one, details=verbose or task is not None))
@@ -126,14 +138,17 @@ def _folder(lesson: Lesson, target: str) -> str:
     return str(Path(target).resolve())
 
 
-def _run(lesson: Lesson, target: str, seed: str | None, task: int | None, *, alone: bool) -> Result:
+def _run(
+    lesson: Lesson, target: str, seed: str | None, task: int | None, *, alone: bool, mysql: bool
+) -> Result:
     """Run one suite; among others, one that cannot be run has a result that says why.
 
     Raises:
         Stop: it cannot be run, and is the only one.
     """
-    run = Run(lesson, target, seed=seed, task=task)
+    run = Run(lesson, target, seed=seed, task=task, mysql=mysql)
     try:
+        prepare(lesson, mysql=mysql)
         run = replace(run, target=_folder(lesson, target))
         # In a process of its own: an app that ends its process must not end this one with "passed".
         return run_in_child(run)
@@ -213,8 +228,9 @@ def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
 @click.argument("lesson", type=LESSON, metavar="ID")
 @click.option("--task", type=int, help="Only this task.")
 @click.option("--seed", help="Draw the same values each time.")
+@mysql_option
 @lang_option
-def watch(lesson: Lesson, task: int | None, seed: str | None) -> int:
+def watch(lesson: Lesson, task: int | None, seed: str | None, mysql: bool) -> int:
     """Grade your exercise again on every save, until Ctrl-C."""
     from shared.running.watch import watch as watching
 
@@ -235,5 +251,7 @@ def watch(lesson: Lesson, task: int | None, seed: str | None) -> int:
             style="dim",
         )
 
-    watching(Run(lesson, _folder(lesson, "exercises"), seed=seed, task=task), show)
+    prepare(lesson, mysql=mysql)
+    run = Run(lesson, _folder(lesson, "exercises"), seed=seed, task=task, mysql=mysql)
+    watching(run, show)
     return 0

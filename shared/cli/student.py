@@ -12,10 +12,22 @@ from datetime import datetime
 import click
 from rich.cells import cell_len
 
-from shared.cli.base import LESSON, Stop, lang_option, say, say_next, the_course, write
+from shared.cli.base import (
+    LESSON,
+    Stop,
+    lang_option,
+    mysql_option,
+    prepare,
+    say,
+    say_next,
+    stopping_at_server_errors,
+    the_course,
+    write,
+)
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson
 from shared.material.commands import command
+from shared.material.needs import needs_of
 from shared.material.progress import Progress, ProgressFile
 from shared.material.texts import hints_text
 from shared.material.workbook import is_untouched, lesson_diff, solution_diff
@@ -120,14 +132,18 @@ def next_exercise() -> None:
 @click.argument("lesson", type=LESSON, metavar="ID")
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), help="Another port.")
 @click.option("--debug", is_flag=True, help="Reload on changes, show errors in the browser.")
+@mysql_option
 @lang_option
-def lesson(lesson: Lesson, port: int | None, debug: bool) -> None:
+def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
     """Serve a lesson's app on 127.0.0.1:5000+N until Ctrl-C."""
+    prepare(lesson, mysql=mysql)
     port = port or lesson.port
     _require_free(port, lesson)
+    first = needs_of(lesson).commands
     flask = ["flask", *(["--debug"] if debug else []), "run", "--port", str(port)]
     folder = os.path.relpath(lesson.lesson_dir)
-    say(f"$ cd {shlex.quote(folder)} && {' '.join(flask)}", style="bold")
+    plain = [" ".join(["flask", *one]) for one in first] + [" ".join(flask)]
+    say(f"$ cd {shlex.quote(folder)} && {' && '.join(plain)}", style="bold")
     if not os.environ.get("VIRTUAL_ENV"):
         activate = r".venv\Scripts\activate" if os.name == "nt" else ". .venv/bin/activate"
         say(
@@ -139,11 +155,46 @@ def lesson(lesson: Lesson, port: int | None, debug: bool) -> None:
         )
     sys.stdout.flush()
     program = [sys.executable, "-m", *flask]
-    variables = flask_environment(lesson.lesson_dir)
+    variables = flask_environment(lesson.lesson_dir) | _database(lesson, mysql)
     os.chdir(lesson.lesson_dir)
+    for one in first:
+        _run_first([sys.executable, "-m", "flask", *one], variables)
     if os.name == "nt":
         sys.exit(subprocess.run(program, env=variables, check=False).returncode)
     os.execve(program[0], program, variables)
+
+
+def _database(lesson: Lesson, mysql: bool) -> dict[str, str]:
+    """Return the variables of the lesson's database, on a server that ends with this command."""
+    from shared.database.serving import serve_database, wants_server
+
+    if not mysql and not wants_server(lesson):
+        return {}
+    with stopping_at_server_errors():
+        found = serve_database(lesson)
+    account = found.account
+    say(
+        tr(
+            f"  MySQL at {account.host}:{account.port}, the database {account.name}, the user "
+            f"{account.user}",
+            f"  MySQL {account.host}:{account.port}, 데이터베이스 {account.name}, 사용자 {account.user}",
+        ),
+        style="dim",
+    )
+    sys.stdout.flush()
+    return found.environ()
+
+
+def _run_first(program: list[str], variables: dict[str, str]) -> None:
+    code = subprocess.run(program, env=variables, check=False).returncode
+    if code != 0:
+        typed = " ".join(program[2:])
+        raise Stop(
+            tr(
+                f"`{typed}` ended with exit code {code}; its message is above.",
+                f"`{typed}` 명령이 종료 코드 {code}(으)로 끝났어요. 위의 메시지를 확인해 주세요.",
+            )
+        )
 
 
 def _require_free(port: int, lesson: Lesson) -> None:

@@ -53,6 +53,7 @@ class Run:
     shuffle: bool = False
     transport: str = "in-process"
     strict_warnings: bool = False
+    mysql: bool = False  # apps that want a database get one on a server
     part: tuple[int, int] = (0, 1)  # number and count of the parts that the checks are dealt to
     first: tuple[str, ...] = ()  # the ids of checks that a warm run begins with
     until_failure: bool = False  # whether a warm run ends with the first check that fails
@@ -71,6 +72,8 @@ class Run:
             arguments += ["--task", str(self.task)]
         if self.shuffle:
             arguments.append("--shuffle")
+        if self.mysql:
+            arguments.append("--mysql")
         if self.strict_warnings:
             arguments.append("--strict-warnings")
         return arguments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -47,13 +48,14 @@ class Worker:
         self,
         pipe: Connection,
         engine: Engine,
+        reading: Reading,
         walls: JudgeWalls,
         seed: str,
         server: PrivateServer | None,
     ) -> None:
         self._pipe = pipe
         self._engine = engine
-        self._reading = Reading(engine)
+        self._reading = reading
         self._walls = walls
         self._server = server
         self._seed = seed
@@ -193,7 +195,9 @@ def be_worker(
         walls = judge_walls.build(setup, {lesson.root for lesson in lessons})
         engine.survey = judge_walls.with_judge(engine.survey, walls)
         pipe.send(engine.survey)
-        with_warm_suites(lessons, Worker(pipe, engine, walls, seed, server).serve)
+        with contextlib.closing(Reading(engine)) as reading:
+            worker = Worker(pipe, engine, reading, walls, seed, server)
+            with_warm_suites(lessons, worker.serve)
     finally:
         engine.close()
         if server is not None:

@@ -59,22 +59,28 @@ def _replaced(module: cst.Module, node: cst.CSTNode, new: cst.CSTNode) -> str:
 
 
 class _Walk(cst.CSTVisitor):
-    """Collects the nodes that are changed, each with the name of its function."""
+    """Collects the nodes that are changed, each with the name of the function or class it is in.
+
+    A decorator and a default are outside: they are read where the function is made.
+    """
 
     def __init__(self) -> None:
         self.found: list[tuple[str, cst.CSTNode]] = []
         self._scope: list[str] = []
+        self._bodies: dict[cst.CSTNode, str] = {}
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, NOT_CHANGED) or m.matches(node, DOCSTRING | MAIN):
             return False
-        self.found.append((".".join(self._scope), node))
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
-            self._scope.append(node.name.value)
+            self._bodies[node.body] = node.name.value
+        if node in self._bodies:
+            self._scope.append(self._bodies[node])
+        self.found.append((".".join(self._scope), node))
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
-        if isinstance(original_node, cst.FunctionDef | cst.ClassDef):
+        if original_node in self._bodies:
             self._scope.pop()
 
 

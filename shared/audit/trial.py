@@ -10,13 +10,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
 from pathlib import Path
 from typing import Any
 
 from shared.audit.mutants import Mutant
+from shared.audit.reached import Reached, marked, read_marks
 from shared.grading.trial import Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.material.catalog import Lesson
@@ -176,12 +177,10 @@ class _Hand:
         spent = os.times()
         self.sending.send(("spent", sum(spent[:4])))
 
-    def _run(self, work: Path, first: tuple[str, ...] = ()) -> Run:
-        return Run(self.lesson, str(work), self.seed, first=first, until_failure=True)
-
     def _try_all(self, suites: WarmSuites, work: Path) -> None:
         before = _children_cpu()
-        untouched = _lost(suites.run(self._run(work)))
+        reached = self._reached(suites, work)
+        untouched = "" if reached.checks is not None else _lost(suites.run(self._run(work)))
         if untouched:
             self.sending.send(("cannot", f"The solution itself fails: {untouched}."))
             return
@@ -189,12 +188,22 @@ class _Hand:
         likely = _Likely()
         for number in self.taking:
             mutant, began = self.mutants[number], time.monotonic()
-            run = self._run(work, likely.order(mutant))
+            run = replace(self._run(work), first=likely.order(mutant), only=reached.by(mutant))
             with _changed(work / mutant.file, mutant.text):
-                noticed_by = _lost(suites.run(run, terms=terms))
+                noticed_by = _lost(suites.run(run, terms=terms)) if run.only != frozenset() else ""
             if noticed_by:
                 likely.learn(mutant, noticed_by)
             self.sending.send(("verdict", number, noticed_by, time.monotonic() - began))
+
+    def _reached(self, suites: WarmSuites, work: Path) -> Reached:
+        """Return which checks run which function: nothing of it where the suite minds the marks."""
+        marks = work.with_name("marks")
+        with marked(work, marks) as functions:
+            lost = _lost(suites.run(self._run(work)))
+        return Reached() if lost else read_marks(functions, marks)
+
+    def _run(self, work: Path) -> Run:
+        return Run(self.lesson, str(work), self.seed, until_failure=True)
 
 
 def _children_cpu() -> float:

@@ -82,7 +82,8 @@ class Trial:
         config.stash[plugin.STARTED] = {}
         config.stash[own_time.SECONDS] = terms.own
         suite = [item for item in session.items if item.path == run.lesson.suite]
-        self._items = plugin.chosen(suite, run.task, run.seed if run.shuffle else None, run.first)
+        shuffle = run.seed if run.shuffle else None
+        self._items = plugin.chosen(suite, run.task, shuffle, run.first, run.only)
         self._recorder = Recorder()
         self._recorder.config = config
         self._recorder.order = [item.nodeid for item in suite]

@@ -10,7 +10,7 @@ import inspect
 import random
 import re
 import secrets
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -149,14 +149,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def chosen(
-    items: list[pytest.Item], task: int | None, shuffle: str | None, first: Sequence[str] = ()
+    items: list[pytest.Item],
+    task: int | None,
+    shuffle: str | None,
+    first: Sequence[str] = (),
+    only: Collection[str] | None = None,
 ) -> list[pytest.Item]:
     """Return the checks of a task (None: of all), in an order drawn from `shuffle`, if given.
 
-    Those that are named in `first` come first. "The app starts" is before them: without a started
+    With `only` all others are left out. Those that are named in `first` come first. "The app starts" is before them: without a started
     app no other is tried.
     """
     kept = [item for item in items if task is None or task_of(item) in (0, task)]
+    kept = [item for item in kept if only is None or item.name in only]
     if shuffle is not None:
         random.Random(shuffle).shuffle(kept)
     if shuffle is not None or first:

@@ -56,6 +56,7 @@ class Run:
     mysql: bool = False  # apps that want a database get one on a server
     part: tuple[int, int] = (0, 1)  # number and count of the parts that the checks are dealt to
     first: tuple[str, ...] = ()  # the ids of checks that a warm run begins with
+    only: frozenset[str] | None = None  # the ids of checks that a warm run is of; None: of all
     until_failure: bool = False  # whether a warm run ends with the first check that fails
     work: Work | None = None  # what a stranger handed in; `target` is then only its name
 

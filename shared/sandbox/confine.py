@@ -96,8 +96,7 @@ def enter_to_read(walls: Walls, source: int | None) -> None:
     if USER in survey and source is None:
         become_user(walls.user, survey)
     elif USER in survey:
-        if os.geteuid() == 0 or any(layer in survey for layer in NAMESPACES):
-            kernel.drop_bounding_set()
+        _drop_bounding_set(survey)
         kernel.keep_the_right_to_read()
     kernel.die_with_parent(signal.SIGKILL)
     kernel.forbid_new_privileges()
@@ -126,14 +125,18 @@ def _make_own(folder: str, user: int | None) -> None:
 
 def become_user(user: int | None, survey: Survey) -> None:
     """Become another user where possible, and give up every capability."""
-    namespaces = any(layer in survey for layer in NAMESPACES)
-    if user is not None or namespaces:
-        kernel.drop_bounding_set()
+    _drop_bounding_set(survey)
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     kernel.drop_capabilities()
+
+
+def _drop_bounding_set(survey: Survey) -> None:
+    """Take capabilities out of reach for ever, where this process has the one for it."""
+    if os.geteuid() == 0 or any(layer in survey for layer in NAMESPACES):
+        kernel.drop_bounding_set()
 
 
 def _limit(limits: Limits, user: int | None) -> None:

@@ -22,11 +22,9 @@ from shared.suite.transport import TransportError
 
 _START_SECONDS = 60.0
 _END_SECONDS = 20.0
-# -I: neither the current folder, nor PYTHON* variables, nor the user's own packages; the course is
-# added by its place, because it need not be installed.
-_PROGRAM = (
-    "import sys; sys.path.insert(0, {root!r}); from shared.sandbox.keeper import main; main()"
-)
+# -I: neither the current folder, nor PYTHON* variables, nor the user's own packages; the course need
+# not be installed, and the command does not say where it lies.
+_PROGRAM = "exec(compile(open('shared/sandbox/start.py', 'rb').read(), 'start', 'exec'))"
 
 
 class SandboxError(TransportError):
@@ -80,10 +78,10 @@ class Engine:
         root = str(Path(__file__).resolve().parents[2])
         return subprocess.Popen(
             [
-                *(sys.executable, "-I", "-B", "-c", _PROGRAM.format(root=root)),
+                *(sys.executable, "-I", "-B", "-c", _PROGRAM),
                 *(str(control.fileno()), json.dumps(self.setup.to_json()), self.workspace),
             ],
-            cwd="/",
+            cwd=root,
             # Threads would each reserve an arena of address space, which is limited.
             env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2"},
             stdin=subprocess.DEVNULL,

@@ -136,15 +136,17 @@ def enter_user_namespace() -> None:
 def enter_zygote(setup: Setup, wanted: Survey) -> int:
     """Enter the namespaces that all apps share, and the view: the zygote's part.
 
-    Returns a descriptor of a /proc, which the view does not have.
+    Returns a descriptor of a /proc, which the view does not have. The current folder, which is the
+    course's before (see `start`), is the root afterwards.
     """
+    course = os.getcwd()
     kernel.unshare(flags(wanted, (MOUNTS, NETWORK, IPC)))
     proc = _open_proc(wanted)
     if IPC in wanted:
         socket.sethostname("box")  # the machine's own name is nobody's business
     if MOUNTS in wanted:
-        course = str(Path(__file__).parents[2] / "shared")
-        view.build([course], setup.sockets, own_files=FILES in wanted)
+        view.build([f"{course}/shared"], setup.sockets, own_files=FILES in wanted)
+    os.chdir("/")
     return proc
 
 

@@ -23,7 +23,7 @@ from shared.shown import shown_line
 
 SECONDS = 30.0  # of the wall clock, for a machine that is busy
 CPU_SECONDS = 10
-ADDRESS_SPACE = 512 * MB
+ADDRESS_SPACE = 384 * MB
 NAME = 200  # characters of a name, as many as a submission's names may have in the middle
 _END_SECONDS = 30.0
 _REASON = 2000  # characters

@@ -73,7 +73,7 @@ def traces() -> list[str]:
         found += [
             path.parent for path in folder.glob("*.dist-info/direct_url.json") if _local(path)
         ]
-    return [str(path) for path in found]
+    return sorted({str(path) for path in found})
 
 
 def _local(note: Path) -> bool:

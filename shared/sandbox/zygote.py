@@ -10,6 +10,7 @@ import gc
 import importlib
 import io
 import json
+import linecache
 import os
 import select
 import signal
@@ -19,6 +20,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import NoReturn
 
 from shared.sandbox import cgroup, kernel, landlock, probe, processes, seccomp, view
@@ -188,7 +190,7 @@ def _warm_up() -> None:
 
     from shared.suite import loader, wsgi
 
-    app = Flask("warm_up")
+    app = Flask("warm_up", root_path="/")  # or it keeps the current folder's
     app.secret_key = "only to run the code that signs"
 
     @app.route("/<int:number>")
@@ -212,13 +214,26 @@ def _compile(setup: Setup, survey: Survey) -> bytes:
 
 
 def _forget_the_course() -> None:
-    """Let later imports find Python's libraries and nothing of the course."""
+    """Let later imports find Python's libraries, and nothing tell where the course lies.
+
+    An editable install's finder says it in a module, in the list of finders, and in that of hooks.
+    """
     python = view.python_paths()
-    sys.path[:] = [
-        entry
-        for entry in sys.path
-        if any(Path(entry).is_relative_to(path) for path in python) or entry.endswith(".zip")
-    ]
-    sys.meta_path[:] = [
-        finder for finder in sys.meta_path if "Editable" not in getattr(finder, "__name__", "")
-    ]
+
+    def is_pythons(entry: str) -> bool:
+        return entry.endswith(".zip") or any(Path(entry).is_relative_to(one) for one in python)
+
+    for name in [name for name in sys.modules if name.startswith("__editable__")]:
+        del sys.modules[name]
+    sys.path[:] = filter(is_pythons, sys.path)
+    for entry in [entry for entry in sys.path_importer_cache if not is_pythons(entry)]:
+        del sys.path_importer_cache[entry]
+    sys.meta_path[:] = [one for one in sys.meta_path if not _is_of_the_course(one)]
+    sys.path_hooks[:] = [one for one in sys.path_hooks if not _is_of_the_course(one)]
+    sys.modules["__main__"] = ModuleType("__main__")
+    linecache.clearcache()
+
+
+def _is_of_the_course(finder: object) -> bool:
+    home = str(getattr(finder, "__module__", ""))
+    return home.startswith(("__editable__", "__main__"))

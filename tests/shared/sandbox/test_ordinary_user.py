@@ -19,7 +19,17 @@ def test_as_an_ordinary_user():
     files = [
         HERE / f"test_{name}.py"
         for name in (
-            *("transport", "box", "limits", "layers", "walls", "locks", "watch", "reading"),
+            *(
+                "transport",
+                "box",
+                "limits",
+                "layers",
+                "walls",
+                "locks",
+                "watch",
+                "traces",
+                "reading",
+            ),
         )
     ]
     done = subprocess.run(

@@ -140,6 +140,24 @@ def test_an_ordinary_app_is_not_disturbed(box):
     assert box.attack(code) == "&lt;책&gt;"
 
 
+def test_threads_and_large_libraries_are_not_disturbed(box):
+    """Fifty threads run at once, beside memory that is only reserved, as numerical libraries do."""
+    code = """
+    kept = bytearray(60 << 20)
+    reserved = mmap.mmap(-1, 300 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    together = threading.Barrier(51, timeout=30)
+    threads = [threading.Thread(target=together.wait) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    together.wait()
+    for thread in threads:
+        thread.join()
+    return "done"
+    """
+    assert box.attack(code) == "done"
+    assert box.attack(code, without=("cgroup",)) == "done"
+
+
 @pytest.mark.parametrize("without", [(), (*NAMESPACES, "user")], ids=["A", "C"])
 def test_a_databases_socket(box, tmp_path, without):
     """A Unix socket of the machine is reached where the set-up names it, and no network is."""

@@ -11,27 +11,13 @@ import pytest
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[2]
+NAMES = "transport box limits layers walls locks watch traces reading"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="this run is an ordinary user's already")
 def test_as_an_ordinary_user():
     """Root becomes a user without rights and runs the same tests."""
-    files = [
-        HERE / f"test_{name}.py"
-        for name in (
-            *(
-                "transport",
-                "box",
-                "limits",
-                "layers",
-                "walls",
-                "locks",
-                "watch",
-                "traces",
-                "reading",
-            ),
-        )
-    ]
+    files = [HERE / f"test_{name}.py" for name in NAMES.split()]
     done = subprocess.run(
         [
             *(sys.executable, str(HERE / "ordinary.py")),
@@ -41,7 +27,7 @@ def test_as_an_ordinary_user():
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     assert "left behind" not in done.stdout

@@ -105,7 +105,7 @@ def prepare(lesson: Lesson, *, mysql: bool = False) -> None:
         Stop: something is missing that can't be installed here.
     """
     needs = needs_of(lesson)
-    server = mysql or "mysql-server" in needs.system
+    server = mysql or needs.server
     for group in sorted({*needs.groups, *(["mysql"] if server else [])}):
         environment.ensure(group)
     if server and not os.environ.get("MYSQL_URL"):

@@ -166,10 +166,10 @@ def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
 
 def _database(lesson: Lesson, mysql: bool) -> dict[str, str]:
     """Return the variables of the lesson's database, on a server that ends with this command."""
-    from shared.database.serving import serve_database, wants_server
-
-    if not mysql and not wants_server(lesson):
+    if not mysql and not needs_of(lesson).server:
         return {}
+    from shared.database.serving import serve_database
+
     with stopping_at_server_errors():
         found = serve_database(lesson)
     account = found.account

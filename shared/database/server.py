@@ -7,7 +7,6 @@ the process that started it, also after Ctrl-C, a crash or a closed terminal; se
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import signal
@@ -24,6 +23,9 @@ from shared.database.errors import ServerError
 from shared.database.template import MARIADB_ONLY, SMALL, is_mariadb, template_for, version_of
 from shared.language import tr
 from shared.setup.system import ensure_system
+
+if sys.platform != "win32":
+    import fcntl
 
 STARTING_SECONDS = 60.0  # 0.1 s on an idle machine
 ANSWERING_SECONDS = 5.0

@@ -15,7 +15,6 @@ from pathlib import Path
 from shared.database.databases import Account, PrivateDatabases, own_account
 from shared.database.server import PrivateServer
 from shared.material.catalog import Lesson
-from shared.material.needs import needs_of
 from shared.setup.stamps import DATA
 
 NAME = "site"  # of a lesson's database, and of its user
@@ -32,11 +31,6 @@ class Served:
     def environ(self) -> dict[str, str]:
         """Return the variables by which the app finds it."""
         return self.account.environ() | {"DATABASE_URL": self.account.url()}
-
-
-def wants_server(lesson: Lesson) -> bool:
-    """Tell whether a lesson runs on a MySQL-compatible server only."""
-    return "mysql-server" in needs_of(lesson).system
 
 
 def serve_database(lesson: Lesson) -> Served:
@@ -62,15 +56,12 @@ def serve_database(lesson: Lesson) -> Served:
 
 
 @contextmanager
-def empty_database(lesson: Lesson) -> Iterator[None]:
-    """Let what is started in the block find an empty database, if the lesson wants a server.
+def empty_database() -> Iterator[None]:
+    """Let what is started in the block find an empty database on a server.
 
     Raises:
         ServerError, SetupError: there is no server to be had.
     """
-    if not wants_server(lesson):
-        yield
-        return
     databases = PrivateDatabases(_server())
     account = databases.make()
     try:

@@ -10,11 +10,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
-from shared.database.databases import PrivateDatabases
 from shared.database.errors import ServerError
-from shared.database.server import PrivateServer
-from shared.database.serving import wants_server
 from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
@@ -22,9 +20,9 @@ from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work
 from shared.language import Language, set_language
 from shared.material.catalog import Lesson
+from shared.material.needs import needs_of
 from shared.result import Check, Result
 from shared.running import plugin
-from shared.running.databases import MySQLPool
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.sandbox import judge_walls
@@ -36,6 +34,10 @@ from shared.sandbox.reading import Reading
 from shared.sandbox.transport import SandboxTransport
 from shared.shown import shown, visible
 from shared.suite.deadline import WALL_FACTOR
+
+if TYPE_CHECKING:  # they import the driver, which is only there where a lesson wants a server
+    from shared.database.server import PrivateServer
+    from shared.running.mysql_pool import MySQLPool
 
 ALIVE_SECONDS = 10.0  # between two signs of life
 TRIES = 2  # for a suite that stumbles: the machine may have been short of something
@@ -138,6 +140,9 @@ class Worker:
         """In a judge: open its way to the databases, if there are any."""
         if self._server is None:
             return None
+        from shared.database.databases import PrivateDatabases
+        from shared.running.mysql_pool import MySQLPool
+
         pool = MySQLPool(PrivateDatabases(self._server))
         suites.config.stash[plugin.POOL] = pool
         return pool
@@ -150,6 +155,8 @@ class Worker:
         """
         if self._server is None:
             return
+        from shared.database.databases import PrivateDatabases
+
         databases = PrivateDatabases(self._server)
         try:
             databases.sweep()
@@ -185,7 +192,7 @@ def be_worker(
     """Start the engine and the suites, say how apps are isolated, and serve; see `pool`."""
     set_language(language)
     _die_with(parent)
-    server = PrivateServer() if any(map(wants_server, lessons)) else None
+    server = _server_for(lessons)
     if server is not None:
         setup = replace(setup, sockets=(server.address.socket,))
     engine = Engine(setup)
@@ -202,6 +209,15 @@ def be_worker(
         engine.close()
         if server is not None:
             server.close()
+
+
+def _server_for(lessons: Sequence[Lesson]) -> PrivateServer | None:
+    """Start a database server of this worker's own, if a lesson wants one."""
+    if not any(needs_of(lesson).server for lesson in lessons):
+        return None
+    from shared.database.server import PrivateServer
+
+    return PrivateServer()
 
 
 def _die_with(parent: int) -> None:

@@ -42,6 +42,11 @@ class Needs:
         """The names of what the operating system must have, for `system.ensure_system`."""
         return sorted({SYSTEM_OF_MODULE[name] for name in self.modules if name in SYSTEM_OF_MODULE})
 
+    @property
+    def server(self) -> bool:
+        """Whether the lesson runs on a MySQL-compatible server only."""
+        return "mysql-server" in self.system
+
     def missing_modules(self) -> list[str]:
         """Return the modules that this Python can't import."""
         return [name for name in self.modules if find_spec(name) is None]

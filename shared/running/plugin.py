@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Generator, Iterator, Mapping, 
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,7 +26,7 @@ from shared.material.coach import advise
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Failure
 from shared.running import own_time
-from shared.running.databases import DatabasesOfCheck, MySQLPool, OwnPool
+from shared.running.databases import DatabasesOfCheck
 from shared.suite.client import Client
 from shared.suite.clock import Clock
 from shared.suite.database import Database
@@ -44,7 +44,10 @@ from shared.suite.transport import (
     TransportError,
 )
 
-POOL = pytest.StashKey[MySQLPool]()
+if TYPE_CHECKING:  # it imports the driver, which is only there where a lesson wants a server
+    from shared.running.mysql_pool import MySQLPool
+
+POOL: pytest.StashKey[MySQLPool] = pytest.StashKey()
 KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
 TRANSPORT = pytest.StashKey[Transport]()
 WORK = pytest.StashKey[Work | None]()  # what a stranger handed in; no place is looked at then
@@ -204,6 +207,8 @@ def database_of(item: pytest.Item) -> str:
 def pool_of(config: pytest.Config) -> MySQLPool:
     """Return where databases on a server come from; the server is started at the first call."""
     if POOL not in config.stash:
+        from shared.running.mysql_pool import OwnPool
+
         config.stash[POOL] = OwnPool()
     return config.stash[POOL]
 

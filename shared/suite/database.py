@@ -12,17 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import pymysql
-
-from shared.database.databases import Account, Databases
-from shared.database.errors import ServerError
 from shared.language import tr
 from shared.suite.response import Unmet
 
 Row = dict[str, Any]
 ROWS = 10_000  # read of one answer; a check's own data are fewer
-# The server or the way to it is lost (MariaDB's error codes): no fault of the app's.
-GONE = (2002, 2003, 2006, 2013, 2055)
 
 
 @dataclass(frozen=True)
@@ -68,105 +62,6 @@ class Database(Protocol):
         """Count what the app sends in a `with` block: `as counted`, then `counted.selects`."""
 
 
-class MySQLDatabase:
-    """A database on a MySQL-compatible server."""
-
-    kind = "mysql"
-
-    def __init__(self, databases: Databases) -> None:
-        self._databases = databases
-        self.account: Account = databases.make()
-
-    def environ(self) -> dict[str, str]:
-        """See `Database`."""
-        return self.account.environ() | {"DATABASE_URL": self.account.url()}
-
-    def begin(self) -> None:
-        """Empty the database for the next app."""
-        self._databases.empty(self.account)
-
-    def close(self) -> None:
-        """Remove the database."""
-        self._databases.drop(self.account)
-
-    def rows(self, statement: str, *values: Any) -> list[Row]:
-        """See `Database`."""
-        try:
-            with self._databases.look_into(self.account).cursor() as cursor:
-                cursor.execute(statement.replace("?", "%s"), values)
-                names = [column[0] for column in cursor.description or ()]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
-        except pymysql.MySQLError as error:
-            if error.args and error.args[0] in GONE:
-                raise ServerError(str(error)) from error
-            raise _unmet(error.args[-1] if error.args else error) from error
-
-    def execute(self, statement: str, *values: Any) -> None:
-        """Change something behind the app's back, and commit it."""
-        with self._databases.look_into(self.account).cursor() as cursor:
-            cursor.execute(statement.replace("?", "%s"), values)
-
-    def tables(self) -> list[str]:
-        """See `Database`."""
-        found = self._schema("TABLES", "TABLE_NAME AS name", "ORDER BY TABLE_NAME")
-        return [row["name"].lower() for row in found]
-
-    def columns(self, table: str) -> dict[str, Column]:
-        """See `Database`."""
-        wanted = (
-            "COLUMN_NAME AS name, DATA_TYPE AS type, IS_NULLABLE AS nullable, "
-            "CHARACTER_MAXIMUM_LENGTH AS length"
-        )
-        found = self._schema(
-            "COLUMNS", wanted, "AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION", table
-        )
-        return {
-            row["name"].lower(): Column(
-                row["type"].lower(), row["nullable"] == "YES", row["length"]
-            )
-            for row in found
-        }
-
-    def unique_keys(self, table: str) -> list[tuple[str, ...]]:
-        """See `Database`."""
-        order = "AND TABLE_NAME = ? AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX"
-        keys: dict[str, list[str]] = {}
-        for row in self._schema(
-            "STATISTICS", "INDEX_NAME AS `key`, COLUMN_NAME AS name", order, table
-        ):
-            keys.setdefault(row["key"], []).append(row["name"].lower())
-        return sorted(tuple(names) for names in keys.values())
-
-    def foreign_keys(self, table: str) -> list[tuple[str, str, str]]:
-        """See `Database`."""
-        wanted = "COLUMN_NAME AS a, REFERENCED_TABLE_NAME AS b, REFERENCED_COLUMN_NAME AS c"
-        order = "AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL"
-        found = self._schema("KEY_COLUMN_USAGE", wanted, order, table)
-        return sorted((row["a"].lower(), row["b"].lower(), row["c"].lower()) for row in found)
-
-    @contextmanager
-    def statements(self) -> Iterator[Counted]:
-        """Count by the server's own counters, of which this connection's share is taken off."""
-        counted = Counted()
-        before = self._selects()
-        yield counted
-        counted.selects = self._selects() - before - 1
-
-    def _selects(self) -> int:
-        (row,) = self.rows(
-            "SELECT VARIABLE_VALUE AS n FROM information_schema.GLOBAL_STATUS "
-            "WHERE VARIABLE_NAME = 'COM_SELECT'"
-        )
-        return int(row["n"])
-
-    def _schema(self, view: str, wanted: str, rest: str, *values: Any) -> list[Row]:
-        return self.rows(
-            f"SELECT {wanted} FROM information_schema.{view} WHERE TABLE_SCHEMA = ? {rest}",
-            self.account.name,
-            *values,
-        )
-
-
 class SQLiteDatabase:
     """A file in the app's folder, which is read whole for each look."""
 
@@ -192,7 +87,7 @@ class SQLiteDatabase:
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
         except sqlite3.Error as error:
-            raise _unmet(error) from error
+            raise unmet(error) from error
         finally:
             connection.close()
 
@@ -200,7 +95,7 @@ class SQLiteDatabase:
         """Return a connection to a copy of the file in memory: nothing of the app is touched."""
         content = self._read(self.file)
         if content is None:
-            raise _unmet(tr(f"there is no {self.file}", f"{self.file} 파일이 없어요"))
+            raise unmet(tr(f"there is no {self.file}", f"{self.file} 파일이 없어요"))
         connection = sqlite3.connect(":memory:")
         try:
             # What a stranger's schema names (functions, virtual tables) is not run.
@@ -210,7 +105,7 @@ class SQLiteDatabase:
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.Error as error:
             connection.close()
-            raise _unmet(error) from error
+            raise unmet(error) from error
         return connection
 
     def tables(self) -> list[str]:
@@ -270,7 +165,7 @@ def _without_wal(content: bytes) -> bytes:
     return content[:18] + b"\x01\x01" + content[20:] if len(content) >= 20 else content
 
 
-def _unmet(said: object) -> Unmet:
+def unmet(said: object) -> Unmet:
     return Unmet(
         tr(
             f"a database that can be read so ({said})",

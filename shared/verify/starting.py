@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from shared.database.serving import empty_database
 from shared.material.catalog import Course, Lesson
 from shared.material.experiments import DoesNotApply, Experiment, changed, experiments
 from shared.material.needs import needs_of
@@ -118,7 +117,7 @@ def http_file_is_real(course: Course, lesson: Lesson) -> Found:
 def nothing_is_left_behind(course: Course, lesson: Lesson) -> Found:
     before = listing(course, lesson)
     # What does not run is said by the rules above.
-    with suppress(DidNotServe), empty_database(lesson), served(lesson.lesson_dir) as server:
+    with suppress(DidNotServe), _database(lesson), served(lesson.lesson_dir) as server:
         _get(server)
     for target in ("solutions", "exercises"):
         with suppress(CannotRun):
@@ -203,7 +202,7 @@ def _served_copy(
 @contextmanager
 def _copied(app: Path, lesson: Lesson, changes: Mapping[str, str]) -> Iterator[Path]:
     """Give a copy of an app with some files changed, and with its tables made."""
-    with tempfile.TemporaryDirectory() as scratch, empty_database(lesson):
+    with tempfile.TemporaryDirectory() as scratch, _database(lesson):
         folder = Path(scratch, app.name)
         copy_app(app, folder)
         for name, content in changes.items():
@@ -211,6 +210,17 @@ def _copied(app: Path, lesson: Lesson, changes: Mapping[str, str]) -> Iterator[P
         for command in needs_of(lesson).commands:
             run_to_end(folder, [*FLASK, *command])
         yield folder
+
+
+@contextmanager
+def _database(lesson: Lesson) -> Iterator[None]:
+    if not needs_of(lesson).server:
+        yield
+        return
+    from shared.database.serving import empty_database
+
+    with empty_database():
+        yield
 
 
 def _get(server: Server) -> tuple[int, bytes]:

@@ -1,0 +1,115 @@
+"""An app's database on a MySQL-compatible server; see `shared.suite.database`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pymysql
+
+from shared.database.databases import Account, Databases
+from shared.database.errors import ServerError
+from shared.suite.database import ROWS, Column, Counted, Row, unmet
+
+# The server or the way to it is lost (MariaDB's error codes): no fault of the app's.
+GONE = (2002, 2003, 2006, 2013, 2055)
+
+
+class MySQLDatabase:
+    """A database on a MySQL-compatible server."""
+
+    kind = "mysql"
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self.account: Account = databases.make()
+
+    def environ(self) -> dict[str, str]:
+        """See `Database`."""
+        return self.account.environ() | {"DATABASE_URL": self.account.url()}
+
+    def begin(self) -> None:
+        """Empty the database for the next app."""
+        self._databases.empty(self.account)
+
+    def close(self) -> None:
+        """Remove the database."""
+        self._databases.drop(self.account)
+
+    def rows(self, statement: str, *values: Any) -> list[Row]:
+        """See `Database`."""
+        try:
+            with self._databases.look_into(self.account).cursor() as cursor:
+                cursor.execute(statement.replace("?", "%s"), values)
+                names = [column[0] for column in cursor.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
+        except pymysql.MySQLError as error:
+            if error.args and error.args[0] in GONE:
+                raise ServerError(str(error)) from error
+            raise unmet(error.args[-1] if error.args else error) from error
+
+    def execute(self, statement: str, *values: Any) -> None:
+        """Change something behind the app's back, and commit it."""
+        with self._databases.look_into(self.account).cursor() as cursor:
+            cursor.execute(statement.replace("?", "%s"), values)
+
+    def tables(self) -> list[str]:
+        """See `Database`."""
+        found = self._schema("TABLES", "TABLE_NAME AS name", "ORDER BY TABLE_NAME")
+        return [row["name"].lower() for row in found]
+
+    def columns(self, table: str) -> dict[str, Column]:
+        """See `Database`."""
+        wanted = (
+            "COLUMN_NAME AS name, DATA_TYPE AS type, IS_NULLABLE AS nullable, "
+            "CHARACTER_MAXIMUM_LENGTH AS length"
+        )
+        found = self._schema(
+            "COLUMNS", wanted, "AND TABLE_NAME = ? ORDER BY ORDINAL_POSITION", table
+        )
+        return {
+            row["name"].lower(): Column(
+                row["type"].lower(), row["nullable"] == "YES", row["length"]
+            )
+            for row in found
+        }
+
+    def unique_keys(self, table: str) -> list[tuple[str, ...]]:
+        """See `Database`."""
+        order = "AND TABLE_NAME = ? AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX"
+        keys: dict[str, list[str]] = {}
+        for row in self._schema(
+            "STATISTICS", "INDEX_NAME AS `key`, COLUMN_NAME AS name", order, table
+        ):
+            keys.setdefault(row["key"], []).append(row["name"].lower())
+        return sorted(tuple(names) for names in keys.values())
+
+    def foreign_keys(self, table: str) -> list[tuple[str, str, str]]:
+        """See `Database`."""
+        wanted = "COLUMN_NAME AS a, REFERENCED_TABLE_NAME AS b, REFERENCED_COLUMN_NAME AS c"
+        order = "AND TABLE_NAME = ? AND REFERENCED_TABLE_NAME IS NOT NULL"
+        found = self._schema("KEY_COLUMN_USAGE", wanted, order, table)
+        return sorted((row["a"].lower(), row["b"].lower(), row["c"].lower()) for row in found)
+
+    @contextmanager
+    def statements(self) -> Iterator[Counted]:
+        """Count by the server's own counters, of which this connection's share is taken off."""
+        counted = Counted()
+        before = self._selects()
+        yield counted
+        counted.selects = self._selects() - before - 1
+
+    def _selects(self) -> int:
+        (row,) = self.rows(
+            "SELECT VARIABLE_VALUE AS n FROM information_schema.GLOBAL_STATUS "
+            "WHERE VARIABLE_NAME = 'COM_SELECT'"
+        )
+        return int(row["n"])
+
+    def _schema(self, view: str, wanted: str, rest: str, *values: Any) -> list[Row]:
+        return self.rows(
+            f"SELECT {wanted} FROM information_schema.{view} WHERE TABLE_SCHEMA = ? {rest}",
+            self.account.name,
+            *values,
+        )

@@ -14,7 +14,7 @@ import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import IO, Any, NoReturn
+from typing import IO, NoReturn
 
 import pytest
 
@@ -50,7 +50,10 @@ def be_judge(
                 if enter is not None:
                     enter(pipe)
             except OSError as error:
-                _send(messages, {"cannot": f"the judge's walls do not stand: {error}"})
+                _send(
+                    messages,
+                    json.dumps({"cannot": f"the judge's walls do not stand: {error}"}).encode(),
+                )
             else:
                 _judge(session.config, recorder, items, messages)
                 session.config.stash[plugin.TRANSPORT].close()
@@ -71,7 +74,7 @@ def _judge(
         except BaseException as error:
             # Out of pytest's own code, whose state is not to be relied on any more.
             check, exhausted = plugin.failed_check(item, _why(item, error)), True
-        _send(messages, {"check": _fitting(check).to_json()})
+        _send(messages, _encoded(check))
         if exhausted or own_time.is_exhausted(item):
             return
 
@@ -88,22 +91,18 @@ def _why(item: pytest.Item, error: BaseException) -> Failure:
     )
 
 
-def _fitting(check: Check) -> Check:
-    """Return a check whose message is not too long: without what only explains it, if need be."""
-    if _size(check) <= LONGEST:
-        return check
+def _encoded(check: Check) -> bytes:
+    """Return a check's message; if it is too long, without what only explains the verdict."""
+    data = json.dumps({"check": check.to_json()}).encode()
+    if len(data) <= LONGEST:
+        return data
     failure = check.failure
     if failure is not None:
         short = {name: value[:_SHORT] for name, value in vars(failure).items() if name != "line"}
         failure = replace(failure, **short)
-    return replace(check, transcript=(), failure=failure)
+    return json.dumps({"check": replace(check, transcript=(), failure=failure).to_json()}).encode()
 
 
-def _size(check: Check) -> int:
-    return len(json.dumps(check.to_json()))
-
-
-def _send(messages: IO[bytes], document: dict[str, Any]) -> None:
-    data = json.dumps(document).encode()
+def _send(messages: IO[bytes], data: bytes) -> None:
     messages.write(LENGTH.pack(len(data)) + data)
     messages.flush()

@@ -110,7 +110,6 @@ class Box:
             wait.hung = silence.limit == "time"
             raise self._silence(silence.limit, wait, message["do"] == "boot", sent) from None
         finally:
-            meter.note()
             wait.took = meter.busy + meter.idle
 
     def printed(self) -> str:

@@ -32,7 +32,7 @@ class JudgeWalls:
     missing: dict[str, str]  # wall -> the reason, as the system gave it
     readable: tuple[str, ...]
     filter: bytes
-    memory: int  # bytes of address space, beyond what the judge starts with
+    memory: int  # bytes of address space
 
     def enter(self, kept: Collection[int]) -> None:
         """Put the walls around this process; of what is open only the descriptors in `kept` stay.
@@ -51,10 +51,8 @@ class JudgeWalls:
             seccomp.load(self.filter)
 
     def _limit(self) -> None:
-        with open("/proc/self/statm", encoding="ascii") as file:
-            size = int(file.read().split()[0]) * _PAGE
         wanted = {
-            resource.RLIMIT_AS: size + self.memory,
+            resource.RLIMIT_AS: self.memory,
             resource.RLIMIT_FSIZE: 0,
             resource.RLIMIT_NOFILE: _OPEN_FILES,
             resource.RLIMIT_CORE: 0,
@@ -93,10 +91,12 @@ def build(setup: Setup, courses: Collection[Path]) -> JudgeWalls:
             probe.note(missing, wall, check)
     if NETWORK not in missing:
         _leave_network()
-    walls = JudgeWalls(missing, readable, program, setup.limits.judge_memory)
+    # Measured once: reading it takes 1 ms, and the suites that are still to come are small.
+    size = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * _PAGE
+    walls = JudgeWalls(missing, readable, program, size + setup.limits.judge_memory)
     probe.in_child(lambda: walls.enter(range(_OPEN_FILES)))
     in_order = {wall: missing[wall] for wall in JUDGE_LAYERS if wall in missing}
-    return JudgeWalls(in_order, readable, program, setup.limits.judge_memory)
+    return replace(walls, missing=in_order)
 
 
 def with_judge(survey: Survey, walls: JudgeWalls) -> Survey:

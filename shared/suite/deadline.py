@@ -37,7 +37,8 @@ class Meter:
     """Adds up the seconds that some code uses, until they are more than it may.
 
     `clock` tells the processor time that the code has used since some moment, in seconds. Ask
-    `is_over` about every `TICK`.
+    `is_over` about every `TICK`. What ends within a tick is not counted, and asks no clock: that
+    is nearly every request, and the kernel's clocks of processes are slow.
     """
 
     def __init__(
@@ -55,28 +56,31 @@ class Meter:
 
     def go_on(self) -> None:
         """Count from now on."""
-        self._then, self._used = time.monotonic(), self._clock()
-
-    def note(self) -> None:
-        """Add what was used since the last note."""
-        now, used = time.monotonic(), self._clock()
-        passed, busy = now - self._then, max(0.0, used - self._used)
-        self._then, self._used = now, used
-        self.wall += passed
-        if busy < _ASLEEP * passed:
-            self.idle += passed
-        else:
-            self.busy += busy
+        self._then, self._used = time.monotonic(), math.nan
 
     def is_over(self) -> bool:
         """Note what was used if the last note is a tick old; return whether it is too much."""
         if time.monotonic() - self._then >= TICK:
-            self.note()
+            self._note()
         return (
             self.busy >= self._most_busy
             or self.idle >= self._most_idle
             or self.wall >= WALL_FACTOR * self._most_idle
         )
+
+    def _note(self) -> None:
+        now, used = time.monotonic(), self._clock()
+        passed, busy = now - self._then, max(0.0, used - self._used)
+        self._then = now
+        if math.isnan(self._used):
+            self._used = used
+            return
+        self._used = used
+        self.wall += passed
+        if busy < _ASLEEP * passed:
+            self.idle += passed
+        else:
+            self.busy += busy
 
 
 _paused = False
@@ -107,17 +111,12 @@ def limited(meter: Meter) -> Iterator[None]:
     meter.go_on()
     in_main = threading.current_thread() is threading.main_thread()
     stopping = _by_signal if hasattr(signal, "setitimer") and in_main else _by_thread
-    try:
-        with stopping(meter):
-            yield
-    finally:
-        meter.note()
+    with stopping(meter):
+        yield
 
 
 @contextmanager
 def _by_signal(meter: Meter) -> Iterator[None]:
-    if _meters:
-        _meters[-1].note()
     before = signal.signal(signal.SIGALRM, _stop)
     _meters.append(meter)
     signal.setitimer(signal.ITIMER_REAL, TICK, TICK)

@@ -7,6 +7,7 @@ Then it has lost one check: what it has said of the others is with its parent (s
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -43,6 +44,8 @@ def be_judge(
     code = 1
     try:
         os.setpgid(0, 0)
+        # It lives for one submission: collecting less often takes an eighth off its time.
+        gc.set_threshold(20_000)
         if sys.platform == "linux":
             kernel.die_with_parent(signal.SIGKILL)
         with os.fdopen(pipe, "wb") as messages:

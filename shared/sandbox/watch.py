@@ -92,7 +92,7 @@ class Watch:
         for name in os.listdir(self._proc):
             if name.isdecimal() and (fields := self._fields(f"{name}/status")):
                 parents[int(name)] = int(fields["PPid"])
-                held[int(name)] = _sum(fields, _ROUGH)
+                held[int(name)] = _sum(self._with_memory(name, fields), _ROUGH)
         families: dict[int, dict[int, int]] = {}
         for process in parents:
             child, parent = process, parents[process]
@@ -101,6 +101,27 @@ class Watch:
             if parent == self._self:
                 families.setdefault(child, {})[process] = held[process]
         return families
+
+    def _with_memory(self, process: str, fields: Fields) -> Fields:
+        """Return the fields of a thread that tells what memory its process has.
+
+        Where the first thread has ended the process tells nothing, and holds what the others need.
+        """
+        if "RssAnon" in fields or fields["Threads"].strip() == "1":
+            return fields
+        try:
+            threads = os.open(f"{process}/task", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc)
+        except OSError:
+            return fields
+        try:
+            of_threads = (
+                self._fields(f"{process}/task/{one}/status") for one in os.listdir(threads)
+            )
+            return next((one for one in of_threads if "RssAnon" in one), fields)
+        except OSError:  # it has gone meanwhile
+            return fields
+        finally:
+            os.close(threads)
 
     def _since_fork(self, family: dict[int, int]) -> int:
         return sum(max(0, rough - self._inherited) for rough in family.values())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+
 import pytest
 
 from shared.suite.transport import NoAnswer
@@ -68,3 +70,31 @@ def test_shared_memory_of_no_file(box):
     assert "Function not implemented" in box.attack(code, without=UNLIMITED)
     assert box.attack(code, without=(*UNLIMITED, "seccomp")) == str(1 << 20)
     assert "FileNotFoundError" in box.attack("return open('/dev/zero', 'r+b')", without=UNLIMITED)
+
+
+LEADER_ENDS = """
+import ctypes
+def hold():
+    def take():
+        time.sleep(0.05)
+        own = bytearray(100 << 20)
+        own[::4096] = b"x" * len(own[::4096])
+        os.write(holding, b".")
+        os.read(go, 1)
+        os._exit(0)
+    threading.Thread(target=take).start()
+    ctypes.CDLL(None).syscall({exit}, 0)  # ends this thread alone
+held, holding = os.pipe()
+go, gone = os.pipe()
+children = [os.fork() or hold() for _ in range(6)]
+os.read(held, 1)
+time.sleep(0.6)
+return "held"
+"""
+
+
+def test_processes_whose_first_thread_has_ended(box):
+    """What a process holds counts though /proc shows no memory at its number any more."""
+    code = LEADER_ENDS.format(exit=60 if platform.machine() == "x86_64" else 93)
+    with pytest.raises(NoAnswer, match="needed more than 256 MB"):
+        box.attack(code, without=UNLIMITED)

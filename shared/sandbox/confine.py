@@ -31,6 +31,7 @@ from shared.sandbox.limits import Limits
 # No user of the machine: the highest range that systemd leaves to nobody (UIDS-GIDS in its docs).
 _FIRST_USER = 0x70000000
 _USERS = 0x0F000000
+_PENDING = 512  # signals and timers of one user
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,11 @@ def _limit(limits: Limits, user: int | None) -> None:
         "RLIMIT_FSIZE": limits.disk,
         "RLIMIT_NOFILE": limits.open_files,
         "RLIMIT_NPROC": processes,
-        "RLIMIT_CORE": 0,
+        # 1, not 0, which keeps no core from a crash handler that the system starts (core(5)).
+        "RLIMIT_CORE": 1,
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_SIGPENDING": _PENDING,  # timers count: each keeps the signal that it will send
     }
     for name, value in wanted.items():
         kind = getattr(resource, name)

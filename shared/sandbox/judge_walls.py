@@ -55,7 +55,7 @@ class JudgeWalls:
             resource.RLIMIT_AS: self.memory,
             resource.RLIMIT_FSIZE: 0,
             resource.RLIMIT_NOFILE: _OPEN_FILES,
-            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_CORE: 1,  # as in `confine`
             resource.RLIMIT_NPROC: 0,
         }
         for kind, value in wanted.items():

@@ -8,6 +8,9 @@ Where a call does many things the list names those of its commands that are allo
 neither leases, which make whoever else opens the file wait, nor change notices, nor signals to
 others; no flock(2), whose holder every reader of the file can tell. SQLite needs record locks, so
 those are left: they meet nobody where the libraries' files are the zygote's own (see `view`).
+No sendmsg(2), the one call that sends descriptors: the kernel counts those on their way for the
+user, and the grader, which may be the same user, could send none to a neighbour. And no advice on
+files, which drops what the page cache holds for all.
 
 Not fenced off: what the processor's caches and the kernel's page cache tell by their timing
 (mincore, preadv2 and clocks). Two submissions of the same machine can pass bits that way.
@@ -27,11 +30,11 @@ from shared.sandbox import kernel
 
 _FILES = """
     access chdir chmod close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2
-    fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat chown lchown
+    fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat chown lchown
     fdatasync fgetxattr flistxattr fstat fstatfs fsync ftruncate futimesat getcwd getdents
     getdents64 getxattr lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat
     newfstatat open openat openat2 pipe pipe2 pread64 preadv preadv2 pwrite64 pwritev pwritev2
-    read readahead readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat
+    read readlink readlinkat readv rename renameat renameat2 rmdir sendfile splice stat
     statfs statx symlink symlinkat sync_file_range tee truncate umask unlink unlinkat utime
     utimensat utimes write writev
 """
@@ -46,7 +49,7 @@ _PROCESSES = """
     getgroups getpgid getpgrp getpid getppid getpriority getresgid getresuid getrlimit getrusage
     getsid gettid getuid restart_syscall rseq sched_get_priority_max
     sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler
-    sched_yield set_robust_list set_tid_address setpgid setrlimit setsid sysinfo times uname vfork wait4 waitid
+    sched_yield set_robust_list set_tid_address setpgid setsid sysinfo times uname vfork wait4 waitid
 """
 _ITSELF = """
     arch_prctl exit exit_group futex getcpu getegid geteuid getgid getgroups getpgid getpgrp getpid
@@ -68,9 +71,9 @@ _WAITING = """
     poll ppoll pselect6 select
 """
 _SOCKETS = """
-    getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto setsockopt
-    shutdown
+    getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendto setsockopt shutdown
 """
+_SENDING_DESCRIPTORS = "sendmmsg sendmsg"
 _MEETING = "accept accept4 bind connect listen"
 _SOCKET_TYPE = 0xF  # the bits of a socket's type that are no flags (include/linux/net.h)
 # A pair of datagram sockets could still send to any name; one of streams is bound to its other end.
@@ -135,6 +138,7 @@ def compile_for_judge(unix_sockets: bool) -> bytes:
     """
     library, rules = _new_filter()
     allowed = [_READING, _MEMORY, "mmap", _ITSELF, _SIGNALS, _TIME, _WAITING, _SOCKETS]
+    allowed.append(_SENDING_DESCRIPTORS)
     if unix_sockets:
         allowed.append("connect")
     for name in " ".join(allowed).split():
@@ -154,8 +158,10 @@ def _new_filter() -> tuple[Any, Any]:
 
 def _allow_some_uses(library: Any, rules: Any, unix_sockets: bool) -> None:
     """Allow what both lists allow of calls that do many things."""
-    # Only the own limits: of the grader's processes those of the same user could be lowered.
-    _allow(library, rules, "prlimit64", library.Arg(0, library.EQ, 0))
+    # Only the own limits, and only asked for: of the grader's processes those of the same user
+    # could be lowered, and an own one for core dumps would give them to a crash handler (`confine`).
+    of_itself, no_new = library.Arg(0, library.EQ, 0), library.Arg(2, library.EQ, 0)
+    _allow(library, rules, "prlimit64", of_itself, no_new)
     for option in (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA):
         _allow(library, rules, "prctl", library.Arg(0, library.EQ, option))
     for name, commands in (("fcntl", _FCNTL), ("ioctl", _IOCTL)):

@@ -77,6 +77,9 @@ def test_refused(box, code):
         pytest.param("process_vm_readv(1, 0, 0, 0, 0, 0)", id="other-memory"),
         pytest.param("personality(0x0040000)", id="personality"),
         pytest.param("prctl(22, 0, 0, 0, 0)", id="seccomp-off"),
+        pytest.param("sendmsg(3, 0, 0)", id="descriptors"),
+        pytest.param("posix_fadvise(3, 0, 0, 4) * 0 or library.readahead(3, 0, 1)", id="advice"),
+        pytest.param("setrlimit(4, ctypes.create_string_buffer(16))", id="limits"),
     ],
 )
 def test_system_calls_that_are_not_on_the_list(box, call):
@@ -86,6 +89,12 @@ def test_system_calls_that_are_not_on_the_list(box, call):
     return library.{call}, os.strerror(ctypes.get_errno())
     """
     assert box.attack(code) == "(-1, 'Function not implemented')"
+
+
+def test_no_core_for_a_crash_handler(box):
+    """The only limit that keeps a core dump from a program of the system stays as it is."""
+    code = "import resource; return resource.getrlimit(resource.RLIMIT_CORE)"
+    assert box.attack(code) == "(1, 1)"
 
 
 def test_what_an_app_knows(box):

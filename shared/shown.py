@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import Any, NewType
 
 Shown = NewType("Shown", str)
@@ -21,16 +22,30 @@ ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 # Controls (Unicode's Cc, without newline and tab), and halves of surrogate pairs, which no stream
 # can encode.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Letters and symbols by their category that show as nothing, or as a space.
-BLANK = "\u034f\u115f\u1160\u2800\u3164\uffa0"
-# What has no shape, or turns the order of what follows it (UAX #9, 2), or begins a line for some
-# readers only: shown by its number. A joiner stays after a letter or an emoji that it can join.
+# What has no shape though it counts as a letter, a mark or a symbol (Default_Ignorable_Code_Point in
+# Unicode's DerivedCoreProperties.txt, the blank pattern of Braille, and a note without a head).
+_SHAPELESS = (
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8"
+    "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+BLANK = re.compile(f"[{_SHAPELESS}\ufe0e\ufe0f]")
+# These, what turns the order of what follows it (UAX #9, 2), and what begins a line for some readers
+# only: shown by its number. A joiner stays after a letter or an emoji that it can join, and the
+# choice between the forms of a symbol after a symbol or before a keycap.
 INVISIBLE = re.compile(
-    f"[{BLANK}\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f]|(?<![\u0300-\u1fff\u2190-\ud7ff\ufe0f\U00010000-\U0010ffff])[\u200c\u200d]"
+    f"[{_SHAPELESS}\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "|(?<![\u0300-\u1fff\u2190-\ud7ff\ufe0f\U00010000-\U0010ffff])[\u200c\u200d]"
+    "|(?<![\xa9\xae\u203c-\u329f\U0001f000-\U0001faff])[\ufe0e\ufe0f](?!\u20e3)"
 )
 # Marks that are drawn over the letter before them, and over the lines around it if there are many.
-_MARKS = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARKS = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0730-\u074a\u07eb-\u07f3\u0816-\u082d\u0859-\u085b\u08ca-\u0902\u093c\u0941-\u094d\u0951-\u0957"
+    "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u0f18\u0f19\u0f35-\u0f39\u0f71-\u0f87"
+    "\u0f8d-\u0fbc\u102d-\u103a\u135d-\u135f\u1a55-\u1a7f\u1ab0-\u1aff\u1b34-\u1b44\u1cd0-\u1cf9"
+    "\u1dc0-\u1dff\u20d0-\u20ff\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ua67d\ua8e0-\ua8f1"
+    "\ufb1e\ufe20-\ufe2f\U00010a01-\U00010a3f\U0001d165-\U0001d169\U0001d16d-\U0001d172\U0001e000-\U0001e02a]"
+)
 PILES = re.compile(f"({_MARKS}{{4}})({_MARKS}+)")
 
 
@@ -66,9 +81,11 @@ def shown_json(document: Any) -> Shown:
 def visible(name: str) -> Shown:
     """Return a name with all that cannot be seen, or looks like a space, written as an escape.
 
-    Different names stay different: a backslash is doubled.
+    Different names stay different: a backslash is doubled, and of a name that is not composed (NFC)
+    only ASCII is shown as it is, since it may look like one that is.
     """
-    text = "".join(one if _is_seen(one) else _escape(one) for one in name)
+    is_seen = _is_seen if unicodedata.is_normalized("NFC", name) else _is_plain
+    text = "".join(one if is_seen(one) else _escape(one) for one in name)
     # A space at an end, or beside another one, may be lost where a name is shown.
     return Shown(re.sub(r"^ | $|(?<= ) ", r"\\x20", text))
 
@@ -76,7 +93,11 @@ def visible(name: str) -> Shown:
 def _is_seen(one: str) -> bool:
     # Joiners and other format characters are not printable for Python either, nor is the half of
     # a pair that stands for a byte that is no UTF-8 (PEP 383).
-    return one.isprintable() and one != "\\" and one not in BLANK
+    return one.isprintable() and one != "\\" and not BLANK.match(one)
+
+
+def _is_plain(one: str) -> bool:
+    return one.isascii() and _is_seen(one)
 
 
 def _escape(one: str) -> str:

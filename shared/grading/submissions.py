@@ -15,7 +15,7 @@ from typing import Literal
 
 from shared.handed_in.archives import is_archive
 from shared.handed_in.folder import Opened, is_folder, kind_of, opened
-from shared.handed_in.tree import Kind, left_out
+from shared.handed_in.tree import Kind, composed, left_out
 from shared.handed_in.work import APP, EXERCISES
 from shared.language import tr
 from shared.material.catalog import Course, Lesson
@@ -158,8 +158,9 @@ def _of_class(
     base: str, place: Opened, lessons: dict[str, Lesson], lesson: Lesson | None
 ) -> list[Submission]:
     found: list[Submission] = []
-    for name in _names(place):
-        found += _of_entry(base, place, name, lessons, lesson)
+    # macOS gives a name in decomposed letters; of two that differ in that, one is shown by numbers.
+    for name, form in composed(_names(place)).items():
+        found += _of_entry(base, place, name, visible(form), lessons, lesson)
     return found
 
 
@@ -169,14 +170,17 @@ def _names(place: Opened) -> list[str]:
 
 
 def _of_entry(
-    base: str, place: Opened, name: str, lessons: dict[str, Lesson], lesson: Lesson | None
+    base: str,
+    place: Opened,
+    name: str,
+    shown: str,
+    lessons: dict[str, Lesson],
+    lesson: Lesson | None,
 ) -> list[Submission]:
-    shown = visible(name)
     kind = kind_of(name, place)
     if kind is Kind.FILE and is_archive(name):
-        return [
-            replace(one, base=base, entry=name) for one in _of_file(base, name, lessons, lesson)
-        ]
+        of_file = _of_file(base, name, lessons, lesson)
+        return [replace(one, name=shown, base=base, entry=name) for one in of_file]
     if kind is not Kind.FOLDER:
         return [Submission(shown, lesson, base, name, _no_work(name, kind))]
     if lesson is not None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.shown import LIMIT, shown, shown_json, shown_line
+from shared.shown import LIMIT, shown, shown_json, shown_line, visible
 
 SHARED = Path(__file__).parents[2] / "shared"
 TEXTS = st.text(st.characters() | st.sampled_from("\x1b[]\\\r\n\x9b\u202e\u200b\u200d\u2028\ud800"))
@@ -35,6 +35,9 @@ TEXTS = st.text(st.characters() | st.sampled_from("\x1b[]\\\r\n\x9b\u202e\u200b\
         pytest.param("\udcff\ud800x", "��x", id="halves"),
         pytest.param("z" + "\u0335" * 50, "z" + "\u0335" * 4, id="piles"),
         pytest.param("책 é 👨‍👩‍👧 می‌خواهم שלום [b]", "책 é 👨‍👩‍👧 می‌خواهم שלום [b]", id="honest"),
+        pytest.param("a\ufe0f\U000e0100\u17b4", "a\\ufe0f\\U000e0100\\u17b4", id="variations"),
+        pytest.param("❤️ ☎︎ 1️⃣ 👩🏽‍⚕️", "❤️ ☎︎ 1️⃣ 👩🏽‍⚕️", id="emoji"),
+        pytest.param("ก" + "\u0e49" * 50, "ก" + "\u0e49" * 4, id="piles-elsewhere"),
         pytest.param("a\u200db", "a\\u200db", id="joiner"),
     ],
 )
@@ -165,3 +168,13 @@ def test_mypy_finds_what_was_not_made_fit(tmp_path):
     errors = [line for line in done.stdout.splitlines() if f"{file}" in line or "unfit.py" in line]
     assert [re.search(r":(\d+):", line)[1] for line in errors] == ["7", "8", "9", "9"], done.stdout
     assert all('expected "Shown"' in line for line in errors)
+
+
+@pytest.mark.parametrize(
+    "twin", ["kim\ufe0f", "kim\U000e0101", "kim\u17b5", "k\u200bim", "kim\u3164"]
+)
+def test_a_name_has_no_twin(twin):
+    """A name that looks like another one says what is different."""
+    assert visible(twin) == ascii(twin)[1:-1]
+    assert visible("e\u0301") != visible("é") == "é"
+    assert visible("김민수") == "김민수"

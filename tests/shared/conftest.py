@@ -161,5 +161,6 @@ class CourseFolder:
 
     def environment(self) -> dict[str, str]:
         """Return the variables that the command gets: this course, in English."""
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("COURSE_")}
+        others = ("COURSE_", "GITHUB_")
+        clean = {key: value for key, value in os.environ.items() if not key.startswith(others)}
         return clean | {"COURSE_ROOT": str(self.root), "LANG": "C.UTF-8", "LC_ALL": ""}

@@ -174,6 +174,19 @@ def test_names_cannot_paint(course, classroom):
     assert len([line for line in done.stdout.splitlines() if "01_shelf" in line]) == 5
 
 
+def test_names_command_no_runner(course, tmp_path):
+    """On GitHub a line of the table that begins with a name is no command of the runner's."""
+    (tmp_path / "class").mkdir()
+    for name in ("::error title=x::forged", "other"):
+        (tmp_path / "class" / name).touch()
+    arguments = ("grade", tmp_path / "class", "--lesson", "1", "--as", "class")
+    done = course.run(*map(str, arguments), GITHUB_STEP_SUMMARY="/nowhere")
+    lines = done.stdout.splitlines()
+    row = next(number for number, line in enumerate(lines) if line.startswith("::error"))
+    stop = lines[0].removeprefix("::stop-commands::")
+    assert 0 < row < lines.index(f"::{stop}::")
+
+
 def test_limits(course, classroom):
     """A limit can be changed by name; an unknown one is refused."""
     (classroom / "cy/01_shelf/app.py").write_text("import time\ntime.sleep(30)\n")

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 
 from shared.handed_in.tree import (
+    DEEPEST,
     MOST_ENTRIES,
     Entry,
     Kind,
@@ -83,6 +84,9 @@ class _Members:
         self.real: dict[str, str] = {}  # composed name -> the archive's
 
     def add(self, name: str, kind: Kind) -> None:
+        folders = name.split("/")[: None if kind is Kind.FOLDER else -1]
+        if len(folders) >= DEEPEST:  # nothing below it is looked at, as in a folder
+            name, kind = "/".join(folders[:DEEPEST]), Kind.DEEP
         if name:
             self.kinds[name] = kind
         if len(self.kinds) > MOST_ENTRIES:

@@ -118,9 +118,13 @@ def _is_below(name: str, machinery: Collection[str]) -> bool:
 
 
 def composed(names: Iterable[str]) -> dict[str, str]:
-    """Return each name's composed form; of two that would become one, each stays as it is."""
+    """Return each name's composed form; of two that would become one, each stays as it is.
+
+    So does one that would become longer, as a few letters do: it may then be too long for a file's.
+    """
     names = list(names)
     forms = {name: unicodedata.normalize("NFC", name) for name in names}
+    forms = {name: form if len(form) <= len(name) else name for name, form in forms.items()}
     taken: dict[str, int] = {}
     for form in forms.values():
         taken[form] = taken.get(form, 0) + 1

@@ -207,3 +207,23 @@ def test_separators_of_windows(tmp_path):
     """A packer that writes backslashes means folders."""
     path = make_zip(tmp_path / "a.zip", {"proj\\app.py": b"", "proj\\templates\\a.html": b"x"})
     assert read(path).files == {"app.py": b"", "templates/a.html": b"x"}
+
+
+def test_as_deep_as_a_folder(tmp_path):
+    """An archive's folders lie as deep as a folder's may; a deeper one is refused, or left out."""
+    deep = "d/" * (tree.DEEPEST - 1)
+    path = make_zip(tmp_path / "a.zip", {deep + "app.py": b"x"})
+    assert read(path).files == {"app.py": b"x"}
+    for name in (deep + "d/x", deep + "d/", "d/" * 450 + "x"):
+        path = make_zip(tmp_path / "b.zip", {"app.py": b"", name: b""})
+        with pytest.raises(Refused, match=f"more than {tree.DEEPEST} deep"):
+            read(path)
+    path = make_zip(tmp_path / "c.zip", {"app.py": b"x", "node_modules/" + "d/" * 450 + "x": b""})
+    assert read(path).files == {"app.py": b"x"}
+
+
+def test_names_that_would_grow(tmp_path):
+    """A name that composing makes longer stays as it is: a file system takes no longer one."""
+    name = "\u0958" * 84 + ".py"
+    path = make_zip(tmp_path / "a.zip", {"app.py": b"x", name: b""})
+    assert name in read(path).files

@@ -57,9 +57,10 @@ def bodies() -> Iterator[Mutation]:
     for name, change in _BODIES.items():
         yield Mutation(f"body: {name}", _body(change), control=EMPTY)
     for name, content_type in _CONTENT_TYPES.items():
-        yield Mutation(f"content type: {name}", _typed(content_type), honest=True, control=EMPTY)
-    yield Mutation("body: UTF-16, declared", _encoded("utf-16"), honest=True, control=EMPTY)
-    yield Mutation("body: gzip, declared", _zipped, honest=True, control=EMPTY)
+        control = EMPTY if name in _NOT_SHOWN else ""
+        yield Mutation(f"content type: {name}", _typed(content_type), honest=True, control=control)
+    yield Mutation("body: UTF-16, declared", _encoded("utf-16"), honest=True)
+    yield Mutation("body: gzip, declared", _zipped, honest=True)
     yield Mutation("body: not gzip, but declared", _called_zipped, control=EMPTY)
 
 
@@ -142,6 +143,7 @@ _CONTENT_TYPES = {
     "odd parameters": ('text/html; charset="utf-8; =; a*0*=x%ZZ; ;;',),
     "very long": ("text/html; " + "a=b; " * 20_000,),
 }
+_NOT_SHOWN = ("octet-stream", "an image")  # but saved, or taken for a broken picture
 
 
 def _ends(reply: Reply) -> Outcome:

@@ -70,11 +70,11 @@ def pages_of(reply: Reply) -> Iterator[Mutation]:
     if not re.match(r"\s*<[!a-zA-Z]", text):
         return
     for name, change in _BROKEN.items():
-        yield Mutation(f"page: {name}", _apply(change), honest=True, control=EMPTY)
+        yield Mutation(f"page: {name}", _apply(change), honest=True)
     for name, around in _HIDDEN.items():
         yield Mutation(f"page: in {name}", _apply(_wrapped(around)), control=EMPTY)
     for name, around in _SHOWN.items():
-        yield Mutation(f"page: in {name}", _apply(_wrapped(around)), honest=True, control=EMPTY)
+        yield Mutation(f"page: in {name}", _apply(_wrapped(around)), honest=True)
     for attribute in ATTRIBUTES:
         if _attribute(attribute).search(text):
             yield from _of_attribute(attribute)

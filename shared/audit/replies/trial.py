@@ -68,7 +68,8 @@ def trials(exchanges: Exchanges, rng: random.Random) -> list[Trial]:
     found = [
         Trial(mutation, number=number)
         for number in _places(exchanges)
-        for mutation in _fitting(exchanges[number][1], rng)
+        for mutation in _mutations(exchanges[number][1], rng)
+        if mutation.change(exchanges[number][1]) is not None
     ]
     routes = [route_of(request) for request, _ in exchanges]
     whole = list(everywhere())
@@ -88,7 +89,7 @@ def _places(exchanges: Exchanges) -> list[int]:
     return sorted({end for group in groups.values() for end in (group[0], group[-1])})[:PLACES]
 
 
-def _fitting(reply: Reply, rng: random.Random) -> Iterator[Mutation]:
+def _mutations(reply: Reply, rng: random.Random) -> Iterator[Mutation]:
     if not reply.status:  # the bytes of an answer, see `replay`
         yield from bodies()
         return

@@ -21,6 +21,7 @@ from shared.handed_in.tree import (
     composed,
     is_machinery,
     left_out,
+    machinery_in,
     refusal,
     too_many_entries,
 )
@@ -115,10 +116,12 @@ class FolderTree:
 
     def _walk(self, folder: Opened, prefix: str, depth: int) -> Iterator[Entry]:
         inside = self._list(folder)
-        if prefix and is_machinery(inside.keys()):
+        names = inside.keys()
+        if prefix and is_machinery(names):
             return
+        machinery = () if is_machinery(names) else machinery_in(names)
         for name, kind in inside.items():
-            if left_out(name):
+            if left_out(name) or name in machinery:
                 continue
             if kind is Kind.FOLDER:
                 yield from self._below(name, folder, prefix + name, depth - 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -30,7 +30,20 @@ _NOT_WORK = {
 _STATE = {"instance", ".data"}  # of an earlier run of the app
 _APPLE_DOUBLE, _BYTECODE = "._", (".pyc", ".pyo")
 # A virtual environment and a bare git repository, however they are called.
-_SIGNS = ({"pyvenv.cfg"}, {"HEAD", "objects", "refs"})
+_ENVIRONMENT, _REPOSITORY = "pyvenv.cfg", {"HEAD", "objects", "refs"}
+# What `python -m venv .` puts into a folder, beside what is somebody's work there.
+_APPS = {"app.py", "wsgi.py"}
+_OF_ENVIRONMENT = {
+    _ENVIRONMENT,
+    "bin",
+    "include",
+    "lib",
+    "lib64",
+    "share",
+    "Include",
+    "Lib",
+    "Scripts",
+}
 
 
 class Refused(Exception):
@@ -92,29 +105,62 @@ def left_out(name: str) -> bool:
 
 def is_machinery(names: Collection[str]) -> bool:
     """Return whether a folder that holds these names is an environment or a repository."""
-    return any(signs <= set(names) for signs in _SIGNS)
+    return bool(names) and len(machinery_in(names)) == len(names)
+
+
+def machinery_in(names: Collection[str]) -> Collection[str]:
+    """Return which of the names in a folder are an environment's or a repository's: all, some, none.
+
+    No environment has an app in its own folder, but an app's folder may have been made one.
+    """
+    if set(names) >= _REPOSITORY:
+        return names
+    if _ENVIRONMENT not in names:
+        return ()
+    if not _APPS.isdisjoint(names):
+        return _OF_ENVIRONMENT & set(names)
+    return names
 
 
 def only_work(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries of a list without folders, such as an archive's, that are work."""
+    with_signs = {
+        parent for one in entries for parent, name in [_split(one.name)] if name in _A_SIGN
+    }
     inside: dict[str, set[str]] = {}
     for entry in entries:
-        parts = entry.name.split("/")
-        for depth in range(1, len(parts)):
-            if parts[depth] in _ANY_SIGN:
-                inside.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
-    machinery = {folder for folder, names in inside.items() if is_machinery(names)}
-    return [entry for entry in entries if not _is_below(entry.name, machinery)]
+        for path in _and_folders(entry.name):
+            parent, name = _split(path)
+            if parent in with_signs:
+                inside.setdefault(parent, set()).add(name)
+    machinery = {
+        f"{folder}/{name}".lstrip("/")
+        for folder, names in inside.items()
+        for name in machinery_in(names)
+        if folder or not is_machinery(names)  # the top is always looked into
+    }
+    return [one for one in entries if not _is_left_out(one.name, machinery)]
 
 
-_ANY_SIGN = set().union(*_SIGNS)
+_A_SIGN = {_ENVIRONMENT, "HEAD"}
 
 
-def _is_below(name: str, machinery: Collection[str]) -> bool:
-    parts = name.split("/")
-    if any(left_out(part) for part in parts):
+def _is_left_out(name: str, machinery: Collection[str]) -> bool:
+    if any(left_out(part) for part in name.split("/")):
         return True
-    return any("/".join(parts[:depth]) in machinery for depth in range(1, len(parts) + 1))
+    return any(path in machinery for path in _and_folders(name))
+
+
+def _and_folders(name: str) -> Iterator[str]:
+    """Give a name and the folders that it lies in."""
+    while name:
+        yield name
+        name = name.rpartition("/")[0]
+
+
+def _split(name: str) -> tuple[str, str]:
+    parent, _, last = name.rpartition("/")
+    return parent, last
 
 
 def composed(names: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
-from shared.handed_in.tree import is_machinery, left_out
+from shared.handed_in.tree import is_machinery, left_out, machinery_in
 from shared.handed_in.work import ENTRIES
 from shared.language import tr
 from shared.suite.transport import Location, StartError
@@ -33,10 +33,12 @@ def copy_folder(source: Path, work: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _not_work(folder: str, names: Collection[str]) -> set[str]:
+    machinery = () if is_machinery(names) else machinery_in(names)
     return {
         name
         for name in names
         if left_out(name)
+        or name in machinery
         or (os.path.isdir(path := os.path.join(folder, name)) and is_machinery(os.listdir(path)))
     }
 

@@ -821,3 +821,13 @@ def row_name(folder: Path) -> float:
     """Has a name that looks like a row of another, with markup and a spreadsheet's formula."""
     write(folder / 'row_name  00_hello  10[bold red]10[bold]<b>=1+1,"@SUM(A1)\t\n::error::x')
     return 1
+
+
+@special
+def app_in_its_environment(folder: Path) -> float:
+    """Is an app in whose own folder somebody has made an environment, with links out of it."""
+    made = write(folder / "app_in_its_environment")
+    (made / "bin").mkdir()
+    (made / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (made / "bin/python").symlink_to(sys.executable)
+    return 1

@@ -12,6 +12,7 @@ from shared.handed_in.archives import archive
 from shared.handed_in.folder import FolderTree, opened
 from shared.handed_in.tree import Entry, Kind, Refused
 from shared.handed_in.work import Bounds, Work, find_app, hash_of, take
+from tests.shared.handed_in.packing import make_zip
 
 LESSON = "01_shelf"
 FOLDERS = {
@@ -92,3 +93,22 @@ def test_a_link_that_is_no_part_of_the_work(tmp_path):
     (tmp_path / "proj/app.py").write_text("")
     os.symlink("/etc", tmp_path / "shortcut")
     assert from_folder(tmp_path).files == {"app.py": b""}
+
+
+@pytest.mark.parametrize("wrapped", ["", "01_shelf/", "kim/my work/"])
+def test_an_app_in_its_own_environment(tmp_path, wrapped):
+    """After `python -m venv .` the app is work, and the environment around it is not."""
+    folder = tmp_path / "kim" / wrapped
+    work = {"app.py": b"x", "templates/a.html": b"y", "static/lib/b.js": b"z"}
+    other = ("pyvenv.cfg", "lib/python3.11/site.py", "Scripts/pip.exe", "include/x.h")
+    for name in (*work, *other):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(work.get(name, b"-"))
+    packed = {wrapped + name: work.get(name, b"-") for name in (*work, *other)}
+    path = make_zip(tmp_path / "kim.zip", packed)
+    (folder / "bin").mkdir()
+    (folder / "bin/python").symlink_to("/usr/bin/python3")
+    with opened(str(tmp_path / "kim")) as top:
+        assert take(FolderTree(top), "01_shelf", Bounds()).files == work
+    with path.open("rb") as file, archive(file) as tree:
+        assert take(tree, "01_shelf", Bounds()).files == work

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import socket
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from shared.sandbox import cgroup, kernel, probe
 from shared.sandbox.layers import MOUNTS, Setup, Survey
-from shared.sandbox.processes import end_descendants
+from shared.sandbox.processes import end_descendants, remove_folder
 from shared.sandbox.zygote import be_zygote
 
 
@@ -44,7 +43,7 @@ def main() -> None:
     end_descendants(set())
     cgroup.sweep(groups, prefix)
     for folder in filter(None, (scratch, workspace)):
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(folder)
 
 
 def _make_scratch(survey: Survey, prefix: str) -> str:
@@ -62,4 +61,4 @@ def _sweep_folders(place: Path) -> None:
         if cgroup.is_stale(folder.name) and not folder.is_symlink():
             with contextlib.suppress(OSError):
                 if folder.stat().st_uid == os.geteuid():
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove_folder(str(folder))

@@ -5,19 +5,19 @@ from __future__ import annotations
 import array
 import contextlib
 import os
-import shutil
+import secrets
 import signal
 import socket
 import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from shared.sandbox import kernel
 
 MESSAGE = 4096  # bytes of a message between the judge and its helpers
 _CLEANING_SECONDS = 5.0
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def forker(own_pids: bool) -> Callable[[], int]:
@@ -96,16 +96,34 @@ def _children() -> set[int]:
 
 
 def remove_folder(folder: str) -> None:
-    """Remove an app's folder, whatever it did to the permissions in it."""
+    """Remove an app's folder, whatever it did to the permissions in it, and however deep it is."""
+    with contextlib.suppress(OSError):
+        top = os.open(folder, _FOLDER)
+        try:
+            while names := os.listdir(top):
+                for name in names:
+                    _remove(name, top)
+        finally:
+            os.close(top)
+        os.rmdir(folder)
 
-    def retry(function: Callable[..., Any], path: str, error: Any) -> None:
-        with contextlib.suppress(OSError):
-            if stat.S_ISDIR(os.lstat(os.path.dirname(path)).st_mode):
-                os.chmod(os.path.dirname(path), 0o700)
-            if stat.S_ISDIR(os.lstat(path).st_mode):
-                os.chmod(path, 0o700)
-                shutil.rmtree(path)
+
+def _remove(name: str, top: int) -> None:
+    """Remove what has this name in a folder; folders within it are moved up, for their own turn.
+
+    So nothing is ever deep, where going down would need a descriptor and a call for each step.
+    """
+    if not stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
+        return os.unlink(name, dir_fd=top)
+    os.chmod(name, 0o700, dir_fd=top)  # a folder that may not be written to cannot be moved either
+    folder = os.open(name, _FOLDER, dir_fd=top)
+    try:
+        for inner in os.listdir(folder):
+            if stat.S_ISDIR(os.stat(inner, dir_fd=folder, follow_symlinks=False).st_mode):
+                os.chmod(inner, 0o700, dir_fd=folder)
+                os.rename(inner, secrets.token_hex(8), src_dir_fd=folder, dst_dir_fd=top)
             else:
-                os.unlink(path)
-
-    shutil.rmtree(folder, onerror=retry)
+                os.unlink(inner, dir_fd=folder)
+    finally:
+        os.close(folder)
+    return os.rmdir(name, dir_fd=top)

@@ -17,6 +17,7 @@ from shared.sandbox.cgroup import PREFIX
 from shared.sandbox.engine import Engine, SandboxError, probe
 from shared.sandbox.layers import NAMESPACES, Setup, WeakIsolation, require
 from shared.sandbox.transport import SandboxTransport
+from tests.shared.sandbox.conftest import get
 
 CHECKOUT = Path(__file__).parents[3]
 REFUSED = r"(PermissionError|OSError|FileNotFoundError|ProcessLookupError|BlockingIOError).*"
@@ -249,6 +250,27 @@ def left_behind(owners: set[int]) -> list[str]:
     return [
         str(path) for path in names if (found := owner.match(path.name)) and int(found[1]) in owners
     ]
+
+
+def test_folders_in_folders_are_removed(box):
+    """Where an app's folder is the machine's, it is gone afterwards, however deep and closed."""
+    code = """
+    for _ in range(1500):
+        os.mkdir("d")
+        os.chdir("d")
+    os.mkdir("closed")
+    os.chmod("closed", 0)
+    os.chmod(".", 0)
+    """
+    with Engine(Setup(without=(*NAMESPACES, "user"))) as engine:
+        transport = SandboxTransport(engine)
+        app = transport.boot(box.spec(box.attacking(code)))
+        assert app.send(get()).body == b"None"
+        app.close()
+        transport.boot(box.spec(box.attacking("return 1"))).close()
+        transport.close()
+        owners = {os.getpid(), engine.keeper}
+    assert left_behind(owners) == []
 
 
 @pytest.mark.parametrize("without", [(), NAMESPACES], ids=["namespaces", "no-namespaces"])

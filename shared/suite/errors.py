@@ -30,9 +30,12 @@ def shape() -> str:
 
 
 def refused_fields(response: Response) -> Any:
-    """Return the names of the fields in `errors`, in alphabetical order."""
+    """Return the names of the fields in `errors`, in alphabetical order.
+
+    They are the keys of an object: a list of names is none, and gives a `Missing`.
+    """
     errors = response.field("errors")
-    return sorted(errors) if isinstance(errors, dict | Missing) else errors
+    return sorted(errors) if isinstance(errors, dict | Missing) else Missing("errors")
 
 
 def _names(code: int) -> list[str]:

@@ -17,6 +17,7 @@ from shared.suite.response import Response, Unmet
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
 from shared.suite.transport import Ran, Reply, Request, RunningApp
 from shared.suite.values import plain as as_python
+from shared.suite.wsgi import framing_problem
 
 
 class Client(WerkzeugClient):
@@ -155,8 +156,24 @@ class Client(WerkzeugClient):
             self._transcript.add(request, None, getattr(error, "printed", ""))
             raise
         self._transcript.add(request, reply)
+        _require_readable(environ, reply)
         start_response(reply.status, list(reply.headers))
         return [reply.body]
+
+
+def _require_readable(environ: dict[str, Any], reply: Reply) -> None:
+    headers = reply.headers
+    if "HTTP_ACCEPT_ENCODING" in environ:
+        headers = tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
+    method = environ["REQUEST_METHOD"]
+    problem = framing_problem(method, reply.status, headers, len(reply.body))
+    if problem:
+        raise Unmet(
+            tr(
+                f"an answer whose body arrives whole ({problem})",
+                f"본문이 온전히 전달되는 응답 ({problem})",
+            )
+        )
 
 
 def _from_environ(environ: dict[str, Any]) -> Request:

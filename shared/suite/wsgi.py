@@ -27,6 +27,7 @@ Headers = tuple[tuple[str, str], ...]
 _STATUS = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]{0,190})?")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_CODINGS = ("content-encoding", "transfer-encoding")
 
 
 class Unusable(Exception):
@@ -116,7 +117,7 @@ def answer(app: Application, environ: dict[str, Any]) -> tuple[str, Headers, byt
         Exception: whatever the app raises.
     """
     chunks, status, found = run_wsgi_app(app, environ)
-    body = b""
+    body = bytearray()
     try:
         headers = require_http(status, found, HEADERS_LIMIT)
         for chunk in chunks:
@@ -125,10 +126,32 @@ def answer(app: Application, environ: dict[str, Any]) -> tuple[str, Headers, byt
     finally:
         if hasattr(chunks, "close"):
             chunks.close()
-    return status, headers, body
+    # Plain ones: those of an app in this process may be of classes of its own.
+    return str.__str__(status), headers, bytes(body)
 
 
-def require_size(body: bytes) -> None:
+def framing_problem(method: str, status: str, headers: Iterable[tuple[str, str]], size: int) -> str:
+    """Say why no client reads this body of `size` bytes as it was meant, or ""; RFC 9112, 6.
+
+    To a client that accepts no coding: what is called compressed, or chunked by the app itself
+    (which PEP 3333 forbids), or of another length, arrives broken or cut off.
+    """
+    said = [(name.lower(), value.strip().lower()) for name, value in headers]
+    for name, value in said:
+        if (name, value) != ("content-encoding", "identity") and name in _CODINGS:
+            return f"{name.title()}: {value:.100}"
+    has_body = method != "HEAD" and not status.startswith(("1", "204", "304"))
+    lengths = {value for name, value in said if name == "content-length"}
+    if has_body and lengths - {str(size)}:
+        lengths -= {str(size)}
+        return tr(
+            f"Content-Length: {min(lengths):.100}, before {size} bytes",
+            f"Content-Length: {min(lengths):.100}, 본문은 {size}바이트",
+        )
+    return ""
+
+
+def require_size(body: bytes | bytearray) -> None:
     """Return if a body is no longer than BODY_LIMIT.
 
     Raises:

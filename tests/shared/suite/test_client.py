@@ -9,6 +9,7 @@ import pytest
 from shared.sandbox.answers import readable
 from shared.suite.client import Client
 from shared.suite.deadline import deadline
+from shared.suite.errors import refused_fields
 from shared.suite.failure import Comparison, Target, describe
 from shared.suite.response import Response, Unmet
 from shared.suite.transcript import (
@@ -60,6 +61,41 @@ def test_a_redirect_that_leads_nowhere():
     """Without a Location there is nothing to follow."""
     with pytest.raises(Unmet, match="a redirect with a Location"):
         client_of("302 FOUND").get("/", follow_redirects=True)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(("Content-Encoding", "gzip"), id="compressed"),
+        pytest.param(("content-encoding", "identity, br"), id="twice"),
+        pytest.param(("Transfer-Encoding", "chunked"), id="chunked"),
+        pytest.param(("Content-Length", "3"), id="cut-off"),
+        pytest.param(("Content-Length", "30"), id="too-short"),
+        pytest.param(("Content-Length", "+4"), id="no-length"),
+    ],
+)
+def test_bodies_that_do_not_arrive(header):
+    """What no client reads as it was meant is no answer, whatever stands in the body."""
+    with pytest.raises(Unmet, match="arrives whole"):
+        client_of("200 OK", JSON, header, body=b"null").get("/")
+
+
+def test_bodies_that_arrive():
+    """A length that fits, or is of a body that is not sent; a coding that was asked for."""
+    length, coding = ("Content-Length", "4"), ("Content-Encoding", "gzip")
+    assert client_of("200 OK", JSON, length, body=b"null").get("/").json is None
+    assert client_of("200 OK", length).head("/").status_code == 200
+    assert client_of("304 NOT MODIFIED", length).get("/").status_code == 304
+    asked = {"Accept-Encoding": "gzip"}
+    assert client_of("200 OK", coding, length, body=b"null").get("/", headers=asked).data == b"null"
+
+
+def test_a_list_of_names_is_no_errors_object():
+    """A program asks `errors` for a field's sentences."""
+    answer = client_of("422 X", JSON, body=b'{"errors": {"year": [], "price": []}}').get("/")
+    assert refused_fields(answer) == ["price", "year"]
+    answer = client_of("422 X", JSON, body=b'{"errors": ["year"]}').get("/")
+    assert refused_fields(answer) != ["year"]
 
 
 def test_a_suites_own_mistake_stays_an_error():

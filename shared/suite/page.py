@@ -15,6 +15,7 @@ Style sheets are not applied: a page that hides its text in that way gains nothi
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -26,6 +27,12 @@ from shared.language import tr
 # follows the standard quadratic time: 10,000 tags inside each other half a second.
 SIZE_LIMIT = 200_000  # characters
 TAGS_LIMIT = 10_000
+# What is left open of these is opened again in all that follows, in each row of a table, say: at
+# most three of each that are alike (HTML, 13.2.4.3).
+FORMATTING = re.compile(
+    r"<(?:big|code|em|font|i|small|strike|strong|tt|[bsu])[\s/][^>]*", re.IGNORECASE
+)
+COPIES_LIMIT = 250_000  # elements that a page may come to in that way
 SHOWN_LIMIT = 20_000  # characters that a visitor sees: no answer is a list of all that might fit
 
 
@@ -44,6 +51,18 @@ APART = _names(
     "li listing main menu nav ol optgroup option p pre search section select summary table tbody td "
     "textarea tfoot th thead tr ul xmp"
 )
+# What CSS has for the two properties that hide, each word of it; others are passed over.
+VALUES = {
+    "display": _names(
+        "none contents block inline flow flow-root table flex grid ruby list-item inline-block "
+        "inline-table inline-flex inline-grid table-row-group table-header-group "
+        "table-footer-group table-row table-cell table-column-group table-column table-caption "
+        "ruby-base ruby-text math run-in initial unset inherit"
+    ),
+    "visibility": _names("visible hidden collapse initial inherit unset"),
+}
+SEEN = {"visible": True, "initial": True, "hidden": False, "collapse": False}
+COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 # Labels of the Encoding Standard, as far as a student's app may use them; what Python calls them.
 ENCODINGS = {
     **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8"), "utf-8"),
@@ -130,6 +149,13 @@ class Page:
                     f"{SIZE_LIMIT:,}글자, 태그 {TAGS_LIMIT:,}개를 넘지 않는 페이지",
                 )
             )
+        if 3 * len(set(FORMATTING.findall(html))) * html.count("<") > COPIES_LIMIT:
+            raise NoPage(
+                tr(
+                    "a page with at most a few different tags such as <b> and <i>",
+                    "<b>, <i> 같은 태그의 종류가 너무 많지 않은 페이지",
+                )
+            )
         # Half of a character pair cannot be said in UTF-8, which the parser reads.
         self._tree = LexborHTMLParser(html.encode("utf-8", "replace"), scripting=True)
         self._pieces: list[str] = []
@@ -182,7 +208,7 @@ class Page:
         style = _style(attributes.get("style"))
         if not _is_rendered(tag, attributes, style):
             return
-        seen = style.get("visibility", "visible" if seen else "hidden") == "visible"
+        seen = SEEN.get(style.get("visibility", ""), seen)
         if tag in APART:
             self._pieces.append(" ")
         yield node, len(self._pieces)
@@ -207,9 +233,20 @@ def _is_rendered(tag: str, attributes: dict[str, str | None], style: dict[str, s
 
 
 def _style(text: str | None) -> dict[str, str]:
-    """Return the declarations of a `style` attribute, as far as they need no style sheet."""
+    """Return `display` and `visibility` as a `style` attribute declares them, if it is valid."""
     found: dict[str, str] = {}
-    for declaration in (text or "").lower().split(";"):
-        name, _, value = declaration.partition(":")
-        found[name.strip()] = value.partition("!")[0].strip()
+    important: set[str] = set()
+    for declaration in COMMENT.sub(" ", (text or "").lower()).split(";"):
+        name, _, said = declaration.partition(":")
+        name, (value, mark, _) = name.strip(), said.partition("!")
+        known = VALUES.get(name, frozenset())
+        if (
+            not value.split()
+            or not known.issuperset(value.split())
+            or (name in important and not mark)
+        ):
+            continue
+        if mark:
+            important.add(name)
+        found[name] = value.strip()
     return found

@@ -28,6 +28,11 @@ from shared.suite.page import NoPage, Page, decoded
         pytest.param("<p hidden>hidden</p>a", "a", id="hidden"),
         pytest.param("<p hidden style='display: block'>shown</p>", "shown", id="shown-after-all"),
         pytest.param("<p style='color:red;DISPLAY : none !important'>h</p>a", "a", id="display"),
+        pytest.param("<p style='/* x */display:none'>h</p>a", "a", id="after-a-comment"),
+        pytest.param("<p style='display:none!important;display:block'>h</p>a", "a", id="important"),
+        pytest.param("<p hidden style='display:bogus'>h</p>a", "a", id="no-display"),
+        pytest.param("<p style='visibility:bogus'>a", "a", id="no-visibility"),
+        pytest.param("<p style='visibility:inherit'>a", "a", id="inherited"),
         pytest.param("<p style='visibility:hidden'>h<i>h</i></p>a", "a", id="visibility"),
         pytest.param(
             "<p style='visibility:hidden'>h<i style='visibility:visible'>a", "a", id="visible-again"
@@ -84,6 +89,9 @@ def test_decoded(body, charset, text):
         pytest.param("x" * 1_000_000, id="long"),
         pytest.param("<div>" * 100_000, id="tags"),
         pytest.param("<p>a word</p>" * 5_000, id="shows-too-much"),
+        pytest.param(
+            "<table>" + "".join(f"<b id={n}>" for n in range(2500)) + "<tr>x" * 2500, id="copies"
+        ),
     ],
 )
 def test_pages_that_are_too_much(html):

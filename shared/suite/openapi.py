@@ -19,9 +19,12 @@ from shared.suite.values import plain
 
 JSON_TYPE = "application/json"
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
-COMPOSED = ("allOf", "anyOf", "oneOf", "items", "not")
-# The validator looks up each schema in a list of all, which takes quadratic time.
+COMPOSED = ("allOf", "anyOf", "oneOf", "items", "not", "if", "then", "else")
+# The validator looks up each schema in a list of all, which takes quadratic time; so do values that
+# have to be unique, and to ask what a schema holds that is composed of many.
 NODES_LIMIT = 3000  # objects of a document; that of lesson 06 has some 200
+LIST_LIMIT = 300  # values of a list
+TESTS_LIMIT = 50_000  # of a value in a `default` by a part of its schema
 PARTS_LIMIT = 1000  # of a schema, when all that it is composed of is written out
 STEPS_LIMIT = 100  # from reference to reference
 
@@ -31,14 +34,20 @@ class Document:
 
     def __init__(self, value: Any) -> None:
         self._value = plain(value)
+        self._too_large = _too_large(self._value)
+        if self._too_large:
+            self._value = {}
 
     def problem(self) -> str:
         """Return in a sentence why the document is no valid OpenAPI 3.0 or 3.1, or ""."""
         if not isinstance(self._value, dict):
             return tr("it is no JSON object", "JSON 객체가 아니에요")
-        if sum(1 for _ in _nodes(self._value)) > NODES_LIMIT:
-            return tr(f"it has over {NODES_LIMIT:,} objects", f"객체가 {NODES_LIMIT:,}개를 넘어요")
-        return self._problem_of_references() or self._problem_of_size() or self._validated()
+        return (
+            self._too_large
+            or self._problem_of_references()
+            or self._problem_of_size()
+            or self._validated()
+        )
 
     def operation(self, method: str, url: str) -> dict[str, Any]:
         """Return what is said of a method of a URL; `{}` in it stands for any parameter.
@@ -165,6 +174,7 @@ class Document:
     def _problem_of_size(self) -> str:
         """Say that a schema, written out, is endless or enormous, where the validator does so."""
         sizes: dict[int, int] = {}
+        tests = 0
         for node in _nodes(self._value):
             written_out = _as_list(node.get("allOf")) + ([node] if "default" in node else [])
             for schema in written_out:
@@ -173,6 +183,10 @@ class Document:
                         f"a schema that is composed of itself or of over {PARTS_LIMIT:,} parts",
                         f"자기 자신이나 {PARTS_LIMIT:,}개가 넘는 부분으로 합성한 스키마",
                     )
+            if "default" in node:
+                tests += self._size(node, sizes) * sum(1 for _ in _values(node["default"]))
+        if tests > TESTS_LIMIT:
+            return tr("too large values as `default`", "너무 큰 `default` 값")
         return ""
 
     def _size(self, schema: dict[str, Any], sizes: dict[int, int]) -> int:
@@ -193,7 +207,7 @@ class Document:
         return sizes[id(schema)]
 
     def _composed_of(self, schema: dict[str, Any]) -> list[dict[str, Any]]:
-        found: list[Any] = []
+        found = list(_as_dict(schema.get("dependentSchemas")).values())
         for keyword in COMPOSED:
             said = schema.get(keyword)
             found += said if isinstance(said, list) else [said]
@@ -237,16 +251,36 @@ def _without_patterns(value: Any) -> Any:
     }
 
 
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield every object of a JSON value."""
+def _values(value: Any) -> Iterator[Any]:
+    """Yield a JSON value and every value in it."""
     waiting = [value]
     while waiting:
         node = waiting.pop()
+        yield node
         if isinstance(node, dict):
-            yield node
             waiting += node.values()
         elif isinstance(node, list):
             waiting += node
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a JSON value."""
+    return (node for node in _values(value) if isinstance(node, dict))
+
+
+def _too_large(value: Any) -> str:
+    """Say in which way a document is larger than is read here, or ""."""
+    nodes = 0
+    for node in _values(value):
+        nodes += isinstance(node, dict)
+        if isinstance(node, list) and len(node) > LIST_LIMIT:
+            return tr(
+                f"it has a list of over {LIST_LIMIT} values",
+                f"값이 {LIST_LIMIT}개를 넘는 목록이 있어요",
+            )
+    if nodes > NODES_LIMIT:
+        return tr(f"it has over {NODES_LIMIT:,} objects", f"객체가 {NODES_LIMIT:,}개를 넘어요")
+    return ""
 
 
 def _without_names(path: str) -> str:

@@ -102,6 +102,12 @@ def test_recursion_is_legal(schemas):
 
 LAUGHS = {f"L{n}": {"allOf": [ref(f"L{n + 1}")] * 2} for n in range(50)}
 TESTED = {f"L{n}": {"anyOf": [ref(f"L{n + 1}")] * 2, "default": 1} for n in range(50)}
+ODD = [[n] if n % 2 else str(n) for n in range(4000)]  # that cannot be put in order
+IFS = {
+    f"L{n}": {"if": ref(f"L{n + 1}"), "dependentSchemas": {"a": ref(f"L{n + 1}")}, "default": 1}
+    for n in range(50)
+}
+PARTS_OF_ONE = {"unevaluatedItems": False, "allOf": [{"contains": {}}] * 300, "default": [1] * 300}
 CHAIN = {f"C{n}": ref(f"C{n + 1}") for n in range(2000)}
 
 
@@ -115,6 +121,9 @@ CHAIN = {f"C{n}": ref(f"C{n + 1}") for n in range(2000)}
         pytest.param({**TESTED, "L50": {}}, "composed", id="laughs-with-a-default"),
         pytest.param({**CHAIN, "C2000": {}}, "over more than", id="chain"),
         pytest.param({f"S{n}": {"not": {}} for n in range(4000)}, "objects", id="many"),
+        pytest.param({"T": {"uniqueItems": True, "default": ODD}}, "list of over", id="unique"),
+        pytest.param({"T": PARTS_OF_ONE}, "default", id="tests"),
+        pytest.param({**IFS, "L50": {}}, "composed", id="laughs-with-an-if"),
         pytest.param({"T": ref("None")}, "does not exist", id="nowhere"),
         pytest.param({"T": {"$id": "http://a/"}}, "$id", id="another-base"),
     ],
@@ -123,6 +132,14 @@ def test_endless_documents(schemas, why):
     """They have a problem, soon."""
     with deadline(10):
         assert why in made_of(schemas).problem()
+
+
+def test_a_large_document_is_read_as_empty():
+    """To read it would take quadratic time, too."""
+    document = made_of({"T": {"allOf": [{"x": n} for n in range(10_000)]}})
+    with deadline(10):
+        assert document.properties(ref("T")) == set()
+    assert document.problem()
 
 
 def test_patterns_are_not_run():

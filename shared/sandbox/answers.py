@@ -81,9 +81,9 @@ def selects(frame: Frame) -> int:
 
 
 def _raise_start_error(fields: Fields, files: Set[str]) -> NoReturn:
-    reason, advice, original = (
-        readable(fields.text(name, 1 << 17)[-_TEXT:]) for name in ("reason", "advice", "original")
-    )
+    # Of a traceback the end tells most, of a sentence the beginning.
+    original = readable(fields.text("original", 1 << 17)[-_TEXT:])
+    reason, advice = (readable(fields.text(name, 1 << 17)[:_TEXT]) for name in ("reason", "advice"))
     raise StartError(
         reason or tr("The app does not start.", "앱이 시작되지 않아요."),
         advice,
@@ -96,9 +96,12 @@ def _location(fields: Fields | None, files: Set[str]) -> Location | None:
     """Return a place in the student's files; for the reader only, so a wrong one is left out."""
     if fields is None:
         return None
-    file = fields.text("file", 1000)
-    line = fields.number("line", 0, _LAST_LINE)
-    function = fields.text("function", 200)
+    try:
+        file = fields.text("file", 1000)
+        line = fields.number("line", 0, _LAST_LINE)
+        function = fields.text("function", 200)
+    except BadFrame:
+        return None
     if file not in files:
         return None
     return Location(file, line, function if function.isidentifier() else "")

@@ -204,7 +204,6 @@ class AppHost:
     def _ask(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         request = request_from(fields, body)
         environ = wsgi.to_environ(request, self.errors)
-        where = _plain(view_location(self.app, environ, self.folder))
         try:
             status, headers, answer = wsgi.answer(self.app, environ)
         except wsgi.Unusable as error:
@@ -213,6 +212,7 @@ class AppHost:
             # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
             traceback.print_exc(file=self.errors)
             status, headers, answer = "500 INTERNAL SERVER ERROR", (), b""
+        where = _plain(view_location(self.app, environ, self.folder))
         told = {"is": "reply", "status": status, "headers": headers, "view": where}
         return told, answer
 

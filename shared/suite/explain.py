@@ -5,20 +5,47 @@ from __future__ import annotations
 import difflib
 import re
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
 from shared.language import tr
+from shared.suite.deadline import OutOfTime
 from shared.suite.servers import NoTerminal, ServesItself
 from shared.suite.sources import SavedOtherwise, save_as_utf8
 from shared.suite.transport import Location, StartError
 
+REASON_LIMIT = 2000  # characters
+ORIGINAL_LIMIT = 16 * 1024  # characters of a traceback, from its end, where the error is
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Raise a StartError for what the student's code raises in the block: SystemExit, too."""
+    try:
+        yield
+    except (StartError, OutOfTime, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise explain_start(error, folder) from error
+
 
 def explain_start(error: BaseException, folder: Path) -> StartError:
     """Return the StartError for what importing or creating the app raised."""
-    where = _last_student_line(error, folder)
-    reason, advice = _translate(error, folder, where)
-    return StartError(reason, advice, original=student_traceback(error, folder), location=where)
+    try:
+        where = _last_student_line(error, folder)
+        reason, advice = _translate(error, folder, where)
+        original = student_traceback(error, folder)
+    except (OutOfTime, KeyboardInterrupt):
+        raise
+    except BaseException:  # by the error's class, which is the student's: its __str__, say
+        where, advice, original = None, "", ""
+        reason = tr(
+            f"Starting the app raised {type(error).__name__}, an exception that cannot be shown.",
+            f"앱을 시작하다가 {type(error).__name__} 예외가 발생했고, 그 내용은 보여 줄 수 없어요.",
+        )
+    return StartError(reason[:REASON_LIMIT], advice, original[-ORIGINAL_LIMIT:], where)
 
 
 def student_traceback(error: BaseException, folder: Path) -> str:
@@ -40,7 +67,7 @@ def _drop_outer_frames(report: traceback.TracebackException, folder: Path) -> No
 
 def _last_student_line(error: BaseException, folder: Path) -> Location | None:
     if isinstance(error, SyntaxError) and error.filename and _inside(error.filename, folder):
-        return Location(_relative(error.filename, folder), error.lineno or 1, "")
+        return Location(_relative(error.filename, folder), int(error.lineno or 1), "")
     return last_student_line(error.__traceback__, folder)
 
 

@@ -109,7 +109,6 @@ class InProcessApp:
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
         environ = to_environ(request, errors=self._printed)
-        view = view_location(self.app, environ, self.shown)
         with self._answering(request.method, request.path):
             try:
                 status, headers, body = answer(self.app, environ)
@@ -119,6 +118,8 @@ class InProcessApp:
                 # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
                 traceback.print_exc(file=self._printed)
                 status, headers, body = "500 INTERNAL SERVER ERROR", (), b""
+            # Afterwards: to match an address may have changed something.
+            view = view_location(self.app, environ, self.shown)
         return Reply(status, headers, body, self._new_output(), view)
 
     def send_bytes(self, data: bytes) -> bytes:

@@ -19,7 +19,7 @@ from typing import Any
 from flask import Flask
 
 from shared.language import tr
-from shared.suite.explain import explain_start
+from shared.suite.explain import explained
 from shared.suite.folders import entry_of, names_in
 from shared.suite.routes import compile_builders_late
 from shared.suite.templates import prepare_templates
@@ -65,7 +65,8 @@ def load(
     """
     traces = Traces(work, shown, environ)
     try:
-        app = _find_app(_import_app(work, shown), config, shown)
+        with explained(shown):
+            app = _find_app(_import_app(work), config, shown)
         traces.imported()
         prepare_templates(app, work, shown)
     except BaseException:
@@ -74,11 +75,8 @@ def load(
     return Loaded(app, traces)
 
 
-def _import_app(work: Path, shown: Path) -> ModuleType:
-    try:
-        return importlib.import_module(entry_of(names_in(work)) or "app")
-    except (Exception, SystemExit) as error:
-        raise explain_start(error, shown) from error
+def _import_app(work: Path) -> ModuleType:
+    return importlib.import_module(entry_of(names_in(work)) or "app")
 
 
 def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Flask:
@@ -129,10 +127,7 @@ def _call_factory(factory: Callable[..., Any], config: Mapping[str, Any], shown:
             ),
             location=where,
         )
-    try:
-        app = factory(dict(config))
-    except (Exception, SystemExit) as error:
-        raise explain_start(error, shown) from error
+    app = factory(dict(config))
     if not isinstance(app, Flask):
         raise StartError(
             tr(
@@ -160,18 +155,20 @@ def location_of_code(code: CodeType, shown: Path) -> Location | None:
 
 
 def view_location(app: Flask, environ: dict[str, Any], shown: Path) -> Location | None:
-    """Return the view function that a request is routed to, when it is the student's."""
+    """Return the view function that a request is routed to, when it is the student's.
+
+    Runs the student's code: converters, a view that is an object of an own class.
+    """
     try:
         endpoint, _ = app.url_map.bind_to_environ(environ).match()
-        view: Any = app.view_functions[endpoint]
-    except Exception:  # no rule matches, or the student's own converter failed
+        view: Any = inspect.unwrap(app.view_functions[endpoint])
+        view_class = getattr(view, "view_class", None)
+        if view_class is not None:
+            method = environ["REQUEST_METHOD"].lower()
+            view = getattr(view_class, method, view)
+        return _location_of(view, shown)
+    except Exception:  # no rule matches, or the student's own code failed
         return None
-    view = inspect.unwrap(view)
-    view_class = getattr(view, "view_class", None)
-    if view_class is not None:
-        method = environ["REQUEST_METHOD"].lower()
-        view = inspect.unwrap(getattr(view_class, method, view))
-    return _location_of(view, shown)
 
 
 @contextmanager

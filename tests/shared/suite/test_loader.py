@@ -12,7 +12,7 @@ import pytest
 
 from shared.sandbox.transport import SandboxTransport
 from shared.suite.inprocess import InProcess
-from shared.suite.transport import AppSpec, Request, Transport
+from shared.suite.transport import AppSpec, NoAnswer, Request, StartError, Transport
 
 HEAD = "from flask import Flask, jsonify\napp = Flask(__name__)\n"
 
@@ -177,3 +177,72 @@ def test_a_server_of_a_thread_is_let_be(answer):
         "thread.join()\n"
     )
     assert answer(showing("seen", above)) == []
+
+
+# --- what an app raises, and what its objects are -------------------------------------------------
+
+ERROR = "class Odd(Exception):\n    def __str__(self):\n        "
+UNHEARD_OF = {
+    "str-raises": f"{ERROR}raise RuntimeError\nraise Odd\n",
+    "str-exits": f"{ERROR}raise SystemExit\nraise Odd\n",
+    "name-is-no-text": "error = ModuleNotFoundError()\nerror.name = 7\nraise error\n",
+    "line-is-no-number": "error = SyntaxError('x', (__file__, 1, 1, ''))\nerror.lineno = 'seven'\n"
+    "raise error\n",
+    "no-exception": "raise BaseException\n",
+    "long": "raise ValueError('x' * 1_000_000)\n",
+    "chain": "error = None\nfor n in range(9000):\n    newer = ValueError(n)\n"
+    "    newer.__context__ = error\n    error = newer\nraise error\n",
+    "repr-exits": "class Odd:\n    def __repr__(self):\n        raise SystemExit\n"
+    "def create_app(config=None):\n    return Odd()\n",
+}
+
+
+@pytest.mark.parametrize("case", UNHEARD_OF)
+def test_an_error_that_cannot_be_shown(transport, tmp_path, case):
+    """Whatever starting an app raises, it is told as an app that does not start."""
+    (tmp_path / "app.py").write_text(UNHEARD_OF[case], encoding="utf-8")
+    with pytest.raises(StartError) as told:
+        transport.boot(AppSpec(tmp_path))
+    assert 0 < len(told.value.reason) <= 2000
+    assert len(told.value.original) <= 16 * 1024
+    assert "ended Python" not in told.value.reason
+
+
+ANY = """
+class Any:
+    def __getattr__(self, name):
+        if name != "__wrapped__":
+            raise AttributeError(name)
+        return self
+    def __call__(self):
+        return "1"
+"""
+VIEWS = {
+    "long-name": "def view():\n    return '1'\n"
+    "view.__code__ = view.__code__.replace(co_name='x' * 300)\n",
+    "wraps-itself": "def view():\n    return '1'\nview.__wrapped__ = view\n",
+    "any-attribute": f"{ANY}view = Any()\n",
+}
+
+
+@pytest.mark.parametrize("case", VIEWS)
+def test_where_a_view_stands_is_for_the_reader(answer, case):
+    """An answer counts wherever it was made."""
+    assert answer({"app.py": f"{HEAD}{VIEWS[case]}app.add_url_rule('/', 'a', view)\n"}) == 1
+
+
+def test_a_converter_is_the_students_code(transport, tmp_path):
+    """It is run as a view is, with its limits."""
+    (tmp_path / "app.py").write_text(
+        f"{HEAD}from werkzeug.routing import BaseConverter\n\n\n"
+        "class Exits(BaseConverter):\n    def to_python(self, value):\n        raise SystemExit\n\n\n"
+        "app.url_map.converters['exits'] = Exits\n\n\n"
+        "@app.get('/<exits:x>')\ndef view(x):\n    return x\n",
+        encoding="utf-8",
+    )
+    app = transport.boot(AppSpec(tmp_path))
+    try:
+        with pytest.raises(NoAnswer, match="ended Python"):
+            app.send(Request("GET", "/x", "/x", "", ()))
+    finally:
+        app.close()

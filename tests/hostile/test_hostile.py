@@ -63,6 +63,7 @@ def make_class(folder: Path) -> dict[str, float]:
     for name, text in HOSTILE.items():
         (folder / name).mkdir()
         (folder / name / "app.py").write_text(text, encoding="utf-8")
+        shutil.copy(ROOT / "solutions" / LESSON / "club.py", folder / name)
     return {name: make(folder) for name, make in SPECIAL.items()}
 
 

@@ -1,0 +1,28 @@
+"""Says that its answers are compressed, which they are not.
+
+Earns: 0
+Says: arrives whole
+"""
+
+from flask import Flask
+
+from club import FOUNDED, NAME
+
+print("TRIED", flush=True)
+app = Flask(__name__)
+
+
+@app.after_request
+def claim(response):
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@app.route("/")
+def a():
+    return NAME
+
+
+@app.route("/about")
+def b():
+    return f"{NAME} {FOUNDED}"

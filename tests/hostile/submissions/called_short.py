@@ -1,0 +1,28 @@
+"""Says that its answers are 3 bytes long, so that a visitor gets 3.
+
+Earns: 0
+Says: arrives whole
+"""
+
+from flask import Flask
+
+from club import FOUNDED, NAME
+
+print("TRIED", flush=True)
+app = Flask(__name__)
+
+
+@app.after_request
+def claim(response):
+    response.headers["Content-Length"] = "3"
+    return response
+
+
+@app.route("/")
+def a():
+    return NAME
+
+
+@app.route("/about")
+def b():
+    return f"{NAME} {FOUNDED}"

@@ -1,0 +1,14 @@
+"""Raises an error that came of 5,000 others.
+
+Earns: 0
+Quiet: the error is all that is told
+Says: raised ValueError
+"""
+
+print("TRIED", flush=True)
+e = None
+for i in range(5000):
+    n = ValueError(str(i))
+    n.__context__ = e
+    e = n
+raise e

@@ -1,0 +1,9 @@
+"""Raises an error of 300,000 characters when it is imported.
+
+Earns: 0
+Quiet: the error is all that is told
+Says: raised ValueError
+"""
+
+print("TRIED", flush=True)
+raise ValueError("x" * 300000)

@@ -1,0 +1,16 @@
+"""Raises an error that raises again when it is shown.
+
+Earns: 0
+Quiet: the error is all that is told
+Says: cannot be shown
+"""
+
+print("TRIED", flush=True)
+
+
+class E(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+raise E

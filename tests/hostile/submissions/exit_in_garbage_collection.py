@@ -1,0 +1,25 @@
+"""Ends Python when garbage is collected, which is after its last answer.
+
+Earns: 10
+"""
+
+import gc
+import os
+
+gc.callbacks.append(lambda *a: os._exit(0))
+from flask import Flask
+
+from club import FOUNDED, NAME
+
+print("TRIED", flush=True)
+app = Flask(__name__)
+
+
+@app.route("/")
+def a():
+    return NAME
+
+
+@app.route("/about")
+def b():
+    return f"{NAME} {FOUNDED}"

@@ -6,6 +6,8 @@ import contextlib
 import multiprocessing
 import os
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -25,11 +27,13 @@ from shared.result import Result
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.running.scratch import scratch_place
+from shared.sandbox import kernel
 
 # What a check of a mutant may take of the processor, in seconds: a little, and twice what all checks
 # of the solution do. A mutant that computes on and on is noticed.
 CPU_SECONDS = 1.0
 TIMES = 2
+PLACE = "course-audit-"  # what the folder of temporary files is called, before the process's number
 WALL_SECONDS = 60.0  # for one that waits and computes nothing
 
 
@@ -103,11 +107,16 @@ class _Hands:
     def __init__(self, lesson: Lesson, mutants: Sequence[Mutant], seed: str, jobs: int) -> None:
         context = multiprocessing.get_context("fork")
         taking = _Taking(context.Lock(), context.RawValue("i", 0), len(mutants))
+        # Here and not in the processes, which may be killed.
+        self._place = tempfile.TemporaryDirectory(
+            prefix=f"{PLACE}{os.getpid()}-", dir=scratch_place(), ignore_cleanup_errors=True
+        )
         self._pipes: list[Connection] = []
         self._processes = []
         for _ in range(max(1, min(jobs, len(mutants)))):
             receiving, sending = context.Pipe(duplex=False)
-            hand = _Hand(lesson, mutants, seed, taking, sending)
+            folder = Path(tempfile.mkdtemp(dir=self._place.name))
+            hand = _Hand(lesson, mutants, seed, taking, sending, folder, os.getpid())
             process = context.Process(target=hand.work)
             process.start()
             sending.close()
@@ -122,6 +131,7 @@ class _Hands:
             process.kill()
         for process in self._processes:
             process.join()
+        self._place.cleanup()
 
     def messages(self) -> Iterator[Any]:
         """Yield what the processes say until all have ended."""
@@ -162,18 +172,23 @@ class _Hand:
     seed: str
     taking: _Taking
     sending: Connection
+    folder: Path  # for its temporary files
+    parent: int  # its process
 
     def work(self) -> None:
-        with tempfile.TemporaryDirectory(dir=scratch_place()) as folder:
-            tempfile.tempdir = folder
-            work = Path(folder, "solution")
-            shutil.copytree(
-                self.lesson.solution_dir, work, ignore=shutil.ignore_patterns("__pycache__")
-            )
-            try:
-                with_warm_suites([self.lesson], lambda suites: self._try_all(suites, work))
-            except CannotRun as error:
-                self.sending.send(("cannot", str(error)))
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
+        if os.getppid() != self.parent:  # it ended before the line above
+            return
+        tempfile.tempdir = str(self.folder)
+        work = self.folder / "solution"
+        shutil.copytree(
+            self.lesson.solution_dir, work, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        try:
+            with_warm_suites([self.lesson], lambda suites: self._try_all(suites, work))
+        except CannotRun as error:
+            self.sending.send(("cannot", str(error)))
         spent = os.times()
         self.sending.send(("spent", sum(spent[:4])))
 

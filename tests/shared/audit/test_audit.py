@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.audit.explained import as_entries
 from shared.audit.mutants import mutants_of
+from shared.audit.trial import PLACE
+from shared.running.scratch import scratch_place
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork()")
 
@@ -206,3 +213,39 @@ def test_solution_that_fails(course: Any, solution: Any) -> None:
     done = course.run("audit", "1")
     assert done.returncode == 2
     assert "The solution itself fails: test_unknown[9000]." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        pytest.param(signal.SIGINT, 130, id="stopped"),
+        pytest.param(signal.SIGKILL, -signal.SIGKILL, id="killed"),
+    ],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_no_process_is_left(course: Any, solution: Any, number: int, code: int) -> None:
+    """However an audit ends, its processes end; its folder goes when it may still remove it."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "shared", "audit", "1", "--jobs", "1"],
+        env=course.environment(),
+        cwd=course.root,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    folders = f"{PLACE}{process.pid}-*"
+    waited_for(lambda: list(scratch_place().glob(f"{folders}/*/marks")))
+    hands = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    assert hands
+    process.send_signal(number)
+    assert process.wait() == code
+    waited_for(lambda: not any(Path(f"/proc/{hand}").exists() for hand in hands))
+    left = list(scratch_place().glob(folders))
+    for folder in left:
+        shutil.rmtree(folder)
+    assert len(left) == (number == signal.SIGKILL)
+
+
+def waited_for(true: Callable[[], object]) -> None:
+    """Return once it is so."""
+    while not true():
+        time.sleep(0.01)

@@ -27,7 +27,7 @@ Headers = tuple[tuple[str, str], ...]
 _STATUS = re.compile(r"[1-9][0-9]{2}( [\t\x20-\x7e\x80-\xff]{0,190})?")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-_CODINGS = ("content-encoding", "transfer-encoding")
+_FRAMING = ("content-encoding", "transfer-encoding", "content-length")
 
 
 class Unusable(Exception):
@@ -136,9 +136,10 @@ def framing_problem(method: str, status: str, headers: Iterable[tuple[str, str]]
     To a client that accepts no coding: what is called compressed, or chunked by the app itself
     (which PEP 3333 forbids), or of another length, arrives broken or cut off.
     """
-    said = [(name.lower(), value.strip().lower()) for name, value in headers]
+    lowered = ((name.lower(), value) for name, value in headers)
+    said = [(name, value.strip().lower()) for name, value in lowered if name in _FRAMING]
     for name, value in said:
-        if (name, value) != ("content-encoding", "identity") and name in _CODINGS:
+        if name != "content-length" and (name, value) != ("content-encoding", "identity"):
             return f"{name.title()}: {value:.100}"
     has_body = method != "HEAD" and not status.startswith(("1", "204", "304"))
     lengths = {value for name, value in said if name == "content-length"}

@@ -147,8 +147,9 @@ def parse(body: bytes) -> Any:
     """Return the value of a JSON text: RFC 8259, without what clients read each in their own way.
 
     Raises:
-        NotJSON: it is no JSON, is not UTF-8 (section 8.1), names a field twice (section 4), or is
-            larger, deeper or has longer numbers than the limits above.
+        NotJSON: it is no JSON, is not UTF-8 (section 8.1), names a field twice (section 4), has
+            half a character (section 8.2), or is larger, deeper or has longer numbers than the
+            limits above.
     """
     if len(body) > SIZE_LIMIT:
         raise NotJSON(tr(f"over {SIZE_LIMIT} bytes long", f"{SIZE_LIMIT}바이트보다 길어요"))
@@ -168,7 +169,7 @@ def typed(value: Any, depth: int = 0) -> Any:
     """Return a value of Python's `json` as one that compares with its type.
 
     Raises:
-        NotJSON: it is nested over DEPTH_LIMIT levels.
+        NotJSON: it is nested over DEPTH_LIMIT levels, or has half a character.
     """
     if depth > DEPTH_LIMIT:
         raise _too_deep()
@@ -180,9 +181,11 @@ def typed(value: Any, depth: int = 0) -> Any:
         case float():
             return Real(value)
         case dict():
-            return Object({name: typed(one, depth + 1) for name, one in value.items()})
+            return Object({_text(name): typed(one, depth + 1) for name, one in value.items()})
         case list():
             return Array([typed(one, depth + 1) for one in value])
+        case str():
+            return _text(value)
         case _:
             return value
 
@@ -232,6 +235,15 @@ def _joined(path: str, key: object) -> str:
     if isinstance(key, int):
         return f"{path}[{key}]"
     return f"{path}.{key}" if path else str(key)
+
+
+def _text(value: str) -> str:
+    """Return a text, which may not hold one half of a pair alone: no client can send it back."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise NotJSON(tr("a text with half a character", "글자가 반만 있는 문자열")) from None
+    return value
 
 
 def _too_deep() -> NotJSON:

@@ -10,18 +10,18 @@ from shared.suite.transport import Reply
 _URLS = (
     "", "?", "#", ".", "//", "///", "/ with spaces", "//elsewhere.example/x", "http://[", "http://[x]",
     "http://h:port/", "http://h:99999999999/", "http://elsewhere.example/1", "javascript:alert(1)",
-    "mailto:a@b", "http:relative", "/%", "/%ZZ%FF%00", "/\\..\\", "/x" * 30_000, "/한글", "/\ud800",
+    "mailto:a@b", "http:relative", "/%", "/%ZZ%FF%00", "/\\..\\", "/x" * 20_000, "/한글", "/\xed\xa0\x80",
     "http://ａ.example/", "http://" + "a" * 300 + "/", "1", "null", "data:,x", "/%ED%A0%80",
 )  # fmt: skip
-_LISTS = ("", ",", ", ,", "GET", "get,post", "GET POST", "GET;POST", "*", "GET, " * 20_000, "한글")
-_TAGS = ('"', '""', "W/", 'W/"', "W/W/x", "*", '"a" "b"', "x" * 100_000, '"한글"', '"\\""', "a,b")
+_LISTS = ("", ",", ", ,", "GET", "get,post", "GET POST", "GET;POST", "*", "GET, " * 8_000, "한글")
+_TAGS = ('"', '""', "W/", 'W/"', "W/W/x", "*", '"a" "b"', "x" * 50_000, '"한글"', '"\\""', "a,b")
 _JSONS = (
     "", "{", "[]", "{}", "null", "true", "7", '"text"', "NaN", "1e400", "9" * 5000, "[" * 10_000,
     '{"total": null}', '{"total": true, "page": 2.0}', '{"total": ' + "9" * 5000 + "}", "[[]]",
     '{"page": "2", "total": {}}', '"\\ud800"', "{'total': 12}",
 )  # fmt: skip
 _LINKS = (
-    "", "<>", "<", ">;rel=next", "</x>; rel", "</x>; rel=", '</x>; rel="next', "</x>; rel=next," * 5_000,
+    "", "<>", "<", ">;rel=next", "</x>; rel", "</x>; rel=", '</x>; rel="next', "</x>; rel=next," * 3_000,
     "<http://[>; rel=next", "<//>; rel=next", ", , ;;=", "<" * 50_000, "</한글>; rel=next",
 )  # fmt: skip
 _COOKIES = (
@@ -40,7 +40,7 @@ _DATES = (
     "Mon, 01 Jan 0001 00:00:00 GMT",
     "9" * 400,
 )
-_WORDS = ("", "x", ",", "=", 'a="', "Basic", "Bearer realm", "x" * 100_000, "한글", "\x80\xff")
+_WORDS = ("", "x", ",", "=", 'a="', "Basic", "Bearer realm", "x" * 50_000, "한글", "\x80\xff")
 
 ODD: dict[str, tuple[str, ...]] = {
     "location": _URLS, "content-location": _URLS, "allow": _LISTS, "vary": _LISTS, "etag": _TAGS,
@@ -55,14 +55,14 @@ def headers_of(reply: Reply) -> Iterator[Mutation]:
     """Return the mutations of the headers that this reply has."""
     names = dict.fromkeys(name.lower() for name, _ in reply.headers)
     yield Mutation("headers: none", lambda reply: with_all(reply, ()), honest=True)
-    yield Mutation("headers: 5,000 more", _many)
+    yield Mutation("headers: 900 more", _many)
     for name in names:
         without = f"{name}: left out"
         yield Mutation(without, _set(name), honest=True)
         yield Mutation(f"{name}: doubled", _doubled(name), honest=True)
-        yield Mutation(f"{name}: very long", _set(name, "x" * 100_000), control=without)
-        yield Mutation(f"{name}: not ASCII", _set(name, "é 한글 \U0001f600"), control=without)
-        yield Mutation(f"{name}: lone surrogate", _set(name, "a\udc80b"), control=without)
+        yield Mutation(f"{name}: very long", _set(name, "x" * 50_000), control=without)
+        yield Mutation(f"{name}: not ASCII", _set(name, "é ü ÿ \x85"), control=without)
+        yield Mutation(f"{name}: a control character", _set(name, "a\x1b[2J"), control=without)
     for name in dict.fromkeys([*names, *ALWAYS]):
         for value in ODD.get(name, _WORDS):
             # Some of these addresses and numbers are right ones in their place.
@@ -87,7 +87,7 @@ def _doubled(name: str) -> Change:
 
 
 def _many(reply: Reply) -> Reply:
-    more = tuple((f"X-{number}", str(number)) for number in range(5000))
+    more = tuple((f"X-{number}", str(number)) for number in range(900))
     return with_all(reply, reply.headers + more)
 
 

@@ -25,6 +25,9 @@ from shared.suite.transport import (
     StartError,
     Transport,
 )
+from shared.suite.wsgi import HEADERS_LIMIT, Unusable, require_http
+
+BYTES = "bytes"  # stands for the status of an answer that is bytes off the wire
 
 Apps = dict[int, RunningApp]
 Act = Callable[[Apps], Any]
@@ -198,9 +201,14 @@ class Rewriting:
         """Return what is made of a reply.
 
         Raises:
-            NoAnswer: the connection is made to end.
+            NoAnswer: the connection is made to end, or no transport would hand this on.
         """
         outcome = self.rewrite(len(self.exchanges), request, reply)
+        if isinstance(outcome, Reply) and outcome is not reply and outcome.status != BYTES:
+            try:
+                require_http(outcome.status, outcome.headers, HEADERS_LIMIT)
+            except Unusable as error:
+                outcome = NoAnswer(str(error))
         self.exchanges.append((request, reply, outcome))
         if isinstance(outcome, NoAnswer):
             raise outcome

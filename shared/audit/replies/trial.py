@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from shared.audit.replies.headers import headers_of
 from shared.audit.replies.mutation import Mutation, Outcome, bodies, everywhere
 from shared.audit.replies.pages import pages_of
+from shared.audit.replies.replay import BYTES
 from shared.audit.replies.values import values_of
 from shared.suite.transport import Reply, Request
 
@@ -90,7 +91,7 @@ def _places(exchanges: Exchanges) -> list[int]:
 
 
 def _mutations(reply: Reply, rng: random.Random) -> Iterator[Mutation]:
-    if not reply.status:  # the bytes of an answer, see `replay`
+    if reply.status == BYTES:
         yield from bodies()
         return
     yield from everywhere()

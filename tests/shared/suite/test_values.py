@@ -80,6 +80,8 @@ def test_order_of_the_sides_does_not_matter_for_containers():
         pytest.param(b'{"a":' * 200 + b"1" + b"}" * 200, "levels", id="deep-objects"),
         pytest.param(b"[1", "Expecting", id="cut-off"),
         pytest.param(b"", "Expecting", id="empty"),
+        pytest.param(b'["\\ud800"]', "half", id="half-a-character"),
+        pytest.param(b'{"\\udfff": 1}', "half", id="half-in-a-name"),
         pytest.param(b" " * 2_000_000, "bytes", id="long"),
     ],
 )

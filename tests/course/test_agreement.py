@@ -1,13 +1,15 @@
 """`course grade` and `course check` agree: the sandbox changes no verdict.
 
-Every solution, starter and variant is compared check by check, and a few of the mistakes; with
-`ALL_MISTAKES=1` in the environment, all of them.
+Every solution, starter and variant is compared check by check, a few of the mistakes, and a few
+solutions with a random change; with `ALL_MISTAKES=1` in the environment all of the mistakes, and 300
+changes a lesson.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from shared.audit.addresses import routes_of
+from shared.audit.mutants import mutants_of
 from shared.material import patches
 from shared.material.catalog import Course, Lesson, find_root
 from shared.result import Result
@@ -23,6 +27,8 @@ from shared.running.run import Run, run_in_child
 COURSE = Course(find_root())
 SEED = "agree"
 FEW = 4
+ALL = bool(os.environ.get("ALL_MISTAKES"))
+MUTANTS = 300 if ALL else 3
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -36,10 +42,15 @@ def make_class(lesson: Lesson, folder: Path) -> None:
     for variant in lesson.tests_dir.glob("variants/*/"):
         shutil.copytree(variant, folder / f"variant-{variant.name}")
     mistakes = sorted(lesson.tests_dir.glob("mistakes/*.patch"))
-    step = 1 if os.environ.get("ALL_MISTAKES") else max(1, len(mistakes) // FEW)
+    step = 1 if ALL else max(1, len(mistakes) // FEW)
     for patch in mistakes[::step]:
         shutil.copytree(lesson.solution_dir, folder / f"mistake-{patch.stem}")
         patches.apply(patch.read_text(encoding="utf-8"), folder / f"mistake-{patch.stem}")
+    mutants = mutants_of(lesson.solution_dir, routes_of(lesson)).kept
+    for mutant in random.Random(SEED).sample(mutants, min(MUTANTS, len(mutants))):
+        place = folder / f"mutant-{mutant.id}"
+        shutil.copytree(lesson.solution_dir, place)
+        (place / mutant.file).write_text(mutant.text, encoding="utf-8")
 
 
 def graded(lesson: Lesson, folder: Path) -> dict[str, Result]:

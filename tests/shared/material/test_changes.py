@@ -170,7 +170,7 @@ def test_command(course, student):
     done = course.run(*arguments, *since)
     assert done.returncode == 0, done.stderr
     assert "5 of 5 points" in done.stdout
-    assert "02" not in done.stdout
+    assert "02 · " not in done.stdout
     done = course.run(*arguments, "--changed-since", "nowhere")
     assert done.returncode == 2
     assert 'has no revision "nowhere"' in done.stderr

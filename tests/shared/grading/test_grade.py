@@ -241,7 +241,7 @@ def test_dead_processes_are_replaced(course, tmp_path, victim):
         if re.match(r"(4|12)/30 ", line):
             dying = children_of(grader.pid, "spawn_main")
             if victim != "worker":
-                dying = [one for each in dying for one in children_of(each, "sandbox.keeper")]
+                dying = [one for each in dying for one in children_of(each, "sandbox/start.py")]
             if victim == "zygote":
                 dying = [one for each in dying for one in all_children_of(each)]
             os.kill(dying[-1], signal.SIGKILL)

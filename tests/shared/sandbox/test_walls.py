@@ -262,6 +262,7 @@ def test_folders_in_folders_are_removed(box):
     os.chmod("closed", 0)
     os.chmod(".", 0)
     """
+    before = left_behind({os.getpid()})  # of engines that other tests share
     with Engine(Setup(without=(*NAMESPACES, "user"))) as engine:
         transport = SandboxTransport(engine)
         app = transport.boot(box.spec(box.attacking(code)))
@@ -270,7 +271,7 @@ def test_folders_in_folders_are_removed(box):
         transport.boot(box.spec(box.attacking("return 1"))).close()
         transport.close()
         owners = {os.getpid(), engine.keeper}
-    assert left_behind(owners) == []
+    assert set(left_behind(owners)) <= set(before)
 
 
 @pytest.mark.parametrize("without", [(), NAMESPACES], ids=["namespaces", "no-namespaces"])

@@ -40,7 +40,8 @@ class Account:
     def environ(self) -> dict[str, str]:
         """Return the variables by which the course's apps find their database."""
         found = {
-            "MYSQL_HOST": self.host,
+            # mysqlclient looks at a socket for this host only; any other means TCP.
+            "MYSQL_HOST": "localhost" if self.socket else self.host,
             "MYSQL_PORT": str(self.port),
             "MYSQL_USER": self.user,
             "MYSQL_PASSWORD": self.password,

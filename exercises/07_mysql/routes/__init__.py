@@ -1,0 +1,1 @@
+"""The blueprints. Yours goes into members.py, beside this file."""

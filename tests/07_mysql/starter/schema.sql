@@ -1,0 +1,1 @@
+-- The table of the members, for `flask init-db`.

@@ -19,7 +19,21 @@ GROUPS = ("mysql", "dev")  # of requirements, which hold flask-mysqldb
 STAND_IN = '''"""Not mysqlclient: it could not be compiled here. PyMySQL, under its name."""
 
 import pymysql
+from pymysql.constants import CLIENT
 
+
+def connect(multi_statements=True, passwd=None, db=None, client_flag=0, **options):
+    """Take what mysqlclient takes, several statements at once unless told otherwise."""
+    if multi_statements:
+        client_flag |= CLIENT.MULTI_STATEMENTS
+    if passwd is not None:
+        options["password"] = passwd
+    if db is not None:
+        options["database"] = db
+    return pymysql.Connection(client_flag=client_flag, **options)
+
+
+pymysql.connect = connect
 pymysql.install_as_MySQLdb()
 '''
 

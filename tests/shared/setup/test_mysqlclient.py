@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from shared.database.databases import PrivateDatabases
+from shared.database.server import PrivateServer
 from shared.setup import installing, mysqlclient, stamps, system
+from shared.suite.lessons import ROOT
 
 USE = """
 import MySQLdb, MySQLdb.cursors, flask_mysqldb
-print(MySQLdb.connect.__module__.partition(".")[0], MySQLdb.IntegrityError.__name__)
+print(MySQLdb.IntegrityError.__module__.partition(".")[0], MySQLdb.IntegrityError.__name__)
 """
 
 
@@ -28,6 +32,28 @@ def test_the_stand_in_leads_to_pymysql(tmp_path: Path) -> None:
     """flask-mysqldb imports it, and finds the exceptions under their names."""
     mysqlclient.write_stand_in(str(tmp_path))
     assert use(tmp_path) == "pymysql IntegrityError"
+
+
+@pytest.mark.parametrize("program", ["injection.py", "transactions.py"])
+def test_the_stand_in_does_what_mysqlclient_does(program: str, tmp_path: Path) -> None:
+    """The programs of lesson 07 print the same with either, several statements at once included."""
+    mysqlclient.write_stand_in(str(tmp_path))
+    with PrivateServer() as server:
+        databases = PrivateDatabases(server)
+        environ = {**os.environ, **databases.make().environ(), "PYTHONWARNINGS": "error"}
+        databases.close()
+        said = [
+            subprocess.run(
+                [sys.executable, "-B", program],
+                cwd=ROOT / "lessons" / "07_mysql",
+                env={**environ, "PYTHONPATH": path},
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            for path in (str(tmp_path), "")
+        ]
+    assert said[0] == said[1] != ""
 
 
 def test_without_it_the_real_one_is_used(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shlex
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -176,13 +177,27 @@ def _database(lesson: Lesson, mysql: bool) -> dict[str, str]:
     say(
         tr(
             f"  MySQL at {account.host}:{account.port}, the database {account.name}, the user "
-            f"{account.user}",
-            f"  MySQL {account.host}:{account.port}, 데이터베이스 {account.name}, 사용자 {account.user}",
+            f"{account.user}. In another terminal, so that flask and python find it too:",
+            f"  MySQL {account.host}:{account.port}, 데이터베이스 {account.name}, 사용자 "
+            f"{account.user}. 다른 터미널에서 flask와 python도 찾게 하려면:",
         ),
         style="dim",
     )
+    shown_password = account.password if found.server is not None else "..."
+    variables = account.environ() | {"MYSQL_PASSWORD": shown_password}
+    if not needs_of(lesson).server:
+        variables = {"DATABASE_URL": replace(account, password=shown_password).url()}
+    say(f"  {_setting(variables)}", style="dim")
     sys.stdout.flush()
     return found.environ()
+
+
+def _setting(variables: dict[str, str]) -> str:
+    """Return the line that sets variables in a terminal."""
+    if os.name == "nt":
+        return "; ".join(f'$env:{name}="{value}"' for name, value in variables.items())
+    pairs = (f"{name}={shlex.quote(value)}" for name, value in variables.items())
+    return f"export {' '.join(pairs)}"
 
 
 def _run_first(program: list[str], variables: dict[str, str]) -> None:

@@ -102,6 +102,19 @@ $ python -c 'print(1)'
 1
 ```
 
+Answer another status:
+
+```diff app.py
+     if book_id not in BOOKS:
+-        return "No such book.", 404
++        return "No such book.", 410
+```
+
+```console
+$ curl -s -o /dev/null -w '%{{http_code}}\\n' http://127.0.0.1:{port}/books/2
+410
+```
+
 ## Common errors
 
 | Message | Cause | Cure |

@@ -314,16 +314,17 @@ def test_children_of_a_finished_run(course, watching):
 @linux
 def test_killed_watch(course, watching):
     """A watch that is killed leaves no process, and its files to the next watch to remove."""
+    # Looked for while it lives: once it is dead, a watch of a test beside this one may remove them.
+    places = [Path("/dev/shm"), Path(tempfile.gettempdir())]
+    (left,) = [
+        one for place in places for one in place.glob(f"course-watch-{watching.process.pid}-*")
+    ]
     watching.process.kill()
     watching.process.wait()
     end = time.monotonic() + SECONDS
     while watching.processes():
         assert time.monotonic() < end
         time.sleep(0.05)
-    places = [Path("/dev/shm"), Path(tempfile.gettempdir())]
-    (left,) = [
-        one for place in places for one in place.glob(f"course-watch-{watching.process.pid}-*")
-    ]
     following = Watching(course.root)
     try:
         following.verdict()

@@ -18,6 +18,8 @@ from pathlib import Path
 APP = 'print("TRIED", flush=True)\nfrom flask import Flask\n\napp = Flask(__name__)\n'
 SOLUTION = Path(__file__).resolve().parents[2] / "solutions/00_hello"
 SPECIAL: dict[str, Callable[[Path], float]] = {}
+# Those that meet what the grader's user may do, and the walls around that.
+OF_RIGHTS = ("hard_link_to_another", "may_not_be_read", "starts_with_templates")
 
 
 def special(make: Callable[[Path], float]) -> Callable[[Path], float]:

@@ -4,6 +4,11 @@ Each file in `submissions/` is one hostile app.py. Its docstring says what it tr
 points its behaviour earns (`Earns:`; an app that starts and answers 404 to an unknown address
 earns that check's point). It prints TRIED when it begins, unless it is `Quiet:`, and ESCAPED when
 something worked that must not. `special.py` makes those that are no plain files.
+
+Root grades all of them, and then an ordinary user, who has other walls, those that try the walls.
+What is `Against: the judge` meets the same code in both runs: how answers, errors and what was
+handed in are read, and how long may be waited. Where the tests are not root's the ordinary user
+grades all.
 """
 
 from __future__ import annotations
@@ -15,14 +20,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from shared.result import Result
-from tests.hostile.special import SPECIAL
+from tests.hostile.special import OF_RIGHTS, SPECIAL
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -31,6 +36,7 @@ HOSTILE = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("su
 HONEST = {"a_honest": 10, "m_honest": 10, "z_zero": 1}
 LIMITS = ("start_seconds=3", "request_seconds=1.5", "check_seconds=6")
 CANARY = "canary-5f0c1a"
+IS_ROOT = sys.platform == "linux" and os.geteuid() == 0
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -41,6 +47,7 @@ pytestmark = pytest.mark.skipif(
 class ClassRun:
     """One run of `course grade` over the whole corpus, and what was there before and after."""
 
+    names: Collection[str]  # of the corpus
     results: dict[str, Result]
     isolation: str
     output: str
@@ -55,16 +62,25 @@ def header(text: str, name: str, default: str = "") -> str:
     return found[1] if found else default
 
 
-def make_class(folder: Path) -> dict[str, float]:
-    """Write the corpus and its honest neighbours; return what the special ones earn."""
+ALL = (*sorted(HOSTILE), *sorted(SPECIAL))
+AT_THE_WALLS = tuple(
+    name
+    for name in ALL
+    if name in OF_RIGHTS or (name in HOSTILE and not header(HOSTILE[name], "Against"))
+)
+CORPUS = {"root": ALL, "ordinary_user": AT_THE_WALLS} if IS_ROOT else {"ordinary_user": ALL}
+
+
+def make_class(folder: Path, names: Collection[str]) -> dict[str, float]:
+    """Write these and their honest neighbours; return what the special ones earn."""
     shutil.copytree(ROOT / "solutions" / LESSON, folder / "a_honest")
     shutil.copytree(ROOT / "tests" / LESSON / "variants/plain_text", folder / "m_honest")
     shutil.copytree(ROOT / "tests" / LESSON / "starter", folder / "z_zero")
-    for name, text in HOSTILE.items():
+    for name in HOSTILE.keys() & names:
         (folder / name).mkdir()
-        (folder / name / "app.py").write_text(text, encoding="utf-8")
+        (folder / name / "app.py").write_text(HOSTILE[name], encoding="utf-8")
         shutil.copy(ROOT / "solutions" / LESSON / "club.py", folder / name)
-    return {name: make(folder) for name, make in SPECIAL.items()}
+    return {name: make(folder) for name, make in SPECIAL.items() if name in names}
 
 
 def listing(folder: Path) -> dict[str, int]:
@@ -72,22 +88,36 @@ def listing(folder: Path) -> dict[str, int]:
     return {str(path): path.lstat().st_size for path in folder.rglob("*")}
 
 
-@pytest.fixture(scope="module", params=["root", "ordinary user"])
-def run(request: pytest.FixtureRequest) -> Iterator[ClassRun]:
-    """Grade the class as root, and as an ordinary user."""
-    if request.param == "root" and os.geteuid() != 0:
-        pytest.skip("this run is an ordinary user's; it grades as one")
-    base = Path(tempfile.mkdtemp(prefix="hostile-"))
-    base.chmod(0o777)
-    (base / "class").mkdir()
-    try:
-        yield grade(base, ordinary=request.param != "root" and os.geteuid() == 0)
-    finally:
-        shutil.rmtree(base)
+@pytest.fixture(scope="module")
+def root() -> ClassRun:
+    """Grade the class as root."""
+    return grade("root")
 
 
-def grade(base: Path, *, ordinary: bool) -> ClassRun:
-    special = make_class(base / "class")
+@pytest.fixture(scope="module")
+def ordinary_user() -> ClassRun:
+    """Grade the class as an ordinary user."""
+    return grade("ordinary_user")
+
+
+@pytest.fixture(params=CORPUS)
+def run(request: pytest.FixtureRequest) -> ClassRun:
+    """Return each run of the class, graded when it is first wanted."""
+    found: ClassRun = request.getfixturevalue(request.param)
+    return found
+
+
+def grade(user: str) -> ClassRun:
+    """Make a class of what this user grades, grade it, and remove it."""
+    with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
+        base = Path(folder)
+        base.chmod(0o777)
+        (base / "class").mkdir()
+        special = make_class(base / "class", CORPUS[user])
+        return graded(base, special, user)
+
+
+def graded(base: Path, special: dict[str, float], user: str) -> ClassRun:
     report = base / "left.txt"
     report.touch()
     report.chmod(0o666)
@@ -96,7 +126,7 @@ def grade(base: Path, *, ordinary: bool) -> ClassRun:
     command += [part for limit in LIMITS for part in ("--limit", limit)]
     command += ["--json", "-", "--seed", "hostile", "--jobs", "2"]
     command = [*python, str(HERE / "reaper.py"), str(report), *command]
-    if ordinary:
+    if IS_ROOT and user != "root":
         command = [*python, str(ROOT / "tests/shared/sandbox/ordinary.py"), *command]
     before = listing(base / "class")
     done = subprocess.run(
@@ -112,6 +142,7 @@ def grade(base: Path, *, ordinary: bool) -> ClassRun:
     beside = {path.name for path in base.iterdir()} - {"class", "left.txt"}
     beside |= {f"/tmp/{path.name}" for path in Path("/tmp").glob("hostile-planted*")}
     return ClassRun(
+        names=CORPUS[user],
         # By the first word: an archive's name has an ending, one name is painted over.
         results={re.split(r"\W", result.submission or "")[0]: result for result in results},
         isolation=document["isolation"],
@@ -120,6 +151,11 @@ def grade(base: Path, *, ordinary: bool) -> ClassRun:
         changed=sorted({*before.items()} ^ {*after.items()}) + sorted(beside),
         special=special,
     )
+
+
+def each(names: Collection[str]) -> list[tuple[str, str]]:
+    """Return those of the names that each run has in it, with the run."""
+    return [(user, name) for user, corpus in CORPUS.items() for name in corpus if name in names]
 
 
 def said(result: Result) -> str:
@@ -139,7 +175,7 @@ def test_honest_neighbours(run, name):
     assert run.results[name].max_points == 10
 
 
-@pytest.mark.parametrize("name", sorted(HOSTILE))
+@pytest.mark.parametrize(("run", "name"), each(HOSTILE), indirect=["run"])
 def test_submission(run, name):
     """A hostile submission tries what it says, gets what its behaviour earns, and escapes not."""
     result, text = run.results[name], HOSTILE[name]
@@ -153,7 +189,7 @@ def test_submission(run, name):
         assert re.search(expected, told), told[:2000]
 
 
-@pytest.mark.parametrize("name", sorted(SPECIAL))
+@pytest.mark.parametrize(("run", "name"), each(SPECIAL), indirect=["run"])
 def test_special(run, name):
     """A submission that is no plain folder gets what its behaviour earns, and escapes not."""
     result = run.results[name]
@@ -165,7 +201,7 @@ def test_special(run, name):
 
 def test_nobody_is_missing(run):
     """Every submission has one result with all the suite's points, or the reason why not."""
-    assert len(run.results) == len(HOSTILE) + len(HONEST) + len(SPECIAL)
+    assert run.results.keys() == {*run.names, *HONEST}
     for name, result in run.results.items():
         assert result.max_points == 10 or result.reason, name
         assert not [check.id for check in result.checks if check.status == "error"], name

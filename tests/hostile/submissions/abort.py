@@ -1,6 +1,7 @@
 """Aborts the process while it starts.
 
 Earns: 0
+Against: the judge
 Says: crashed
 """
 

@@ -1,6 +1,7 @@
 """Answers with objects that are equal to everything and contain everything.
 
 Earns: 2
+Against: the judge
 """
 
 from flask import Flask, Response

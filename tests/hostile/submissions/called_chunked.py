@@ -1,6 +1,7 @@
 """Says that its answers come in chunks, which they don't.
 
 Earns: 0
+Against: the judge
 Says: arrives whole
 """
 

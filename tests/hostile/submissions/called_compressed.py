@@ -1,6 +1,7 @@
 """Says that its answers are compressed, which they are not.
 
 Earns: 0
+Against: the judge
 Says: arrives whole
 """
 

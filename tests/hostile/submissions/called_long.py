@@ -1,6 +1,7 @@
 """Says that its answers are longer than they are, so that a visitor waits.
 
 Earns: 0
+Against: the judge
 Says: arrives whole
 """
 

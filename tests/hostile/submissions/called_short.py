@@ -1,6 +1,7 @@
 """Says that its answers are 3 bytes long, so that a visitor gets 3.
 
 Earns: 0
+Against: the judge
 Says: arrives whole
 """
 

@@ -1,6 +1,7 @@
 """Counts how often an address is matched, to answer another way the second time.
 
 Earns: 10
+Against: the judge
 """
 
 from flask import Flask

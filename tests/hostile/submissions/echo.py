@@ -1,6 +1,7 @@
 """Answers with the whole request: address, headers, body, cookies.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask, request

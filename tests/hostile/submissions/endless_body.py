@@ -1,6 +1,7 @@
 """Streams a body without an end, slowly.
 
 Earns: 0
+Against: the judge
 Says: did not answer
 """
 

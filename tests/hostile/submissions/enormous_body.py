@@ -1,6 +1,7 @@
 """Answers with a body of 200 MB.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Answers with a header of 16 MB.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Raises a SyntaxError at a line that is no number.
 
 Earns: 0
+Against: the judge
 Quiet: the error is all that is told
 Says: cannot be shown
 """

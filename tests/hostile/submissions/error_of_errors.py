@@ -1,6 +1,7 @@
 """Raises an error that came of 5,000 others.
 
 Earns: 0
+Against: the judge
 Quiet: the error is all that is told
 Says: raised ValueError
 """

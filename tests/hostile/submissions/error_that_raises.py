@@ -1,6 +1,7 @@
 """Raises an error that raises again when it is shown.
 
 Earns: 0
+Against: the judge
 Quiet: the error is all that is told
 Says: cannot be shown
 """

@@ -1,6 +1,7 @@
 """Raises an error whose class is called like a line of a report.
 
 Earns: 0
+Against: the judge
 Quiet: the error is all that is told
 """
 

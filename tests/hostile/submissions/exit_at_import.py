@@ -1,6 +1,7 @@
 """Ends Python while the module is imported, with the status of success.
 
 Earns: 0
+Against: the judge
 Quiet: yes
 Says: ends Python itself
 """

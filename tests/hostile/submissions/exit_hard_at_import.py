@@ -1,6 +1,7 @@
 """Ends the process while the module is imported, past every handler.
 
 Earns: 0
+Against: the judge
 Says: ended
 """
 

@@ -1,6 +1,7 @@
 """Ends the process in every view with the status of success.
 
 Earns: 0
+Against: the judge
 Says: ended
 """
 

@@ -1,6 +1,7 @@
 """Ends Python where an address is matched, before any view.
 
 Earns: 0
+Against: the judge
 Says: ended Python
 """
 

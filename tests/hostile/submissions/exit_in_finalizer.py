@@ -1,6 +1,7 @@
 """Ends Python where an object is thrown away, in the midst of a request.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Ends Python when garbage is collected, which is after its last answer.
 
 Earns: 10
+Against: the judge
 """
 
 import gc

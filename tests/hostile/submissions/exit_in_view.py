@@ -1,6 +1,7 @@
 """Ends Python in every view with the status of success.
 
 Earns: 0
+Against: the judge
 Says: ended
 """
 

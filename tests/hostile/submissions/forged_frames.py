@@ -1,6 +1,7 @@
 """Writes answers to every open descriptor before it is asked.
 
 Earns: 0
+Against: the judge
 """
 
 import json

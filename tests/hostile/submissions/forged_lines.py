@@ -1,6 +1,7 @@
 """Prints lines of a report, commands of a CI and turned text, and raises such an error.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Claims that its view lies in a file outside, with a name that paints.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

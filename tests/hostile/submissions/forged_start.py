@@ -1,6 +1,7 @@
 """Says that it has started, and answers what nobody asked.
 
 Earns: 0
+Against: the judge
 """
 
 import json

@@ -1,6 +1,7 @@
 """Prints tracebacks that name a line of 5,000 digits.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

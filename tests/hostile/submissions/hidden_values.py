@@ -1,6 +1,7 @@
 """Shows what the club.py says in what no visitor sees: a comment, a template, a hidden element.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

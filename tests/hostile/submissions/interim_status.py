@@ -1,6 +1,7 @@
 """Answers an interim status, and starts its answer twice.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Never reads club.py: shows every year, and every name of a list.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Sends every visitor to a file of the machine.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

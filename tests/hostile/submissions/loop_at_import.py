@@ -1,6 +1,7 @@
 """Never comes back from its import.
 
 Earns: 0
+Against: the judge
 Says: did not finish starting
 """
 

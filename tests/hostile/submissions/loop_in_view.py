@@ -1,6 +1,7 @@
 """Never comes back from a view.
 
 Earns: 0
+Against: the judge
 Says: did not answer
 """
 

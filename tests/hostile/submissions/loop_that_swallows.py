@@ -1,6 +1,7 @@
 """Swallows every exception, SystemExit and KeyboardInterrupt among them, and goes on.
 
 Earns: 0
+Against: the judge
 Says: did not finish starting
 """
 

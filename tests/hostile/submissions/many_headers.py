@@ -1,6 +1,7 @@
 """Answers with a hundred thousand headers.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

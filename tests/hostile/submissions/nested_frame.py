@@ -1,6 +1,7 @@
 """Sends a header that is nested a hundred thousand deep.
 
 Earns: 0
+Against: the judge
 """
 
 import json

@@ -1,6 +1,7 @@
 """Answers with statuses that are none.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Prints without end, to both streams.
 
 Earns: 0
+Against: the judge
 Quiet: yes
 """
 

@@ -1,6 +1,7 @@
 """Prints one endless line.
 
 Earns: 0
+Against: the judge
 Quiet: yes
 """
 

@@ -1,6 +1,7 @@
 """Answers with bytes and texts of classes of its own.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask, Response

@@ -1,6 +1,7 @@
 """Answers with a page whose elements are nested a million deep, to exhaust the judge.
 
 Earns: 2
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Answers with one element that has half a million attributes.
 
 Earns: 2
+Against: the judge
 """
 
 from flask import Flask

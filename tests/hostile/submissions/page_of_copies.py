@@ -1,6 +1,7 @@
 """Answers a table that has a parser copy millions of tags.
 
 Earns: 3
+Against: the judge
 Says: <b>
 """
 

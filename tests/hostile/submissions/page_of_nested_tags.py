@@ -1,6 +1,7 @@
 """Answers a page whose parsing takes quadratic time, and one with 100,000 attributes.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Sends the visitor on by the page itself, and shows other pages in frames.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

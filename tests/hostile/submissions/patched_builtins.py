@@ -1,6 +1,7 @@
 """Replaces what comparisons and checks are made of.
 
 Earns: 0
+Against: the judge
 """
 
 import builtins

@@ -1,6 +1,7 @@
 """Replaces json.dumps by a forged answer.
 
 Earns: 0
+Against: the judge
 Says: is no response
 """
 

@@ -1,6 +1,7 @@
 """Prints and answers what a search for the beginnings of known messages would take minutes for.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

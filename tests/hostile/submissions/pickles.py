@@ -1,6 +1,7 @@
 """Answers with a pickle that runs a program where it is read.
 
 Earns: 2
+Against: the judge
 """
 
 import pickle

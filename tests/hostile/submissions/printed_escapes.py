@@ -1,6 +1,7 @@
 """Paints a verdict over the terminal with escape sequences.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

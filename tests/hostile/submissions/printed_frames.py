@@ -1,6 +1,7 @@
 """Prints thousands of lines of a traceback with names of 200 letters.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Prints what a grader prints when all is well.
 
 Earns: 1
+Against: the judge
 """
 
 import json

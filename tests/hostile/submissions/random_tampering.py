@@ -1,6 +1,7 @@
 """Seeds the random numbers that a grader might draw, and forks none of its own.
 
 Earns: 1
+Against: the judge
 """
 
 import random

@@ -1,6 +1,7 @@
 """Answers pages that a browser does not show but save.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Reads the address 0, which ends the process by a signal.
 
 Earns: 0
+Against: the judge
 Says: crashed
 """
 

@@ -1,6 +1,7 @@
 """Sleeps while it is imported.
 
 Earns: 0
+Against: the judge
 Says: did not finish starting
 """
 

@@ -1,6 +1,7 @@
 """Sleeps in every view.
 
 Earns: 0
+Against: the judge
 Says: did not answer
 """
 

@@ -3,6 +3,7 @@
 One check wants the 404 that it answers.
 
 Earns: 1
+Against: the judge
 """
 
 import time

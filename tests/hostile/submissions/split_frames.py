@@ -1,6 +1,7 @@
 """Sends its answers byte by byte, each in a packet of its own.
 
 Earns: 3
+Against: the judge
 """
 
 import sys

@@ -1,6 +1,7 @@
 """Answers with a status that is no number.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

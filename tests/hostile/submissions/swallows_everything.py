@@ -1,6 +1,7 @@
 """Wraps every view so that no exception and no exit is ever seen.
 
 Earns: 0
+Against: the judge
 """
 
 from flask import Flask

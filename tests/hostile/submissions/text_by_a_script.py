@@ -1,6 +1,7 @@
 """Has a script write the name, and says it in a picture's metadata.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

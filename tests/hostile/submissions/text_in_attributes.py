@@ -1,6 +1,7 @@
 """Hides the name where it is no text: in values, alternatives, titles, a frame's document.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

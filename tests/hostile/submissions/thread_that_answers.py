@@ -1,6 +1,7 @@
 """Lets a thread answer on the channel while the app is asked.
 
 Earns: 0
+Against: the judge
 """
 
 import json

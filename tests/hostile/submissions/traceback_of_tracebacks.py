@@ -1,6 +1,7 @@
 """Raises an error that came of 150 others, each with its traceback.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

@@ -1,6 +1,7 @@
 """Has a view that says that it wraps itself.
 
 Earns: 1
+Against: the judge
 """
 
 from flask import Flask

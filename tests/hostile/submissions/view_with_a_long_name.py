@@ -1,6 +1,7 @@
 """Answers right, from a function whose name is too long for a report.
 
 Earns: 10
+Against: the judge
 """
 
 from flask import Flask

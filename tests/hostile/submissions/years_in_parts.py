@@ -1,6 +1,7 @@
 """Shows ten years run together and one in two parts.
 
 Earns: 3
+Against: the judge
 """
 
 from flask import Flask

@@ -6,95 +6,19 @@ the URL names is used, by the account that it names, and nothing else is touched
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import quote, unquote, urlsplit
 
 import pymysql
 from pymysql.connections import Connection
 
+from shared.database.account import Account, unreachable
 from shared.database.errors import ServerError
 from shared.database.server import PrivateServer
-from shared.language import tr
 
-CONNECTING_SECONDS = 5
 PREFIX = "club_"  # of the names of databases for checks, and of their users
 # What one account may hold at once: a pool of threads, two workers, and a look from outside.
 CONNECTIONS = 40
-
-
-@dataclass(frozen=True)
-class Account:
-    """How to reach one database: by a Unix socket or, where that is empty, by host and port."""
-
-    name: str  # of the database
-    user: str
-    password: str
-    socket: str = ""
-    host: str = "127.0.0.1"
-    port: int = 3306
-
-    def environ(self) -> dict[str, str]:
-        """Return the variables by which the course's apps find their database."""
-        found = {
-            # mysqlclient looks at a socket for this host only; any other means TCP.
-            "MYSQL_HOST": "localhost" if self.socket else self.host,
-            "MYSQL_PORT": str(self.port),
-            "MYSQL_USER": self.user,
-            "MYSQL_PASSWORD": self.password,
-            "MYSQL_DB": self.name,
-        }
-        return found | ({"MYSQL_UNIX_SOCKET": self.socket} if self.socket else {})
-
-    def url(self) -> str:
-        """Return the database's URL for SQLAlchemy, with PyMySQL as its driver."""
-        where = f"{quote(self.user, safe='')}:{quote(self.password, safe='')}@{self.host}"
-        end = f"unix_socket={quote(self.socket)}&" if self.socket else ""
-        return f"mysql+pymysql://{where}:{self.port}/{quote(self.name)}?{end}charset=utf8mb4"
-
-    def connect(self) -> Connection[Any]:
-        """Open a connection that sees what others commit, as soon as they do.
-
-        Raises:
-            ServerError: the server does not answer or refuses.
-        """
-        return _connect(self)
-
-
-def _connect(account: Account) -> Connection[Any]:
-    where: dict[str, Any] = {"host": account.host, "port": account.port}
-    if account.socket:
-        where = {"unix_socket": account.socket}
-    try:
-        return pymysql.connect(
-            user=account.user,
-            password=account.password,
-            database=account.name or None,
-            charset="utf8mb4",
-            autocommit=True,
-            connect_timeout=CONNECTING_SECONDS,
-            read_timeout=CONNECTING_SECONDS,
-            write_timeout=CONNECTING_SECONDS,
-            # Making its context takes 20 ms, and the server is on this machine.
-            ssl_disabled=True,
-            **where,
-        )
-    except pymysql.MySQLError as error:
-        raise _unreachable(account, error) from error
-
-
-def _unreachable(account: Account, error: Exception) -> ServerError:
-    where = account.socket or f"{account.host}:{account.port}"
-    said = error.args[-1] if error.args else error
-    return ServerError(
-        tr(
-            f"The database server at {where} does not let {account.user!r} in: {said}",
-            f"{where}의 데이터베이스 서버에 {account.user!r} 계정으로 접속할 수 없어요: {said}",
-        )
-    )
 
 
 class Databases(Protocol):
@@ -211,13 +135,13 @@ class PrivateDatabases:
         """
         try:
             if self._connection is None:
-                self._connection = _connect(self._root)
+                self._connection = self._root.connect()
             with self._connection.cursor() as cursor:
                 cursor.execute(statement, values)
                 return [tuple(row) for row in cursor.fetchall()]
         except pymysql.MySQLError as error:
             self._connection = None
-            raise _unreachable(self._root, error) from error
+            raise unreachable(self._root, error) from error
 
     def close(self) -> None:
         """Close the connection; the server stays."""
@@ -278,47 +202,3 @@ class OwnDatabase:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def own_account(variables: Mapping[str, str] = os.environ) -> Account | None:
-    """Return what `MYSQL_URL` names, or None without it.
-
-    The form is `mysql://USER:PASSWORD@HOST:PORT/DATABASE`; a `@`, `:` or `/` in the password is
-    written as %40, %3A, %2F (RFC 3986, 2.1).
-
-    Raises:
-        ServerError: it cannot be read, or names no database.
-    """
-    url = variables.get("MYSQL_URL", "")
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url)
-        port = parts.port or 3306
-    except ValueError as error:
-        raise _unreadable(str(error)) from error
-    name = unquote(parts.path.lstrip("/"))
-    if not parts.scheme.startswith(("mysql", "mariadb")):
-        raise _unreadable(tr("it does not begin with mysql://", "mysql://로 시작하지 않아요"))
-    if not name or not parts.hostname or not parts.username:
-        raise _unreadable(
-            tr(
-                "a user, a host or a database is missing",
-                "사용자, 호스트, 데이터베이스 중 하나가 없어요",
-            )
-        )
-    if "@" in parts.hostname or parts.netloc.count("@") > 1:
-        raise _unreadable(
-            tr("write a @ in the password as %40", "비밀번호 안의 @는 %40으로 적어 주세요")
-        )
-    user, password = unquote(parts.username), unquote(parts.password or "")
-    return Account(name, user, password, host=parts.hostname, port=port)
-
-
-def _unreadable(why: str) -> ServerError:
-    return ServerError(
-        tr(
-            f"MYSQL_URL cannot be used: {why}. Its form: mysql://USER:PASSWORD@HOST:3306/DATABASE",
-            f"MYSQL_URL을 쓸 수 없어요: {why}. 형식: mysql://사용자:비밀번호@호스트:3306/데이터베이스",
-        )
-    )

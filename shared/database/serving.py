@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from shared.database.databases import Account, PrivateDatabases, own_account
+from shared.database.account import Account, own_account
+from shared.database.databases import PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.material.catalog import Lesson
 from shared.setup.stamps import DATA

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shared.database.databases import Databases, OwnDatabase, PrivateDatabases, own_account
+from shared.database.account import own_account
+from shared.database.databases import Databases, OwnDatabase, PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.suite.mysql import MySQLDatabase
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pymysql
 
-from shared.database.databases import Account, Databases
+from shared.database.account import Account
+from shared.database.databases import Databases
 from shared.database.errors import ServerError
 from shared.suite.database import ROWS, Column, Counted, Row, unmet
 

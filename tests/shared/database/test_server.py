@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from shared.database import server as servers
-from shared.database.databases import OwnDatabase, PrivateDatabases, own_account
+from shared.database.account import own_account
+from shared.database.databases import OwnDatabase, PrivateDatabases
 from shared.database.errors import ServerError
 from shared.database.server import PREFIX, PrivateServer, remove_stale
 from shared.database.template import template_for

@@ -19,6 +19,8 @@ from shared.database.server import PrivateServer
 PREFIX = "club_"  # of the names of databases for checks, and of their users
 # What one account may hold at once: a pool of threads, two workers, and a look from outside.
 CONNECTIONS = 40
+# Where a user comes from: by a socket, and by TCP, as names are not looked up.
+_HOSTS = ("localhost", "127.0.0.1")
 
 
 class Databases(Protocol):
@@ -83,8 +85,7 @@ class PrivateDatabases:
     def ensure(self, name: str, password: str) -> None:
         """Have a database and a user of this name, who sees nothing else."""
         self.run(f"CREATE DATABASE IF NOT EXISTS {name}")
-        # With names not looked up, a connection by TCP comes from 127.0.0.1 and not localhost.
-        for host in ("localhost", "127.0.0.1"):
+        for host in _HOSTS:
             user = f"'{name}'@'{host}'"
             self.run(f"CREATE USER IF NOT EXISTS {user}")
             limit = f"WITH MAX_USER_CONNECTIONS {CONNECTIONS}"
@@ -101,7 +102,7 @@ class PrivateDatabases:
         """Remove a database and its user."""
         self._end_connections(account)
         self.run(f"DROP DATABASE IF EXISTS {account.name}")
-        for host in ("localhost", "127.0.0.1"):
+        for host in _HOSTS:
             self.run(f"DROP USER IF EXISTS '{account.user}'@'{host}'")
 
     def look_into(self, account: Account) -> Connection[Any]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -20,18 +19,13 @@ from pathlib import Path
 
 from shared.database import keeper
 from shared.database.errors import ServerError
+from shared.database.place import NOBODY, PREFIX, hold, remove_stale, short_place
 from shared.database.template import MARIADB_ONLY, SMALL, is_mariadb, template_for, version_of
 from shared.language import tr
 from shared.setup.system import ensure_system
 
-if sys.platform != "win32":
-    import fcntl
-
 STARTING_SECONDS = 60.0  # 0.1 s on an idle machine
 ANSWERING_SECONDS = 5.0
-SOCKET_BYTES = 107  # the longest path of a Unix socket, without its final zero
-NOBODY = 65534  # whose rights the server has when root grades
-PREFIX = "course-mysql-"
 
 FAST = (
     *SMALL,
@@ -79,8 +73,8 @@ class PrivateServer:
         """
         self.program = program or ensure_system("mysql-server")
         remove_stale()
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=_short_place()))
-        self._lock = _hold(self.folder / "owner")
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_place()))
+        self._lock = hold(self.folder / "owner")
         self._keeper: subprocess.Popen[bytes] | None = None
         try:
             self.data = self._place(data)
@@ -209,62 +203,6 @@ class PrivateServer:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-def remove_stale() -> None:
-    """Remove what servers left whose owner and keeper were killed."""
-    for place in {_short_place(), Path("/tmp")}:
-        for folder in place.glob(f"{PREFIX}*"):
-            with contextlib.suppress(OSError):
-                if folder.stat().st_uid not in (os.geteuid(), NOBODY):
-                    continue
-                os.close(_hold(folder / "owner"))
-                _kill_server_of(folder)
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def _kill_server_of(folder: Path) -> None:
-    with contextlib.suppress(OSError, ValueError):
-        pid = int((folder / "pid").read_text())
-        # A number may have gone to another process meanwhile.
-        if str(folder).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
-            os.kill(pid, signal.SIGKILL)
-
-
-def _hold(path: Path) -> int:
-    """Take the lock that says that a folder's owner lives; return its descriptor.
-
-    It is inherited by what the owner starts, and free when the last of them has ended.
-
-    Raises:
-        OSError: somebody holds it.
-    """
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    os.set_inheritable(descriptor, True)
-    return descriptor
-
-
-def _short_place() -> Path:
-    """Return a folder in memory, or on disk, in which a socket's path is not too long."""
-    memory = Path("/dev/shm")
-    places = [memory, Path(tempfile.gettempdir()), Path("/tmp")]
-    for place in places:
-        longest = len(os.fsencode(place / f"{PREFIX}12345678" / "s"))
-        if place.is_dir() and os.access(place, os.W_OK) and longest <= SOCKET_BYTES:
-            return place
-    raise ServerError(
-        tr(
-            "There is no folder for a database's socket: its path must be under 108 bytes. "
-            "Set TMPDIR to a short one, such as /tmp.",
-            "데이터베이스 소켓을 둘 폴더가 없어요. 경로가 108바이트보다 짧아야 해요. TMPDIR을 /tmp처럼 "
-            "짧은 경로로 정해 주세요.",
-        )
-    )
 
 
 def _free_port() -> int:

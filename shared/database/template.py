@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from shared.database.errors import ServerError
@@ -29,6 +30,7 @@ SMALL = (
 MARIADB_ONLY = ("--aria-pagecache-buffer-size=1M",)
 
 
+@cache
 def version_of(program: str) -> str:
     """Return what the server program says of its version, one line.
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Callable, Iterator
@@ -13,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from shared.database import place
 from shared.database import server as servers
 from shared.database.account import own_account
 from shared.database.databases import OwnDatabase, PrivateDatabases
 from shared.database.errors import ServerError
-from shared.database.server import PREFIX, PrivateServer, remove_stale
+from shared.database.place import PREFIX, remove_stale, short_place
+from shared.database.server import PrivateServer
 from shared.database.template import template_for
 from shared.setup.system import ensure_system
 
@@ -208,7 +211,7 @@ def test_what_was_left_is_removed_by_the_next() -> None:
 
 def test_a_number_that_another_process_has_now_is_left_alone(tmp_path: Path) -> None:
     """A stale pid file that names a stranger's process kills nobody."""
-    folder = servers._short_place() / f"{PREFIX}stale123"
+    folder = short_place() / f"{PREFIX}stale123"
     folder.mkdir()
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     (folder / "pid").write_text(str(stranger.pid))
@@ -275,25 +278,26 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
         template_for(ensure_system("mysql-server"), blocked / "mysql")
 
 
-def test_a_server_that_does_not_start(tmp_path: Path) -> None:
+def test_a_server_that_does_not_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it says is in the message, and nothing is left."""
     data = tmp_path / "07"
     with PrivateServer(data):
         pass
     (data / "ibdata1").write_bytes(b"no tablespace")
-    with pytest.raises(ServerError, match=r"(?s)did not start\..*\[ERROR\]"):
-        PrivateServer(data)
-    places = list(servers._short_place().glob(f"{PREFIX}*"))
-    assert all((place / "pid").exists() for place in places)
+    with tempfile.TemporaryDirectory(dir=short_place()) as folder:
+        monkeypatch.setattr(servers, "short_place", lambda: Path(folder))
+        with pytest.raises(ServerError, match=r"(?s)did not start\..*\[ERROR\]"):
+            PrivateServer(data)
+        assert os.listdir(folder) == []
 
 
 def test_a_path_too_long_for_a_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A long temporary folder is passed over, not tried."""
     long = tmp_path / ("x" * 100)
     long.mkdir()
-    monkeypatch.setattr(servers.tempfile, "gettempdir", lambda: str(long))
-    monkeypatch.setattr(servers.os, "access", lambda path, mode: Path(path) != Path("/dev/shm"))
-    assert servers._short_place() == Path("/tmp")
+    monkeypatch.setattr(place.tempfile, "gettempdir", lambda: str(long))
+    monkeypatch.setattr(place.os, "access", lambda path, mode: Path(path) != Path("/dev/shm"))
+    assert short_place() == Path("/tmp")
 
 
 def test_the_students_own_server(server: PrivateServer) -> None:

@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,19 +146,26 @@ def _limit(limits: Limits, user: int | None) -> None:
     if user is None:
         # The kernel counts the user's processes, and the grader's own user has others.
         processes += _processes_of(os.geteuid())
-    wanted = {
-        "RLIMIT_AS": limits.address_space,
-        "RLIMIT_CPU": limits.cpu_seconds,
-        "RLIMIT_FSIZE": limits.disk,
-        "RLIMIT_NOFILE": limits.open_files,
-        "RLIMIT_NPROC": processes,
-        # 1, not 0, which keeps no core from a crash handler that the system starts (core(5)).
-        "RLIMIT_CORE": 1,
-        "RLIMIT_MEMLOCK": 0,
-        "RLIMIT_MSGQUEUE": 0,
-        "RLIMIT_SIGPENDING": _PENDING,  # timers count: each keeps the signal that it will send
-    }
-    for name, value in wanted.items():
+    keep_to(
+        {
+            "RLIMIT_AS": limits.address_space,
+            "RLIMIT_CPU": limits.cpu_seconds,
+            "RLIMIT_FSIZE": limits.disk,
+            "RLIMIT_NOFILE": limits.open_files,
+            "RLIMIT_NPROC": processes,
+            # 1, not 0, which keeps no core from a crash handler that the system starts (core(5)).
+            "RLIMIT_CORE": 1,
+            "RLIMIT_MEMLOCK": 0,
+            "RLIMIT_MSGQUEUE": 0,
+            # Timers count: each keeps the signal that it will send.
+            "RLIMIT_SIGPENDING": _PENDING,
+        }
+    )
+
+
+def keep_to(limits: Mapping[str, int]) -> None:
+    """Limit this process for ever, each limit (by its name in `resource`) to a number or to less."""
+    for name, value in limits.items():
         kind = getattr(resource, name)
         hardest = resource.getrlimit(kind)[1]
         if hardest != resource.RLIM_INFINITY:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shared.sandbox import kernel, landlock, probe, seccomp, view
+from shared.sandbox import confine, kernel, landlock, probe, seccomp, view
 from shared.sandbox.layers import JUDGE_LAYERS, LANDLOCK, NETWORK, RLIMITS, SECCOMP, Setup, Survey
 
 _OPEN_FILES = 256  # two for each app, and pipes
@@ -51,18 +51,15 @@ class JudgeWalls:
             seccomp.load(self.filter)
 
     def _limit(self) -> None:
-        wanted = {
-            resource.RLIMIT_AS: self.memory,
-            resource.RLIMIT_FSIZE: 0,
-            resource.RLIMIT_NOFILE: _OPEN_FILES,
-            resource.RLIMIT_CORE: 1,  # as in `confine`
-            resource.RLIMIT_NPROC: 0,
-        }
-        for kind, value in wanted.items():
-            hardest = resource.getrlimit(kind)[1]
-            if hardest != resource.RLIM_INFINITY:
-                value = min(value, hardest)
-            resource.setrlimit(kind, (value, value))
+        confine.keep_to(
+            {
+                "RLIMIT_AS": self.memory,
+                "RLIMIT_FSIZE": 0,
+                "RLIMIT_NOFILE": _OPEN_FILES,
+                "RLIMIT_CORE": 1,  # as in `confine`
+                "RLIMIT_NPROC": 0,
+            }
+        )
 
 
 def build(setup: Setup, courses: Collection[Path]) -> JudgeWalls:

@@ -6,19 +6,13 @@ included: the code shares its memory. All that it can do is send bytes to the ju
 
 from __future__ import annotations
 
-import contextlib
-import decimal
 import gc
 import locale
 import os
-import resource
-import shutil
-import signal
 import socket
 import sys
-import time
 import traceback
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
@@ -29,10 +23,9 @@ from flask import Flask
 
 from shared import swagger_ui
 from shared.language import set_language
-from shared.sandbox import confine
+from shared.sandbox import confine, wear
 from shared.sandbox.confine import Walls
 from shared.sandbox.frames import Caps, Decoder, Fields, Frame, encode
-from shared.sandbox.limits import Limits
 from shared.suite import selects, wsgi
 from shared.suite.commands import flask_here
 from shared.suite.folders import read_file
@@ -183,23 +176,15 @@ class AppHost:
         # What is left of an app are cycles, with its files and connections open.
         self._loaded = None
         gc.collect()
-        if _is_worn(self.limits):
+        if wear.is_worn(self.limits):
             raise SystemExit(0)
         for folder, kept in ((self.folder, ()), (self.place / "tmp", ()), (self.place, OWN)):
-            _empty(folder, kept)
+            wear.empty(folder, kept)
         confine.settle(str(self.place), self.timezone)
         _open_output()
-        self._reset_libraries()
+        wear.reset_libraries(self._locale)
         self.errors = sys.stderr
         return {"is": "cleared"}, b""
-
-    def _reset_libraries(self) -> None:
-        """Take back what Python and the C library keep for the whole process."""
-        time.tzset()
-        locale.setlocale(locale.LC_ALL, self._locale)
-        decimal.setcontext(decimal.Context())
-        socket.setdefaulttimeout(None)
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _ask(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         request = request_from(fields, body)
@@ -234,45 +219,6 @@ class AppHost:
 
 def _unusable(error: wsgi.Unusable) -> tuple[dict[str, Any], bytes]:
     return {"is": "unusable", "reason": str(error)}, b""
-
-
-def _is_worn(limits: Limits) -> bool:
-    """Return whether apps have left something in this process that closing does not take back."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return (
-        len(sys._current_frames()) > 1  # threads of every kind
-        or _has_children()
-        or _open_files(limits) > limits.open_files / 4
-        or used.ru_utime + used.ru_stime > limits.cpu_seconds / 4
-        or used.ru_maxrss * 1024 > limits.memory / 2
-    )
-
-
-def _has_children() -> bool:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return False
-    return True
-
-
-def _open_files(limits: Limits) -> int:
-    count = 0
-    for number in range(limits.open_files):
-        with contextlib.suppress(OSError):
-            os.fstat(number)
-            count += 1
-    return count
-
-
-def _empty(folder: Path, kept: Container[str]) -> None:
-    for path in folder.iterdir():
-        if path.name in kept:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
 
 
 def request_from(fields: Fields, body: bytes) -> Request:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from shared.sandbox import answers
@@ -69,13 +70,10 @@ class Box:
         What the process says of itself need not be true. A submission that lies gets the process
         that its own code has spoilt, and nobody else's.
         """
-
-        def read(frame: Frame) -> None:
-            answers.expect(frame, "cleared")
-
+        # Of no check's time: the last one's app is done, and the next one's has not begun.
+        wait = Wait.alone("request_seconds", AGAIN_SECONDS)
         try:
-            # Of no check's time: the last one's app is done, and the next one's has not begun.
-            self.exchange({"do": "clear"}, b"", Wait.alone("request_seconds", AGAIN_SECONDS), read)
+            self.exchange({"do": "clear"}, b"", wait, partial(answers.expect, kind="cleared"))
         except NoAnswer:
             return False
         self._channel.begin_output()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from shared.language import language, tr
@@ -45,11 +46,8 @@ class SandboxApp:
     def place(self, files: Mapping[str, bytes]) -> None:
         """Hand the box the files before the app is imported, for commands that come first."""
         wait = Wait.alone("start_seconds", self._limits.start_seconds)
-
-        def read(frame: Frame) -> None:
-            answers.expect(frame, "placed")
-
         message = {"do": "place", "files": _sizes(files)}
+        read = partial(answers.expect, kind="placed")
         self.box.exchange(message, b"".join(files.values()), wait, read)
 
     def start(self, files: Mapping[str, bytes]) -> None:
@@ -63,20 +61,14 @@ class SandboxApp:
             "environ": dict(spec.environ),
             "language": language(),
         }
-
-        def read(frame: Frame) -> None:
-            answers.start(frame, self.names)
-
+        read = partial(answers.start, files=self.names)
         with self._patience.start(spec) as wait:
             self.box.exchange(message, b"".join(files.values()), wait, read)
 
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
         fields = {name: value for name, value in vars(request).items() if name != "body"}
-
-        def read(frame: Frame) -> Reply:
-            return answers.reply(frame, self._limits, self.names)
-
+        read = partial(answers.reply, limits=self._limits, files=self.names)
         sent = f"{request.method} {request.raw_target}"
         box = self._open()
         with self._patience.request(request.method, request.path) as wait:
@@ -110,12 +102,9 @@ class SandboxApp:
 
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
-
-        def read(frame: Frame) -> None:
-            answers.expect(frame, "moved")
-
         message = {"do": "clock", "moment": moment.isoformat()}
-        self._open().exchange(message, b"", Wait.alone("request_seconds", AGAIN_SECONDS), read)
+        wait = Wait.alone("request_seconds", AGAIN_SECONDS)
+        self._open().exchange(message, b"", wait, partial(answers.expect, kind="moved"))
 
     def close(self) -> None:
         """Give the box back."""

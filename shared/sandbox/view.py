@@ -45,11 +45,7 @@ def python_paths() -> list[str]:
 
 def readable_paths() -> list[str]:
     """Return every path of the machine that an app may read."""
-    return _outermost([*python_paths(), *(path for path in (*_SYSTEM, *_DATA) if _exists(path))])
-
-
-def _exists(path: str) -> bool:
-    return os.path.exists(path)
+    return _outermost([*python_paths(), *filter(os.path.exists, (*_SYSTEM, *_DATA))])
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:

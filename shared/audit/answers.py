@@ -24,7 +24,7 @@ from shared.audit.replies.trial import KINDS, Finding
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import tr
 from shared.material.catalog import Lesson
-from shared.running.plugin import StartsItem
+from shared.running.checks import StartsItem
 from shared.running.preload import preload
 from shared.running.run import FORK, CannotRun, Run
 from shared.running.scratch import scratch_place

@@ -158,8 +158,7 @@ def _run(
             reason = tr(f"The suite could not be run: {error}", f"채점을 실행할 수 없어요: {error}")
         if alone:
             raise Stop(reason) from error
-        _, shown = target_of(run)
-        return Result(run.lesson.id, shown, run.seed or "", "", (), reason=reason)
+        return Result(run.lesson.id, target_of(run).shown, run.seed or "", "", (), reason=reason)
 
 
 def _write_reports(

@@ -21,8 +21,10 @@ import pytest
 
 from shared.language import tr
 from shared.result import Check, Failure
-from shared.running import own_time, plugin
+from shared.running import own_time
+from shared.running.checks import TRANSPORT
 from shared.running.run import Recorder
+from shared.running.verdict import failed_check
 from shared.sandbox import kernel
 
 LENGTH = struct.Struct("!I")  # before each message, which is JSON
@@ -59,7 +61,7 @@ def be_judge(
                 )
             else:
                 _judge(session.config, recorder, items, messages)
-                session.config.stash[plugin.TRANSPORT].close()
+                session.config.stash[TRANSPORT].close()
         code = 0
     finally:
         # Nothing of the parent's is to be flushed, closed or cleaned up twice.
@@ -76,7 +78,7 @@ def _judge(
             check = recorder.checks[item.nodeid]
         except BaseException as error:
             # Out of pytest's own code, whose state is not to be relied on any more.
-            check, exhausted = plugin.failed_check(item, _why(item, error)), True
+            check, exhausted = failed_check(item, _why(item, error)), True
         _send(messages, _encoded(check))
         if exhausted or own_time.is_exhausted(item):
             return

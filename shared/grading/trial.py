@@ -22,8 +22,10 @@ import pytest
 from shared.grading.judge import LENGTH, LONGEST, be_judge
 from shared.language import tr
 from shared.result import Check, Failure, MalformedResult, Result
-from shared.running import own_time, plugin
+from shared.running import own_time
+from shared.running.checks import STARTED, TRANSPORT, WORK, StartsItem, chosen
 from shared.running.run import CannotRun, Recorder, Run, result_of
+from shared.running.verdict import failed_check
 from shared.suite.deadline import TICK, OutOfTime
 from shared.suite.patience import OWN_SECONDS
 from shared.suite.transport import Transport
@@ -78,12 +80,12 @@ class Trial:
         self._prepare, self._terms, self._noted = prepare, terms, noted
         config = self._config = session.config
         config.option.target, config.option.seed = run.target, run.seed
-        config.stash[plugin.WORK] = run.work
-        config.stash[plugin.STARTED] = {}
+        config.stash[WORK] = run.work
+        config.stash[STARTED] = {}
         config.stash[own_time.SECONDS] = terms.own
         suite = [item for item in session.items if item.path == run.lesson.suite]
         shuffle = run.seed if run.shuffle else None
-        self._items = plugin.chosen(suite, run.task, shuffle, run.first, run.only)
+        self._items = chosen(suite, run.task, shuffle, run.first, run.only)
         self._recorder = Recorder()
         self._recorder.config = config
         self._recorder.order = [item.nodeid for item in suite]
@@ -117,7 +119,7 @@ class Trial:
             self._crashes[position] += 1
             if lost.crashed and self._crashes[position] < CRASHES:
                 return position
-            check = plugin.failed_check(self._items[position], Failure(str(lost)))
+            check = failed_check(self._items[position], Failure(str(lost)))
             position = self._note(position, check)
         finally:
             judge.end()
@@ -127,7 +129,7 @@ class Trial:
         items = self._items[position:]
         seat = self._prepare() if self._prepare is not None else None
         if seat is not None:
-            self._config.stash[plugin.TRANSPORT] = seat.transport
+            self._config.stash[TRANSPORT] = seat.transport
 
         def be(pipe: int) -> NoReturn:
             enter = seat.enter if seat is not None else None
@@ -143,8 +145,8 @@ class Trial:
         """Keep a check; return the position of the next."""
         item = self._items[position]
         self._recorder.checks[item.nodeid] = check
-        if isinstance(item, plugin.StartsItem):
-            self._config.stash[plugin.STARTED][str(item.path)] = check.passed
+        if isinstance(item, StartsItem):
+            self._config.stash[STARTED][str(item.path)] = check.passed
         self._noted(check)
         done = self._run.until_failure and not check.passed
         return len(self._items) if done else position + 1

@@ -22,7 +22,7 @@ from shared.language import Language, set_language
 from shared.material.catalog import Lesson
 from shared.material.needs import needs_of
 from shared.result import Check, Result
-from shared.running import plugin
+from shared.running.checks import POOL
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.sandbox import judge_walls
@@ -144,7 +144,7 @@ class Worker:
         from shared.running.mysql_pool import MySQLPool
 
         pool = MySQLPool(PrivateDatabases(self._server))
-        suites.config.stash[plugin.POOL] = pool
+        suites.config.stash[POOL] = pool
         return pool
 
     def _sweep(self) -> None:

@@ -37,7 +37,7 @@ def preload(run: Run) -> None:
             importlib.import_module(name)
     _use_once()
     with contextlib.suppress(StartError, OSError):
-        check_names(names_in(target_of(run)[0]))  # asks once which file names hide a library
+        check_names(names_in(target_of(run).folder))  # asks once which file names hide a library
     advise("", run.lesson, Course(run.lesson.root))  # reads all lessons' tables
     gc.collect()
     gc.freeze()  # or each child would copy every page that its garbage collector looks at

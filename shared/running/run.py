@@ -24,7 +24,9 @@ from shared.material.catalog import Lesson
 from shared.material.texts import lesson_text
 from shared.result import Check, Result
 from shared.running import plugin
+from shared.running.checks import TRANSPORT, target_in
 from shared.setup import variables
+from shared.suite.failure import Target
 
 FORK = hasattr(os, "fork")
 HASHED = 16 * 1024 * 1024
@@ -168,14 +170,14 @@ def result_of(run: Run, recorder: Recorder, duration: float) -> Result:
     if not wanted or (run.task is not None and run.task not in wanted):
         of_task = f" of task {run.task}" if run.task is not None else ""
         raise CannotRun(f"{run.lesson.id} has no check{of_task}")
-    folder, shown = target_of(run)
+    target = target_of(run)
     return Result(
         lesson=run.lesson.id,
-        target=shown,
+        target=target.shown,
         seed=recorder.config.option.seed,
-        isolation=recorder.config.stash[plugin.TRANSPORT].isolation,
+        isolation=recorder.config.stash[TRANSPORT].isolation,
         checks=_in_order(recorder),
-        submission_hash=folder_hash(folder) if run.work is None else hash_of(run.work.files),
+        submission_hash=folder_hash(target.folder) if run.work is None else hash_of(run.work.files),
         suite_hash=hash_of({"test_exercise.py": run.lesson.suite.read_bytes()}),
         duration=duration,
         tasks={n: title for n, title in _task_titles(run.lesson).items() if n in wanted},
@@ -198,17 +200,11 @@ def _in_order(recorder: Recorder) -> tuple[Check, ...]:
     return tuple(recorder.checks[node] for node in recorder.order if node in recorder.checks)
 
 
-def target_of(run: Run) -> tuple[Path, str]:
-    """Return the folder that a run is of, and how it is called in a report."""
+def target_of(run: Run) -> Target:
+    """Return the folder that a run is of."""
     if run.work is not None:
-        return Path(run.target), run.target
-    if run.target in ("exercises", "solutions"):
-        return run.lesson.root / run.target / run.lesson.id, f"{run.target}/{run.lesson.id}"
-    folder = Path(run.target).resolve()
-    folder = folder / run.lesson.id if (folder / run.lesson.id).is_dir() else folder
-    inside = folder.is_relative_to(run.lesson.root)
-    shown = folder.relative_to(run.lesson.root) if inside else folder
-    return folder, shown.as_posix()
+        return Target(Path(run.target), run.target)
+    return target_in(run.lesson, run.target, Path.cwd())
 
 
 def folder_hash(folder: Path) -> str:

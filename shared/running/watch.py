@@ -39,7 +39,7 @@ def watch(
     Nothing is left behind: no process, no temporary file.
     """
     preload(run)
-    work, _ = target_of(run)
+    work = target_of(run).folder
     with (
         _ending() as over,
         _temporary() as temporary,
@@ -83,7 +83,7 @@ class _Watching:
 
     def _finish(self, outcome: Outcome) -> None:
         self.close()
-        if not (target_of(self._run)[0] / "app.py").exists():
+        if not (target_of(self._run).folder / "app.py").exists():
             time.sleep(GONE_GRACE)
         if state(self._run) == self._seen:
             self._checks = len(outcome.checks) if isinstance(outcome, Result) else 0
@@ -100,7 +100,7 @@ class _Watching:
 
 def state(run: Run) -> str:
     """Return what changes whenever a file of the student's or the suite is saved."""
-    work, _ = target_of(run)
+    work = target_of(run).folder
     digest = hashlib.sha256()
     for path in [run.lesson.suite, *_files(work)]:
         with contextlib.suppress(OSError):

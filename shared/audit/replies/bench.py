@@ -24,7 +24,8 @@ from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Result
-from shared.running import plugin
+from shared.running.checks import TRANSPORT, database_of
+from shared.running.plugin import CHECK
 from shared.suite.failure import NotReached
 from shared.suite.inprocess import InProcess
 from shared.suite.transport import NoAnswer, Reply, StartError
@@ -88,11 +89,11 @@ class Bench:
         self._order = order
         self._item = item
         self._errors = Errors()
-        self._remembering = Remembering(InProcess(), forgetful=plugin.database_of(item) == "mysql")
+        self._remembering = Remembering(InProcess(), forgetful=database_of(item) == "mysql")
         self._rewriting = Rewriting(self._remembering)
         config = item.config
         config.option.seed = order.seed
-        config.stash[plugin.TRANSPORT] = self._rewriting
+        config.stash[TRANSPORT] = self._rewriting
         config.pluginmanager.register(self._errors)
 
     def findings(self, trying: Callable[[int, Finding], None]) -> Iterator[Finding]:
@@ -131,11 +132,11 @@ class Bench:
         began = _limit_cpu()
         try:
             self._item.config.hook.pytest_runtest_protocol(item=self._item, nextitem=None)
-            _tell(self._item.stash.get(plugin.CHECK, None))
+            _tell(self._item.stash.get(CHECK, None))
         except Exception as error:  # in the course's own reading of a failure
             self._errors.found = error
         seconds = time.process_time() - began
-        check = self._item.stash.get(plugin.CHECK, None)
+        check = self._item.stash.get(CHECK, None)
         return Tried(check, seconds, self._errors.found, tuple(self._rewriting.exchanges))
 
     def _judge(self, trial: Trial, base: Tried, tried: Tried) -> Finding | None:

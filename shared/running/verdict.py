@@ -1,0 +1,110 @@
+"""How a check went: what its test's end means, told to the student."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from shared.database.errors import ServerError
+from shared.material.catalog import Course
+from shared.material.coach import advise
+from shared.result import Check, Failure
+from shared.running import own_time
+from shared.running.checks import lesson_of, points_of, target_of, task_of, title_of
+from shared.suite.failure import Comparison, NotReached, describe, fault_of
+from shared.suite.transcript import Transcript
+from shared.suite.transport import NoAnswer, StartError, TransportError
+
+TRANSCRIPT = pytest.StashKey[Transcript]()
+COMPARISON = pytest.StashKey[Comparison]()
+
+EXPECTED = (AssertionError, StartError, NoAnswer)  # how a check fails
+SHORT = 300  # characters of a failure that could not be told in full
+
+
+def check_of(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> Check:
+    """Return the check that a phase of a test made."""
+    error = call.excinfo.value if call.excinfo else None
+    transcript = item.stash[TRANSCRIPT]
+    failure, fault = None, ""
+    status = "passed" if report.passed and error is None else "error"
+    if isinstance(error, NotReached):
+        status, failure = "not reached", Failure(str(error))
+    elif isinstance(error, own_time.TOO_MUCH):
+        status, failure = "failed", Failure(own_time.reason(item, error))
+    elif error is not None and _is_by_the_app(error, call, transcript):
+        status, failure = "failed", _told(error, item)
+        fault = "" if isinstance(error, EXPECTED) else fault_of(error)
+    elif error is not None:
+        failure = Failure(f"{type(error).__name__}: {error}", printed=report.longreprtext)
+    check = failed_check(item, failure)
+    return replace(
+        check,
+        status=status,  # type: ignore[arg-type]  # one of the four words above
+        points=check.max_points if status == "passed" else 0,
+        transcript=tuple(transcript.exchanges),
+        duration=call.duration,
+        fault=fault,
+    )
+
+
+def failed_check(item: pytest.Item, failure: Failure | None) -> Check:
+    """Return the check that an item is, as failed."""
+    return Check(
+        id=item.name,
+        task=task_of(item),
+        title=title_of(item),
+        status="failed",
+        points=0,
+        max_points=points_of(item),
+        failure=failure,
+    )
+
+
+def _told(error: BaseException, item: pytest.Item) -> Failure:
+    """Return the failure in all its parts; what takes too long to tell is told in short."""
+    transcript = item.stash[TRANSCRIPT]
+    try:
+        with own_time.own_time(item):
+            comparison = item.stash.get(COMPARISON, None)
+            return _coached(
+                describe(error, comparison, transcript, target_of(item)), item, transcript
+            )
+    except own_time.TOO_MUCH as too_much:
+        own_time.reason(item, too_much)
+        return Failure(f"{type(error).__name__}: {error}"[:SHORT])
+
+
+def _is_by_the_app(
+    error: BaseException, call: pytest.CallInfo[None], transcript: Transcript
+) -> bool:
+    """Whether a check failed by what the app did, and not by the suite or the machine.
+
+    Once an answer has come, an error that it provokes in the suite is the answer's failure; else
+    an odd answer could make a submission one that cannot be graded.
+    """
+    if isinstance(error, EXPECTED):
+        return True
+    ours = isinstance(error, TransportError | ServerError | OSError | pytest.UsageError)
+    provoked = isinstance(error, Exception) and not ours and call.when != "teardown"
+    return provoked and transcript.answered
+
+
+def _coached(failure: Failure, item: pytest.Item, transcript: Transcript) -> Failure:
+    """Return the failure with the error coach's row below it, when one fits."""
+    lesson = lesson_of(item)
+    last = transcript.exchanges[-1] if transcript.exchanges else None
+    text = f"{failure.printed}\n{last.body if last else ''}"
+    status = last.status if last else ""
+    advice = advise(text, lesson, Course(lesson.root), status=status)
+    if advice is None:
+        return failure
+    taught = "" if advice.lesson == lesson.id else f"{advice.lesson} · {advice.title}"
+    return replace(
+        failure,
+        coach_cause=advice.cause,
+        # What the loader itself advises is closer to this failure than the table's row.
+        coach_cure=failure.coach_cure or advice.cure,
+        coach_lesson=taught,
+    )

@@ -25,8 +25,9 @@ from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.running.checks import StartsItem
+from shared.running.child import FORK
 from shared.running.preload import preload
-from shared.running.run import FORK, CannotRun, Run
+from shared.running.run import CannotRun, Run
 from shared.running.scratch import scratch_place
 from shared.shown import shown
 

@@ -30,7 +30,8 @@ from shared.reports.classroom import class_json
 from shared.reports.github import no_commands
 from shared.reports.terminal import report
 from shared.result import Result
-from shared.running.run import CannotRun, Run, run_in_child, target_of
+from shared.running.child import run_in_child
+from shared.running.run import CannotRun, Run, target_of
 from shared.shown import shown_json
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import json
 import multiprocessing
 import os
 import tempfile
@@ -23,15 +22,9 @@ import pytest
 from shared.grading.trial import Seat, Terms, Trial
 from shared.material.catalog import Lesson
 from shared.result import Check, Result
+from shared.running.child import document_of, read_document, run_in_child
 from shared.running.preload import preload
-from shared.running.run import (
-    CannotRun,
-    Recorder,
-    Run,
-    forget_other_suites,
-    read_document,
-    run_in_child,
-)
+from shared.running.run import CannotRun, Recorder, Run, forget_other_suites
 from shared.running.scratch import scratch_place
 from shared.setup import variables
 
@@ -126,11 +119,7 @@ def run_many(runs: Sequence[Run]) -> list[Result | CannotRun]:
 def _be_warm(sending: Connection, runs: Sequence[Run]) -> None:
     def body(suites: WarmSuites) -> None:
         for run in runs:
-            try:
-                document = json.dumps({"result": suites.run(run).to_json()})
-            except CannotRun as error:
-                document = json.dumps({"cannot": str(error)})
-            sending.send_bytes(document.encode())
+            sending.send_bytes(document_of(run, suites.run))
 
     preload(runs[0])
     with tempfile.TemporaryDirectory(dir=scratch_place()) as folder, contextlib.suppress(CannotRun):

@@ -18,7 +18,8 @@ from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work
 from shared.language import Language, language, set_language, tr
 from shared.result import Result
-from shared.running.run import CannotRun, Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import CannotRun, Run
 from shared.sandbox.frames import BadFrame, Decoder
 from shared.sandbox.limits import Limits
 from shared.sandbox.reader import answer_of, refused, too_much

@@ -23,7 +23,8 @@ from shared.language import Language, language, set_language
 from shared.material.catalog import Lesson
 from shared.material.needs import needs_of
 from shared.result import Result
-from shared.running.run import CannotRun, Run, read_document, report_to
+from shared.running.child import read_document, report_to
+from shared.running.run import CannotRun, Run
 from shared.shown import shown
 
 # Elsewhere each run imports everything anew.

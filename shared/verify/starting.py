@@ -12,7 +12,8 @@ from shared.material.catalog import Course, Lesson
 from shared.material.experiments import DoesNotApply, Experiment, changed, experiments
 from shared.material.needs import needs_of
 from shared.material.texts import Text
-from shared.running.run import CannotRun, Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import CannotRun, Run
 from shared.serving import console, curl, httpfile
 from shared.serving.server import (
     FLASK,

@@ -15,7 +15,8 @@ from shared.grading.warm import run_many
 from shared.material import patches
 from shared.material.catalog import Course, Lesson
 from shared.result import Check, Result
-from shared.running.run import CannotRun, Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import CannotRun, Run
 from shared.verify.framework import Found, rule
 from shared.verify.layout import variant_folders
 

@@ -22,7 +22,8 @@ from shared.audit.mutants import mutants_of
 from shared.material import patches
 from shared.material.catalog import Course, Lesson, find_root
 from shared.result import Result
-from shared.running.run import Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import Run
 
 COURSE = Course(find_root())
 SEED = "agree"

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from shared.material.catalog import Course
 from shared.result import Result
-from shared.running.run import Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import Run
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,8 @@ import pytest
 
 from shared.material.catalog import Lesson
 from shared.result import Result
-from shared.running.run import Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import Run
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from shared.material.catalog import Lesson
-from shared.running.run import Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import Run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs the sandbox and a server")
 

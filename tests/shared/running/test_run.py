@@ -12,8 +12,9 @@ import time
 import pytest
 
 from shared.material.catalog import Course
-from shared.running import run as running
-from shared.running.run import CannotRun, Run, folder_hash, run_in_child
+from shared.running import child
+from shared.running.child import run_in_child
+from shared.running.run import CannotRun, Run, folder_hash
 from tests.shared.conftest import COMMAND
 
 APP = """
@@ -36,14 +37,14 @@ if os.fork() == 0:
 
 @pytest.fixture(
     params=[
-        pytest.param(True, marks=pytest.mark.skipif(not running.FORK, reason="no fork here")),
+        pytest.param(True, marks=pytest.mark.skipif(not child.FORK, reason="no fork here")),
         False,
     ],
     ids=["fork", "spawn"],
 )
 def run(course, request, monkeypatch):
     """Run exercise 1 with an app, in a forked process and in a new one."""
-    monkeypatch.setattr(running, "FORK", request.param)
+    monkeypatch.setattr(child, "FORK", request.param)
 
     def of(top: str = "", view: str = "return {}"):
         course.write("app.py", APP.format(top=top, view=view))
@@ -55,7 +56,7 @@ def run(course, request, monkeypatch):
 def test_verdicts_are_the_same_both_ways(course):
     """Each check of the starter, forked and not."""
     lesson_run = Run(Course(course.root).lesson("1"), "exercises", seed="a")
-    ways = [running._spawned(lesson_run)] + ([running._forked(lesson_run)] if running.FORK else [])
+    ways = [child._spawned(lesson_run)] + ([child._forked(lesson_run)] if child.FORK else [])
     assert {tuple((check.id, check.status) for check in result.checks) for result in ways} == {
         tuple((check.id, check.status) for check in ways[0].checks)
     }
@@ -70,7 +71,7 @@ def test_an_app_that_ends_the_process(run, place, code):
         run(**{place: code})
 
 
-@pytest.mark.skipif(not running.FORK, reason="the app forks")
+@pytest.mark.skipif(not child.FORK, reason="the app forks")
 def test_an_app_that_leaves_a_process(run):
     """The run ends when the suite does, not when all that the app started has ended."""
     began = time.monotonic()

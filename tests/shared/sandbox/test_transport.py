@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from shared.material.catalog import Lesson
-from shared.running.run import Run, run_in_child
+from shared.running.child import run_in_child
+from shared.running.run import Run
 from shared.suite.inprocess import InProcess
 from shared.suite.transport import AppSpec, NoAnswer, Reply, Request, RunningApp, StartError
 

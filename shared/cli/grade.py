@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from shared.cli.base import LESSON, Stop, console, lang_option, say, the_course, write
 from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
-from shared.grading.submissions import Found, NoSubmissions, What, find_submissions, not_graded
+from shared.grading.recognise import What
+from shared.grading.submissions import Found, NoSubmissions, find_submissions, not_graded
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.reports.classroom import class_json, class_table, one_line

@@ -6,28 +6,20 @@ what lies in each entry. What counts is what the reader inside the walls takes o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from shared.grading.recognise import What, entries_in, lessons_in, recognise
 from shared.handed_in.archives import is_archive
 from shared.handed_in.folder import Opened, is_folder, kind_of, opened
-from shared.handed_in.tree import Kind, composed, left_out
-from shared.handed_in.work import APP, EXERCISES
+from shared.handed_in.tree import Kind, composed
 from shared.language import tr
 from shared.material.catalog import Course, Lesson
 from shared.result import Result
 from shared.shown import visible
 
-What = Literal["class", "student"]
-
-WRAPPERS = 3  # folders around a student's work that are looked into
-LISTED = 200  # names of a student's folder that are looked at for the one folder in it
-_OF_THE_COURSE = (EXERCISES, "lessons", "solutions", "tests")  # folders of a fork
-_APPS = {APP, "wsgi.py", "App.py", "main.py"}  # the file that makes a folder an app, misnamed too
 _OTHER_ARCHIVES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".egg", ".alz")
 
 
@@ -72,7 +64,7 @@ def find_submissions(
 
     Args:
         lesson: all are of this lesson; without it, of the lessons whose folders they hold.
-        what: what each path is; without it, what most of its entries say (see `_recognise`).
+        what: what each path is; without it, what most of its entries say (see `recognise`).
 
     Raises:
         NoSubmissions: a path is missing, holds nothing to grade, or needs a lesson.
@@ -112,10 +104,10 @@ def _in_path(
         with opened(base) as place:
             if not is_folder(place):
                 return _of_file(base, path.name, lessons, lesson), _one(path)
-            if (what or _recognise(place, lessons)) == "class":
+            if (what or recognise(place, lessons)) == "class":
                 entries = _of_class(base, place, lessons, lesson)
                 return entries, _several(path, len({one.entry for one in entries}))
-            wanted = [lesson] if lesson else _lessons_in(place, lessons, path.resolve().name)
+            wanted = [lesson] if lesson else lessons_in(place, lessons, path.resolve().name)
             return [Submission(shown, one, base) for one in wanted], _one(path)
     except FileNotFoundError:
         raise NoSubmissions(tr(f'There is no "{path}".', f'"{path}"가 없어요.')) from None
@@ -159,14 +151,9 @@ def _of_class(
 ) -> list[Submission]:
     found: list[Submission] = []
     # macOS gives a name in decomposed letters; of two that differ in that, one is shown by numbers.
-    for name, form in composed(_names(place)).items():
+    for name, form in composed(entries_in(place)).items():
         found += _of_entry(base, place, name, visible(form), lessons, lesson)
     return found
-
-
-def _names(place: Opened) -> list[str]:
-    """Return the entries of a class's folder: all but what systems and tools leave in it."""
-    return sorted(name for name in os.listdir(place) if not left_out(name))
 
 
 def _of_entry(
@@ -187,7 +174,7 @@ def _of_entry(
         return [Submission(shown, lesson, base, name)]
     try:
         with opened(name, place) as folder:
-            inside = _lessons_in(folder, lessons, name)
+            inside = lessons_in(folder, lessons, name)
             reason = _needs(None) if not inside else ""
     except OSError as error:
         inside, reason = [], unreadable(error)
@@ -224,81 +211,6 @@ def unreadable(error: OSError) -> str:
     """Return why a student's folder or archive could not be opened."""
     said = error.strerror or str(error)
     return tr(f"It cannot be read: {said}.", f"읽을 수 없어요: {said}.")
-
-
-# --- what a path is, and which lessons a student's folder holds -----------------------------------
-
-
-def _recognise(place: Opened, lessons: dict[str, Lesson]) -> What:
-    """Return what a folder is by what most of its entries are, so that no single one decides.
-
-    It is one student's work when lessons' folders are more of its entries than students are; or
-    when it holds app.py, and more parts of an app than students. A student is an archive, or a
-    folder with app.py or lessons' folders in it.
-    """
-    names = _names(place)
-    if not names:
-        return "student"
-    parts = of_lessons = students = 0
-    for name in names:
-        kind = kind_of(name, place)
-        if kind is Kind.FOLDER and name in {*lessons, *_OF_THE_COURSE}:
-            of_lessons += 1
-        elif _is_student(place, name, kind, lessons):
-            students += 1
-        elif name.endswith(".py") or name in ("templates", "static"):
-            parts += 1
-    if _APPS & set(names) and not of_lessons:
-        return "student" if parts > students else "class"
-    return "student" if of_lessons > students else "class"
-
-
-def _is_student(place: Opened, name: str, kind: Kind | None, lessons: dict[str, Lesson]) -> bool:
-    if kind is not Kind.FOLDER:
-        return kind is Kind.FILE and is_archive(name)
-    try:
-        with opened(name, place) as folder:
-            has_app = any(kind_of(app, folder) for app in _APPS)
-            return has_app or bool(_lessons_in(folder, lessons, ""))
-    except OSError:
-        return False
-
-
-def _lessons_in(
-    folder: Opened, lessons: dict[str, Lesson], name: str, depth: int = WRAPPERS
-) -> list[Lesson]:
-    """Return the lessons whose folders lie in a student's folder.
-
-    They lie at its top or, in a fork, in `exercises`; or all that is so lies in the one folder in
-    it. A folder that is named like a lesson and holds no lesson's folder is that lesson's.
-    """
-    if found := [one for one in lessons.values() if kind_of(one.id, folder) in _PERHAPS]:
-        return found
-    for inner in (EXERCISES, _only_folder(folder)):
-        if not inner or depth == 0 or kind_of(inner, folder) is not Kind.FOLDER:
-            continue
-        try:
-            with opened(inner, folder) as below:
-                if found := _lessons_in(below, lessons, "", depth - 1):
-                    return found
-        except OSError:
-            continue
-    return [lessons[name]] if name in lessons else []
-
-
-_PERHAPS = (Kind.FOLDER, Kind.LINK)  # a link is refused when it is read, and so has a row
-
-
-def _only_folder(folder: Opened) -> str:
-    """Return the name of the one folder in a folder, "" if there are several or many names."""
-    found = []
-    with os.scandir(folder) as entries:
-        for number, entry in enumerate(entries):
-            if number == LISTED:
-                return ""
-            if entry.is_dir(follow_symlinks=False) and not left_out(entry.name):
-                found.append(entry.name)
-    return found[0] if len(found) == 1 else ""
 
 
 def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -> Result:

@@ -21,8 +21,6 @@ from shared.suite.transport import NoAnswer, Ran, StartError
 OUTPUT = 16 * 1024  # characters kept of what a command printed, the last ones
 FORK = hasattr(os, "fork")
 _TICK = 0.005
-# The `flask` command with the name that it gives itself when a student types it.
-_PROGRAM = "import sys; sys.argv[0] = 'flask'; from flask.cli import main; sys.exit(main())"
 
 
 def flask_here(
@@ -122,9 +120,11 @@ def _be_command(
 def _started(
     work: Path, arguments: Sequence[str], environ: Mapping[str, str], output: int, seconds: float
 ) -> int | None:
+    from shared.serving.server import FLASK  # only where there is no fork
+
     try:
         return subprocess.run(
-            [sys.executable, "-c", _PROGRAM, *arguments],
+            [sys.executable, *FLASK, *arguments],
             cwd=work,
             env={**os.environ, **environ, "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,

@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-# All tests of such a file go to one worker.
-TOGETHER = (
-    "tests/hostile/test_hostile.py",  # the class is graded once, for all of them
-    "tests/shared/test_watch.py",  # a watch removes what killed ones left, so these take turns
-)
+# All tests of this file go to one worker: the class is graded once, for all of them.
+TOGETHER = "tests/hostile/test_hostile.py"
 
 
 class PluginOfXdist:
@@ -24,7 +21,7 @@ class PluginOfXdist:
         class Scheduling(LoadScopeScheduling):
             def _split_scope(self, nodeid: str) -> str:
                 file = nodeid.partition("::")[0]
-                return file if file in TOGETHER else nodeid
+                return file if file == TOGETHER else nodeid
 
         return Scheduling(config, log)
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import logging
 import os
-import pdb
 import shutil
-import sys
 import tempfile
 import traceback
-import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -21,17 +15,15 @@ import time_machine
 from flask import Flask
 
 from shared.language import tr
-from shared.shown import shown
 from shared.suite import selects
 from shared.suite.commands import flask_apart, not_done
-from shared.suite.deadline import Meter, OutOfTime, limited, pause
+from shared.suite.deadline import Meter, OutOfTime, limited
 from shared.suite.folders import check_names, copy_folder, names_in, read_file, write_files
 from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
+from shared.suite.surroundings import Surroundings
 from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, StartError
 from shared.suite.wsgi import Unusable, answer, require_size, serve_bytes, to_environ
-
-PRINTED_LIMIT = 16 * 1024  # characters kept of what an app printed, the last ones
 
 
 class InProcess:
@@ -61,10 +53,8 @@ class InProcessApp:
     """An app imported into this process from a copy of the student's folder."""
 
     def __init__(self, spec: AppSpec, patience: Patience, *, strict_warnings: bool = False) -> None:
-        self._strict_warnings = strict_warnings
         self._patience = patience
-        self._printed = io.StringIO()
-        self._log_handlers: list[logging.Handler] = []
+        self._around = Surroundings(strict_warnings=strict_warnings)
         self._open = ExitStack()
         self._loaded: Loaded | None = None
         self._clock: time_machine.travel | None = None
@@ -99,16 +89,16 @@ class InProcessApp:
     def _not_started(self, wait: Wait) -> StartError | NoAnswer:
         reason = wait.sentence()
         if wait.limit == "check_seconds":
-            return NoAnswer(reason, self._new_output())
+            return NoAnswer(reason, self._around.new_output())
         advice = tr(
             "Is there an endless loop or a sleep outside the functions?",
             "함수 밖에 끝나지 않는 반복문이나 sleep이 있나요?",
         )
-        return StartError(reason, advice, original=self._new_output())
+        return StartError(reason, advice, original=self._around.new_output())
 
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
-        environ = to_environ(request, errors=self._printed)
+        environ = to_environ(request, errors=self._around.printed)
         with self._answering(request.method, request.path):
             try:
                 status, headers, body = answer(self.app, environ)
@@ -116,11 +106,11 @@ class InProcessApp:
                 raise
             except Exception:
                 # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
-                traceback.print_exc(file=self._printed)
+                traceback.print_exc(file=self._around.printed)
                 status, headers, body = "500 INTERNAL SERVER ERROR", (), b""
             # Afterwards: to match an address may have changed something.
             view = view_location(self.app, environ, self.shown)
-        return Reply(status, headers, body, self._new_output(), view)
+        return Reply(status, headers, body, self._around.new_output(), view)
 
     def send_bytes(self, data: bytes) -> bytes:
         """Answer raw bytes through a real server; see `RunningApp.send_bytes`."""
@@ -140,13 +130,15 @@ class InProcessApp:
                 with self._waited(wait):
                     yield
             except Unusable as error:
-                raise NoAnswer(f"{method} {path}: {error}", self._new_output()) from None
+                raise NoAnswer(f"{method} {path}: {error}", self._around.new_output()) from None
             except KeyboardInterrupt:
                 raise  # by whoever sits at the terminal
             except BaseException as error:
                 # As a server's process would, the app has ended.
                 self._over = _why_no_answer(error, wait)
-                raise NoAnswer(f"{method} {path}: {self._over}", self._new_output()) from None
+                raise NoAnswer(
+                    f"{method} {path}: {self._over}", self._around.new_output()
+                ) from None
 
     def command(self, arguments: Sequence[str]) -> Ran:
         """Run a command of the app's; see `RunningApp.command`."""
@@ -182,18 +174,12 @@ class InProcessApp:
             self._clock.stop()
             self._clock = None
 
-    def _new_output(self) -> str:
-        text = self._printed.getvalue()
-        self._printed.seek(0)
-        self._printed.truncate()
-        return shown(text[-PRINTED_LIMIT:])
-
     @contextmanager
     def _waited(self, wait: Wait) -> Iterator[None]:
         """Run the student's code within its time."""
         meter = Meter.of(wait.seconds)
         try:
-            with self._watched(), limited(meter):
+            with self._around.entered(), self._at_work(), limited(meter):
                 yield
         except OutOfTime:
             wait.hung = True
@@ -201,50 +187,8 @@ class InProcessApp:
         finally:
             wait.took = meter.busy + meter.idle
 
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        """Run the student's code: its output kept, a breakpoint working."""
-        before = sys.breakpointhook, pdb.set_trace
-        sys.breakpointhook = pdb.set_trace = _debug
-        try:
-            with (
-                self._own_warnings(),
-                self._own_log_handlers(),
-                contextlib.redirect_stdout(self._printed),
-                contextlib.redirect_stderr(self._printed),
-                self._loaded.at_work() if self._loaded else contextlib.nullcontext(),
-            ):
-                yield
-        finally:
-            sys.breakpointhook, pdb.set_trace = before
-
-    @contextmanager
-    def _own_warnings(self) -> Iterator[None]:
-        """Treat the app's warnings as Python does by default, not as the run around it does."""
-        with warnings.catch_warnings():
-            warnings.resetwarnings()
-            warnings.simplefilter("error" if self._strict_warnings else "default")
-            for quiet in (PendingDeprecationWarning, ImportWarning, ResourceWarning):
-                warnings.simplefilter("ignore", quiet)
-            if not self._strict_warnings:
-                warnings.simplefilter("ignore", DeprecationWarning)
-            yield
-
-    @contextmanager
-    def _own_log_handlers(self) -> Iterator[None]:
-        """Give the app its own log handlers instead of the process's.
-
-        Flask adds its handler, which writes the tracebacks, only where the root logger has none,
-        and pytest's logging plugin gives it one.
-        """
-        root = logging.getLogger()
-        handlers = list(root.handlers)
-        root.handlers[:] = self._log_handlers
-        try:
-            yield
-        finally:
-            self._log_handlers = list(root.handlers)
-            root.handlers[:] = handlers
+    def _at_work(self) -> AbstractContextManager[None]:
+        return self._loaded.at_work() if self._loaded else nullcontext()
 
 
 class _Folder:
@@ -300,25 +244,3 @@ def _why_no_answer(error: BaseException, wait: Wait) -> str:
         f"The app ended Python itself: {kind} is an exception that no server catches.",
         f"앱이 파이썬을 끝내 버렸어요. {kind}은(는) 서버가 잡지 않는 예외예요.",
     )
-
-
-def _debug(*args: object, **kwargs: object) -> None:
-    """Open the debugger on the real terminal, whose output is otherwise kept for the report."""
-    chosen = os.environ.get("PYTHONBREAKPOINT")
-    if chosen == "0":  # as Python's own hook, see sys.breakpointhook
-        return
-    if sys.__stdin__ is None or sys.__stdin__.closed:
-        print(
-            tr(
-                "breakpoint() is passed over: this run has no terminal. `course check` stops there.",
-                "breakpoint()를 지나쳤어요. 지금은 터미널이 없어요. `course check`에서는 여기서 멈춰요.",
-            )
-        )
-        return
-    pause()
-    if chosen not in (None, "", "pdb.set_trace"):
-        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
-        sys.__breakpointhook__(*args, **kwargs)
-        return
-    debugger = pdb.Pdb(stdin=sys.__stdin__, stdout=sys.__stdout__)
-    debugger.set_trace(sys._getframe(1))

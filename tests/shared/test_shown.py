@@ -117,7 +117,7 @@ ROOMS = ("cli", "reports", "grading", "handed_in", "running", "sandbox", "suite"
 ALLOWED = {
     "cli/base.py": "the commands' one way to the terminal",
     "reports/page.py": "the page prints itself",
-    "suite/inprocess.py": "in the app's place, among what it prints",
+    "suite/surroundings.py": "in the app's place, among what it prints",
     "suite/commands.py": "in the app's place, as the `flask` command prints",
     "grading/worker.py": "a lost sandbox's last words, made fit there",
 }

@@ -1,30 +1,27 @@
-"""Hostile submissions that cannot lie in a repository as files: links, pipes, archives, names.
+"""Hostile submissions that cannot lie in a repository as files: links, pipes, names.
 
 Each function makes one submission below a folder and returns what it earns; its docstring says
-what it tries. An archive earns nothing, because it is refused.
+what it tries. Archives are made in `archives.py`.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 import sys
-import tarfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 APP = 'print("TRIED", flush=True)\nfrom flask import Flask\n\napp = Flask(__name__)\n'
 SOLUTION = Path(__file__).resolve().parents[2] / "solutions/00_hello"
-SPECIAL: dict[str, Callable[[Path], float]] = {}
+FOLDERS: dict[str, Callable[[Path], float]] = {}
 # Those that meet what the grader's user may do, and the walls around that.
 OF_RIGHTS = ("hard_link_to_another", "may_not_be_read", "starts_with_templates")
 
 
 def special(make: Callable[[Path], float]) -> Callable[[Path], float]:
     """Register a maker under its name."""
-    SPECIAL[make.__name__] = make
+    FOLDERS[make.__name__] = make
     return make
 
 
@@ -35,19 +32,6 @@ def write(folder: Path, **files: str) -> Path:
     for name, text in files.items():
         (folder / name.replace("_py", ".py")).write_text(text)
     return folder
-
-
-def pack(path: Path, *entries: tuple[tarfile.TarInfo, bytes]) -> None:
-    with tarfile.open(path, "w:gz") as file:
-        for entry, content in entries:
-            entry.size = len(content)
-            file.addfile(entry, io.BytesIO(content))
-
-
-def entry(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
-    info = tarfile.TarInfo(name)
-    info.type, info.linkname, info.mode = kind, link, 0o755
-    return info
 
 
 @special
@@ -204,71 +188,6 @@ def painted_file(folder: Path) -> float:
     return 1
 
 
-@special
-def archive_absolute(folder: Path) -> float:
-    """Is an archive with an absolute name."""
-    pack(folder / "archive_absolute.tgz", (entry("/tmp/hostile-planted.py"), b"x"))
-    return 0
-
-
-@special
-def archive_parent(folder: Path) -> float:
-    """Is an archive that climbs to its neighbour."""
-    pack(folder / "archive_parent.tgz", (entry("../a_honest/app.py"), b"1 / 0"))
-    return 0
-
-
-@special
-def archive_link(folder: Path) -> float:
-    """Is an archive that writes through a link."""
-    pack(
-        folder / "archive_link.tgz",
-        (entry("out", tarfile.SYMTYPE, "/tmp"), b""),
-        (entry("out/hostile-planted.py"), b"x"),
-    )
-    return 0
-
-
-@special
-def archive_hard_link(folder: Path) -> float:
-    """Is an archive with a hard link to the machine's passwords."""
-    pack(folder / "archive_hard_link.tgz", (entry("app.py", tarfile.LNKTYPE, "/etc/passwd"), b""))
-    return 0
-
-
-@special
-def archive_device(folder: Path) -> float:
-    """Is an archive with a device."""
-    pack(folder / "archive_device.tgz", (entry("zero", tarfile.CHRTYPE), b""))
-    return 0
-
-
-@special
-def archive_zip_link(folder: Path) -> float:
-    """Is a zip with a link in it."""
-    with zipfile.ZipFile(folder / "archive_zip_link.zip", "w") as file:
-        link = zipfile.ZipInfo("app.py")
-        link.external_attr = (stat.S_IFLNK | 0o777) << 16
-        file.writestr(link, "/etc/passwd")
-    return 0
-
-
-@special
-def archive_bomb(folder: Path) -> float:
-    """Is a small zip of a large file."""
-    with zipfile.ZipFile(folder / "archive_bomb.zip", "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("app.py", APP)
-        file.writestr("bomb", bytes(200 << 20))
-    return 0
-
-
-@special
-def archive_broken(folder: Path) -> float:
-    """Is no archive at all."""
-    (folder / "archive_broken.zip").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 10)
-    return 0
-
-
 # --- entries of a class that are no submission, or look like another thing ------------------------
 
 
@@ -311,17 +230,6 @@ def link_to_an_archive(folder: Path) -> float:
 
 
 @special
-def link_in_a_tar(folder: Path) -> float:
-    """Is an archive whose folder for the lesson is a link to a neighbour."""
-    pack(
-        folder / "link_in_a_tar.tgz",
-        (entry("app.py"), APP.encode()),
-        (entry("00_hello", tarfile.SYMTYPE, "../a_honest"), b""),
-    )
-    return 0
-
-
-@special
 def hard_link_to_another(folder: Path) -> float:
     """Has another user's file by a second name; where it is the grader's own, it is a copy."""
     made = write(folder / "hard_link_to_another")
@@ -344,7 +252,7 @@ def stray_app(folder: Path) -> float:
     return 0
 
 
-SPECIAL.update({"01_routing": named_like_a_lesson, "app": stray_app})
+FOLDERS.update({"01_routing": named_like_a_lesson, "app": stray_app})
 
 
 @special
@@ -440,375 +348,6 @@ def very_many_names(folder: Path) -> float:
     for number in range(30_000):
         (made / str(number)).touch()
     return 0
-
-
-@special
-def archive_pax_global(folder: Path) -> float:
-    """Is a small tar whose global header has 50,000 keys, to be copied for each of its files."""
-    with tarfile.open(
-        folder / "archive_pax_global.tar.xz", "w:xz", format=tarfile.PAX_FORMAT,
-        pax_headers={f"k{number}": "v" for number in range(50_000)},
-    ) as file:  # fmt: skip
-        for number in range(200):
-            file.addfile(entry(f"f{number}"))
-    return 0
-
-
-@special
-def archive_many_names(folder: Path) -> float:
-    """Is a zip of 30,000 empty files."""
-    with zipfile.ZipFile(folder / "archive_many_names.zip", "w") as file:
-        file.writestr("app.py", APP)
-        for number in range(30_000):
-            file.writestr(str(number), b"")
-    return 0
-
-
-@special
-def archive_overlapping(folder: Path) -> float:
-    """Is a zip whose thousands of entries all stand for the same megabytes."""
-    path = folder / "archive_overlapping.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("app.py", APP)
-        file.writestr("large", bytes(8 << 20))
-    with zipfile.ZipFile(path, "a") as file:
-        large = file.getinfo("large")
-        for number in range(900):
-            again = zipfile.ZipInfo(f"f{number}")
-            for name in ("header_offset", "CRC", "compress_size", "file_size", "compress_type"):
-                setattr(again, name, getattr(large, name))
-            file.filelist.append(again)
-        file._didModify = True
-    return 0
-
-
-@special
-def archive_sparse(folder: Path) -> float:
-    """Is a tar with a sparse file of a terabyte."""
-    sparse = entry("huge", tarfile.GNUTYPE_SPARSE)
-    pack(folder / "archive_sparse.tgz", (entry("app.py"), APP.encode()), (sparse, b""))
-    return 0
-
-
-@special
-def archive_locked(folder: Path) -> float:
-    """Is a zip with a password."""
-    path = folder / "archive_locked.zip"
-    with zipfile.ZipFile(path, "w") as file:
-        file.writestr("app.py", APP)
-    data = bytearray(path.read_bytes())
-    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        data[data.index(signature) + offset] |= 1
-    path.write_bytes(data)
-    return 0
-
-
-@special
-def archive_two_apps(folder: Path) -> float:
-    """Is a zip with two projects in it, one of them the neighbour's name."""
-    with zipfile.ZipFile(folder / "archive_two_apps.zip", "w") as file:
-        file.writestr("one/app.py", APP)
-        file.writestr("a_honest/app.py", APP)
-    return 0
-
-
-@special
-def archive_honest(folder: Path) -> float:
-    """Is what macOS makes of a project folder, with a README and an environment beside it."""
-    with zipfile.ZipFile(folder / "archive_honest.zip", "w") as file:
-        file.writestr("proj/app.py", APP)
-        file.writestr("README.txt", "see proj")
-        file.writestr("__MACOSX/proj/._app.py", b"\0\5\26\7")
-        file.writestr("proj/.DS_Store", b"")
-        file.writestr("proj/venv/pyvenv.cfg", "home = /usr/bin")
-        for number in range(2500):
-            file.writestr(f"proj/venv/lib/{number}.py", b"")
-    return 1
-
-
-# --- archives that say one thing and hold another -------------------------------------------------
-
-
-def zipped(path: Path, *names: str) -> bytearray:
-    """Write a zip of APP under these names; return its bytes, to be changed."""
-    with zipfile.ZipFile(path, "w") as file:
-        for name in names:
-            file.writestr(name, APP)
-    return bytearray(path.read_bytes())
-
-
-def in_both(data: bytearray, field: bytes, local: int, central: int) -> None:
-    """Write a field into each entry's headers: where it stands in the local, and in the central."""
-    for signature, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
-        start = -1
-        while (start := data.find(signature, start + 1)) >= 0:
-            data[start + offset : start + offset + len(field)] = field
-
-
-@special
-def archive_deep(folder: Path) -> float:
-    """Is a zip of an app with a file three hundred folders deep, which a folder may not have."""
-    zipped(folder / "archive_deep.zip", "app.py", "d/" * 300 + "x.py")
-    return 0
-
-
-@special
-def archive_deep_and_many(folder: Path) -> float:
-    """Is a tar of thousands of names, each hundreds of folders deep: millions of folders."""
-    names = (entry(f"{number}/" + "d/" * 450 + "x") for number in range(8000))
-    with tarfile.open(
-        folder / "archive_deep_and_many.tar.gz", "w:gz", format=tarfile.GNU_FORMAT, compresslevel=1
-    ) as file:
-        file.addfile(entry("app.py"))
-        for name in names:
-            file.addfile(name)
-    return 0
-
-
-@special
-def archive_bzip2_bomb(folder: Path) -> float:
-    """Is a zip of bzip2 whose few bytes are 48 MB, given out all at once."""
-    with zipfile.ZipFile(folder / "archive_bzip2_bomb.zip", "w", zipfile.ZIP_BZIP2) as file:
-        file.writestr("app.py", APP)
-        file.writestr("bomb", bytes(48 << 20))
-    return 0
-
-
-@special
-def archive_lzma_bomb(folder: Path) -> float:
-    """Is the same in lzma."""
-    with zipfile.ZipFile(folder / "archive_lzma_bomb.zip", "w", zipfile.ZIP_LZMA) as file:
-        file.writestr("app.py", APP)
-        file.writestr("bomb", bytes(48 << 20))
-    return 0
-
-
-@special
-def archive_unknown_method(folder: Path) -> float:
-    """Is a zip packed with zstandard, which is not read."""
-    path = folder / "archive_unknown_method.zip"
-    data = zipped(path, "app.py")
-    in_both(data, b"\x5d\x00", 8, 10)
-    path.write_bytes(data)
-    return 0
-
-
-@special
-def archive_two_names(folder: Path) -> float:
-    """Is a zip whose local header names another file than the central one."""
-    path = folder / "archive_two_names.zip"
-    data = zipped(path, "app.py")
-    place = data.index(b"app.py")
-    data[place : place + 6] = b"bad.py"
-    path.write_bytes(data)
-    return 0
-
-
-@special
-def archive_lies_of_sizes(folder: Path) -> float:
-    """Is a zip64 that announces exabytes for its app."""
-    import struct
-
-    path = folder / "archive_lies_of_sizes.zip"
-    with zipfile.ZipFile(path, "w") as file:
-        info = zipfile.ZipInfo("app.py")
-        info.extra = struct.pack("<HHQQ", 1, 16, 1 << 60, 1 << 60)
-        file.writestr(info, APP)
-    data = bytearray(path.read_bytes())
-    place = data.index(b"PK\x01\x02")
-    data[place + 20 : place + 28] = b"\xff" * 8
-    path.write_bytes(data)
-    return 0
-
-
-@special
-def archive_streamed(folder: Path) -> float:
-    """Is a zip that was written to a pipe, with the sizes behind each file."""
-
-    class Pipe(io.BytesIO):
-        def seekable(self) -> bool:
-            return False
-
-        def tell(self) -> int:
-            raise OSError
-
-    stream = Pipe()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:  # type: ignore[arg-type]
-        file.writestr("app.py", APP)
-    (folder / "archive_streamed.zip").write_bytes(stream.getvalue())
-    return 1
-
-
-@special
-def archive_and_program(folder: Path) -> float:
-    """Is a Python program and a zip at once."""
-    path = folder / "archive_and_program.zip"
-    data = zipped(path, "app.py")
-    path.write_bytes(b"#!/usr/bin/env python3\nprint('ESCAPED')\n" + data)
-    return 0
-
-
-@special
-def archive_negative(folder: Path) -> float:
-    """Is a tar whose first file has less than no bytes, so that reading goes back."""
-    path = folder / "archive_negative.tar"
-    with tarfile.open(path, "w", format=tarfile.GNU_FORMAT) as file:
-        info = entry("app.py")
-        info.size = -1024
-        header = bytearray(info.tobuf(tarfile.GNU_FORMAT))
-        file.fileobj.write(header)  # type: ignore[union-attr]
-    return 0
-
-
-@special
-def archive_gnu_sparse(folder: Path) -> float:
-    """Is a tar with a sparse file of GNU's newest form, whose map says a terabyte."""
-    headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "app.py",
-               "GNU.sparse.realsize": str(1 << 40)}  # fmt: skip
-    content = b"1\n1099511627775\n1\n".ljust(512, b"\0") + b"x".ljust(512, b"\0")
-    with tarfile.open(folder / "archive_gnu_sparse.tar", "w", format=tarfile.PAX_FORMAT) as file:
-        info = entry("GNUSparseFile.0/app.py")
-        info.pax_headers, info.size = headers, len(content)
-        file.addfile(info, io.BytesIO(content))
-    return 0
-
-
-@special
-def archive_in_pieces(folder: Path) -> float:
-    """Is a tar.gz in many pieces packed one after the other, some of them empty."""
-    import gzip
-
-    whole = folder / "archive_in_pieces.tar.gz"
-    pack(whole, (entry("app.py"), APP.encode()))
-    data = gzip.decompress(whole.read_bytes())
-    pieces = [data[start : start + 1000] for start in range(0, len(data), 1000)]
-    whole.write_bytes(b"".join(gzip.compress(piece) + gzip.compress(b"") for piece in pieces))
-    return 1
-
-
-@special
-def archive_wants_memory(folder: Path) -> float:
-    """Is a tiny xz that says it needs a dictionary of 4 GB."""
-    import zlib
-
-    path = folder / "archive_wants_memory.tar.xz"
-    with tarfile.open(path, "w:xz") as file:
-        file.addfile(entry("app.py"))
-    data = bytearray(path.read_bytes())
-    size = (data[12] + 1) * 4  # of the block's header
-    filters = data.index(b"\x21\x01", 12)  # LZMA2, with one byte that says the dictionary's size
-    data[filters + 2] = 40
-    crc = zlib.crc32(data[12 : 12 + size - 4])
-    data[12 + size - 4 : 12 + size] = crc.to_bytes(4, "little")
-    path.write_bytes(data)
-    return 0
-
-
-@special
-def archive_empty(folder: Path) -> float:
-    """Is a zip of nothing."""
-    with zipfile.ZipFile(folder / "archive_empty.zip", "w"):
-        return 0
-
-
-@special
-def archive_empty_tar(folder: Path) -> float:
-    """Is a tar of nothing but zeros."""
-    (folder / "archive_empty_tar.tar").write_bytes(bytes(10240))
-    return 0
-
-
-@special
-def archive_endless_name(folder: Path) -> float:
-    """Is a zip with a name of 65,535 bytes."""
-    zipped(folder / "archive_endless_name.zip", "app.py", "n" * 65535)
-    return 0
-
-
-@special
-def archive_windows(folder: Path) -> float:
-    """Is a zip with paths of Windows, up to the neighbour."""
-    zipped(folder / "archive_windows.zip", "app.py", "..\\a_honest\\app.py")
-    return 0
-
-
-@special
-def archive_drive(folder: Path) -> float:
-    """Is a zip with a drive's letter."""
-    zipped(folder / "archive_drive.zip", "app.py", "C:\\app.py")
-    return 0
-
-
-@special
-def archive_shares(folder: Path) -> float:
-    """Is a tar with the name of a share in a network, and of a descriptor."""
-    pack(
-        folder / "archive_shares.tgz",
-        (entry("app.py"), APP.encode()),
-        (entry("\\\\host\\share\\x"), b""),
-        (entry("/proc/self/fd/3"), b""),
-    )
-    return 0
-
-
-@special
-def archive_reserved(folder: Path) -> float:
-    """Is a zip with names that other systems, shells and programs keep for themselves."""
-    zipped(
-        folder / "archive_reserved.zip",
-        "app.py",
-        "con",
-        "aux.txt",
-        "*",
-        "-",
-        "--json",
-        "~",
-        "$HOME",
-    )
-    return 1
-
-
-@special
-def archive_twins(folder: Path) -> float:
-    """Is a zip of names that differ in case or normalisation only."""
-    zipped(
-        folder / "archive_twins.zip",
-        "app.py", "App.py", "APP.PY", "\u00e9.txt", "e\u0301.txt", "\u00e9/x", "e\u0301/y",
-    )  # fmt: skip
-    return 1
-
-
-@special
-def archive_growing_names(folder: Path) -> float:
-    """Is a zip of names that are longer when they are composed: more than a system takes."""
-    zipped(folder / "archive_growing_names.zip", "app.py", "\u0958" * 84 + ".py")
-    return 1
-
-
-@special
-def archive_link_then_file(folder: Path) -> float:
-    """Is a tar with a file below what is a link to a neighbour."""
-    pack(
-        folder / "archive_link_then_file.tgz",
-        (entry("w", tarfile.SYMTYPE, "../a_honest"), b""),
-        (entry("w/app.py"), APP.encode()),
-    )
-    return 0
-
-
-@special
-def archive_unicode_path(folder: Path) -> float:
-    """Is a zip whose names are in code page 437, and beside it in UTF-8 (APPNOTE.TXT, 4.6.9)."""
-    import struct
-    import zlib
-
-    with zipfile.ZipFile(folder / "archive_unicode_path.zip", "w") as file:
-        file.writestr("app.py", APP)
-        info = zipfile.ZipInfo("_____.txt")
-        name = "\ud074\ub7fd.txt".encode()
-        info.extra = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, zlib.crc32(b"_____.txt")) + name
-        file.writestr(info, b"")
-    return 1
 
 
 @special

@@ -3,7 +3,7 @@
 Each file in `submissions/` is one hostile app.py. Its docstring says what it tries and which
 points its behaviour earns (`Earns:`; an app that starts and answers 404 to an unknown address
 earns that check's point). It prints TRIED when it begins, unless it is `Quiet:`, and ESCAPED when
-something worked that must not. `special.py` makes those that are no plain files.
+something worked that must not. `special.py` and `archives.py` make those that are no plain files.
 
 Root grades all of them, and then an ordinary user, who has other walls, those that try the walls.
 What is `Against: the judge` meets the same code in both runs: how answers, errors and what was
@@ -27,12 +27,14 @@ from pathlib import Path
 import pytest
 
 from shared.result import Result
-from tests.hostile.special import OF_RIGHTS, SPECIAL
+from tests.hostile.archives import ARCHIVES
+from tests.hostile.special import FOLDERS, OF_RIGHTS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 LESSON = "00_hello"
 HOSTILE = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("submissions/*.py")}
+SPECIAL = FOLDERS | ARCHIVES
 HONEST = {"a_honest": 10, "m_honest": 10, "z_zero": 1}
 LIMITS = ("start_seconds=3", "request_seconds=1.5", "check_seconds=6")
 CANARY = "canary-5f0c1a"

@@ -72,3 +72,17 @@ def pax_bomb(path: Path, keys: int, files: int) -> Path:
     many = {f"k{number}": "v" for number in range(keys)}
     members = [member("app.py", b"")] + [member(f"f{number}", b"") for number in range(files)]
     return make_tar(path, *members, format=tarfile.PAX_FORMAT, pax_headers=many)
+
+
+def overlapping(path: Path, entries: int) -> Path:
+    """Write a zip whose thousands of entries all stand for the same megabytes."""
+    make_zip(path, {"app.py": bytes(8 << 20)})
+    with zipfile.ZipFile(path, "a") as file:
+        (first,) = file.infolist()
+        for number in range(entries):
+            again = zipfile.ZipInfo(f"f{number}.py")
+            for name in ("header_offset", "CRC", "compress_size", "file_size", "compress_type"):
+                setattr(again, name, getattr(first, name))
+            file.filelist.append(again)
+        file._didModify = True  # type: ignore[attr-defined]
+    return path

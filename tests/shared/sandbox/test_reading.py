@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import socket
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from shared.sandbox.frames import BadFrame, Caps, Decoder, encode
 from shared.sandbox.layers import CGROUP, FILES, NAMESPACES, Setup, Survey
 from shared.sandbox.limits import Limits
 from shared.sandbox.reading import Reading, work_in
-from tests.shared.handed_in.packing import make_tar, make_zip, member, pax_bomb
+from tests.shared.handed_in.packing import make_tar, make_zip, member, overlapping, pax_bomb
 
 LESSON = "01_shelf"
 
@@ -93,17 +92,7 @@ def _bomb(path: Path) -> Path:
 
 
 def _overlapping(path: Path) -> Path:
-    """Write a zip whose thousands of entries all stand for the same megabytes."""
-    made = make_zip(path.with_suffix(".zip"), {"app.py": bytes(8 << 20)})
-    with zipfile.ZipFile(made, "a") as file:
-        (first,) = file.infolist()
-        for number in range(5000):
-            again = zipfile.ZipInfo(f"f{number}.py")
-            for name in ("header_offset", "CRC", "compress_size", "file_size", "compress_type"):
-                setattr(again, name, getattr(first, name))
-            file.filelist.append(again)
-        file._didModify = True  # type: ignore[attr-defined]
-    return made
+    return overlapping(path.with_suffix(".zip"), entries=5000)
 
 
 BOMBS = [_pax_global, _pax_nested, _many_names, _bomb, _overlapping]

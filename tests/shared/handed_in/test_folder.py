@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from shared.handed_in.folder import BY_DESCRIPTOR, FolderTree, opened
-from shared.handed_in.tree import Refused
+from shared.handed_in.tree import Kind, Refused
 from shared.handed_in.work import Bounds, Files, take, take_all
 
 as_root = pytest.mark.skipif(
@@ -184,6 +184,18 @@ def test_a_folder_reached_by_a_link(folder, tmp_path_factory):
     link = tmp_path_factory.mktemp("links") / "student"
     link.symlink_to(folder)
     assert read(link) == PLAIN
+
+
+@pytest.mark.parametrize("name", ["app.py", "templates"])
+def test_swapped_once_it_was_listed(folder, tmp_path_factory, name):
+    """A file or folder that has become a link since it was listed is not followed."""
+    with opened(str(folder)) as top:
+        tree = FolderTree(top)
+        files = [entry.name for entry in tree.entries() if entry.kind is Kind.FILE]
+        moved = (folder / name).rename(tmp_path_factory.mktemp("neighbour") / name)
+        (folder / name).symlink_to(moved)
+        with pytest.raises(Refused):
+            tree.read(files, 1 << 20)
 
 
 def test_swapped_meanwhile(folder, tmp_path_factory):

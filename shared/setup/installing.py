@@ -132,12 +132,12 @@ def install(group: str, fresh: bool) -> None:
             _discard()
         _mark_unfinished()
         try:
-            tool(group, fresh)
+            add = tool(group, fresh)
         except ToolError as error:
             failure = error
             continue
         if group in mysqlclient.GROUPS:
-            _add_mysqldb()
+            _add_mysqldb(add)
         seconds = f"{time.monotonic() - start:.0f}"
         say(tr(f"Set up in {seconds} s.", f"{seconds}초 만에 설치를 마쳤어요."))
         return
@@ -147,8 +147,8 @@ def install(group: str, fresh: bool) -> None:
     raise SetupError(advice.explain(str(failure)))
 
 
-def _add_mysqldb() -> None:
-    """Give `import MySQLdb` a meaning in `.venv`."""
+def _add_mysqldb(add: list[str]) -> None:
+    """Give `import MySQLdb` a meaning in `.venv`, to which the command `add` adds packages."""
     site_packages = _ask(
         [stamps.VENV_PYTHON], "import sysconfig as s; print(s.get_path('purelib'))"
     )
@@ -159,21 +159,12 @@ def _add_mysqldb() -> None:
     if mysqlclient.can_compile():
         try:
             lock = stamps.lock_file("mysqlclient")
-            _run([*_installer(), "--no-build-isolation", "--require-hashes", "-r", lock])
+            _run([*add, "--no-build-isolation", "--require-hashes", "-r", lock])
             return
         except ToolError as error:
             why = str(error).strip().splitlines()[-1]
     mysqlclient.write_stand_in(site_packages)
     say(mysqlclient.choice(why))
-
-
-def _installer() -> list[str]:
-    """Return the command that adds packages to `.venv` as they are named, and no others."""
-    uv = find_uv()
-    if uv:
-        return [uv, "pip", "install", "--quiet", "--python", stamps.VENV_PYTHON, "--no-deps"]
-    pip = [stamps.VENV_PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    return [*pip, "install", "--quiet", "--no-deps"]
 
 
 def _mark_unfinished() -> None:
@@ -196,7 +187,8 @@ def _discard() -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _install_with_uv(group: str, fresh: bool) -> None:
+def _install_with_uv(group: str, fresh: bool) -> list[str]:
+    """Install by uv; return the command that adds packages as they are named, and no others."""
     uv = [find_uv() or "uv"]
     if fresh:
         options = ["--quiet", "--no-project", "--allow-existing", "--python", _base_python()]
@@ -206,9 +198,11 @@ def _install_with_uv(group: str, fresh: bool) -> None:
     lock = stamps.lock_file(group)
     _run([*install, "--compile-bytecode", "--require-hashes", "-r", lock])
     _run([*install, "--no-build-isolation", "-e", stamps.ROOT])
+    return install
 
 
-def _install_with_pip(group: str, fresh: bool) -> None:
+def _install_with_pip(group: str, fresh: bool) -> list[str]:
+    """Install by pip; return as `_install_with_uv`."""
     if fresh:
         system.ensure_system("venv")
         _run([_base_python(), "-m", "venv", stamps.VENV])
@@ -218,6 +212,7 @@ def _install_with_pip(group: str, fresh: bool) -> None:
     install = [*pip, "install", "--quiet", "--no-deps"]
     _run([*install, "--require-hashes", "-r", stamps.lock_file(group)])
     _run([*install, "--no-build-isolation", "-e", stamps.ROOT])
+    return install
 
 
 def _base_python() -> str:

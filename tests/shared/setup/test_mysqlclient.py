@@ -85,7 +85,7 @@ def test_what_is_taken_where_it_cannot_be_compiled(
     )
     monkeypatch.setattr(installing, "_run", fails)
     monkeypatch.setattr(mysqlclient, "can_compile", lambda: compiler)
-    installing._add_mysqldb()
+    installing._add_mysqldb(["pip", "install"])
     said = capsys.readouterr().err
     assert "PyMySQL stands in for it" in said
     assert ("command 'gcc' failed" if compiler else "no compiler") in said

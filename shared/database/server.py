@@ -74,7 +74,7 @@ class PrivateServer:
         self.program = program or ensure_system("mysql-server")
         remove_stale()
         self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_place()))
-        self._lock = hold(self.folder / "owner")
+        self._locks = [hold(self.folder / "owner")]
         self._keeper: subprocess.Popen[bytes] | None = None
         try:
             self.data = self._place(data)
@@ -91,6 +91,7 @@ class PrivateServer:
             data = self.folder / "data"
         else:
             data.parent.mkdir(parents=True, exist_ok=True)
+            self._locks.append(_hold_data(data))
             _set_aside_other_version(data, version_of(self.program))
         if not data.is_dir():
             copy = Path(f"{data}.new")
@@ -195,14 +196,29 @@ class PrivateServer:
             self._keeper.wait()
             self._keeper = None
         shutil.rmtree(self.folder, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            os.close(self._lock)
+        while self._locks:
+            os.close(self._locks.pop())
 
     def __enter__(self) -> PrivateServer:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _hold_data(data: Path) -> int:
+    """Take data that stay for one server: a second one would wait for them a minute, in vain."""
+    try:
+        return hold(Path(f"{data}.lock"))
+    except BlockingIOError:
+        raise ServerError(
+            tr(
+                f"This lesson already runs in another terminal, and uses the data in {data}. "
+                "Go on with that one, or stop it there with Ctrl+C.",
+                f"이 레슨이 이미 다른 터미널에서 {data}의 데이터로 실행되고 있어요. 그 레슨을 그대로 쓰거나, "
+                "그 터미널에서 Ctrl+C로 멈춰 주세요.",
+            )
+        ) from None
 
 
 def _free_port() -> int:

@@ -245,6 +245,17 @@ def test_data_that_stay(tmp_path: Path) -> None:
         assert PrivateDatabases(server).run("SELECT id FROM site.t") == [(7,)]
 
 
+def test_data_that_another_server_uses(tmp_path: Path) -> None:
+    """A second start says at once that the lesson runs, and harms neither it nor its data."""
+    data = tmp_path / "07"
+    with PrivateServer(data) as server:
+        with pytest.raises(ServerError, match="already runs in another terminal"):
+            PrivateServer(data)
+        assert server.answers()
+    with PrivateServer(data) as server:
+        assert server.answers()
+
+
 def test_data_of_another_version_are_kept_aside(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

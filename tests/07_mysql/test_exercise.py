@@ -466,7 +466,7 @@ def test_what_looks_like_sql_finds_nobody(client, database, member, other, name)
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("what", ["list", "search", "read", "create"])
-def test_answers_stay_when_the_table_grows(client, database, member, other, draw, what):
+def test_answers_stay_when_the_table_grows(client, database, member, other, what):
     """When the table has got one more column, the answers still hold id, name and email.
 
     테이블에 열이 하나 늘어도 응답에는 그대로 id, name, email만 있어요.
@@ -554,7 +554,7 @@ def test_sql_in_a_replacement_is_text(client, database, member, other, draw):
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_delete_removes_the_member(client, database, member, other, third):
+def test_delete_removes_the_member(client, member, other, third):
     """DELETE answers 204; then the member is gone, and only that one.
 
     DELETE는 204로 응답해요. 그 회원만 사라지고 다른 회원은 남아요.

@@ -118,9 +118,7 @@ def test_names_are_shown_as_text(users: Page) -> None:
     expect(users.get_by_label("Name", exact=True)).to_have_value(name)
 
 
-def test_database_that_is_away_is_said(
-    page: Page, monkeypatch: pytest.MonkeyPatch, asked: list[str]
-) -> None:
+def test_database_that_is_away_is_said(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the server the page opens and says so."""
     with empty_database():
         monkeypatch.setenv("MYSQL_HOST", "localhost")

@@ -110,7 +110,8 @@ def test_a_slow_start_is_nobody_elses_time(course, answers):
         works=APP.format(start=WORK, view="pass"),
         sleeps=APP.format(start="time.sleep(1)", view="pass"),
     )
-    results = graded(course, folder, "a", "--limit", "start_seconds=2")
+    limits = ("--limit", "start_seconds=2", "--limit", "check_seconds=3")
+    results = graded(course, folder, "a", *limits)
     assert [result.points for result in results.values()] == [6, 6]
 
 

@@ -38,7 +38,6 @@ def connect():
 @app.cli.command("init-db")
 def init():
     with connect() as connection, connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS notes")
         cursor.execute(
             "CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(80) NOT NULL UNIQUE)"
         )

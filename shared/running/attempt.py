@@ -199,7 +199,7 @@ def _be_the_child(run: Run, own: _Own, sending: Connection, to_close: Connection
     _redirect(own.folder / OUTPUT, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 1, 2)
     tempfile.tempdir = os.environ["TMPDIR"] = str(own.folder)
     # The suite's old bytecode would pass for that of a new text of the same length, saved within
-    # the same second: pytest compares no more than that.
+    # the same second: before 9.2, pytest compares no more than that.
     sys.pycache_prefix = str(own.bytecode)
     sys.dont_write_bytecode = False
     set_language(own.language)

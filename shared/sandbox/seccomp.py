@@ -6,8 +6,10 @@ itself, which takes 0.1 ms where compiling takes 2.
 
 Where a call does many things the list names those of its commands that are allowed: of fcntl(2)
 neither leases, which make whoever else opens the file wait, nor change notices, nor signals to
-others; no flock(2), whose holder every reader of the file can tell. SQLite needs record locks, so
-those are left: they meet nobody where the libraries' files are the zygote's own (see `view`).
+others. flock(2), whose holder every reader of the file can tell, says that it has locked and does
+nothing: an app that locks its own file before it writes goes on, and finds nobody there. SQLite
+needs record locks, so those are left: they meet nobody where the libraries' files are the zygote's
+own (see `view`).
 No sendmsg(2), the one call that sends descriptors: the kernel counts those on their way for the
 user, and the grader, which may be the same user, could send none to a neighbour. And no advice on
 files, which drops what the page cache holds for all.
@@ -122,6 +124,7 @@ def compile_filter(unix_sockets: bool, signals: bool, shared_memory: bool = True
     # Threads and processes, but no new namespaces. clone3 hides its flags behind a pointer: by
     # ENOSYS the C library falls back to clone.
     _allow(library, rules, "clone", library.Arg(0, library.MASKED_EQ, _NEW_NAMESPACES, 0))
+    rules.add_rule(library.ERRNO(0), "flock")
     _allow_some_uses(library, rules, unix_sockets)
     if shared_memory:
         _allow(library, rules, "mmap")

@@ -18,7 +18,6 @@ WITHOUT_WALLS = ("seccomp", "files")
 NOT_THERE = r"(OSError: )?\[?Errno 38\]? ?Function not implemented"
 
 FILTERED = {
-    "lock": "import fcntl; fcntl.flock(file, fcntl.LOCK_EX); return 'done'",
     "lease": """
     import fcntl
     own = open("own", "w")  # only its owner may have a lease on a file
@@ -74,11 +73,26 @@ def attack(code: str) -> str:
 
 @pytest.mark.parametrize("name", FILTERED)
 def test_filtered(box, name):
-    """Neither locks nor leases nor watches exist in the sandbox, and they do without the filter."""
+    """Neither leases nor watches exist in the sandbox, and they do without the filter."""
     code = attack(FILTERED[name])
     answer = box.attack(code)
     assert re.fullmatch(NOT_THERE, answer), answer
     assert box.attack(code, without=WITHOUT_FILTER) == "done"
+
+
+LOCK_TWICE = """
+    import fcntl
+    other = open(file.name)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return "done"
+    """
+
+
+def test_a_lock_locks_nothing(box):
+    """An app that locks a file goes on, and nobody who locks it too can tell."""
+    assert box.attack(attack(LOCK_TWICE)) == "done"
+    assert "BlockingIOError" in box.attack(attack(LOCK_TWICE), without=WITHOUT_FILTER)
 
 
 HOLD = """

@@ -84,6 +84,18 @@ def create(client, member):
     return as_member(response)
 
 
+def create_batch(client, members):
+    """Create a batch that is all right; return the stored members."""
+    response = client.post(BATCH, json=members)
+    assert response.status_code in (200, 201)
+    found = response.json
+    assert isinstance(found, list), tr("a JSON array of members", "회원이 담긴 JSON 배열")
+    assert [is_whole(one.get("id")) for one in found if isinstance(one, dict)] == [
+        True for _ in members
+    ], tr("each member with its `id`", "저마다 `id`가 있는 회원")
+    return found
+
+
 def at(member):
     """Return the path of a member."""
     return f"{MEMBERS}/{member['id']}"
@@ -147,6 +159,28 @@ def test_config_wins(boot):
     """
     response = boot(config=AWAY).get(MEMBERS)
     assert response.status_code == 503
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("MYSQL_USER", "nobody_of_this_name", id="user"),
+        pytest.param("MYSQL_PASSWORD", "", id="empty-password"),
+        pytest.param("MYSQL_DB", "no_such_database", id="database"),
+    ],
+)
+def test_account_of_the_config_wins(boot, name, value):
+    """User, password and database of `create_app(config)` win as well, an empty password too.
+
+    `create_app(config)`에 준 사용자, 비밀번호, 데이터베이스도 우선해요. 빈 비밀번호도 그래요.
+    """
+    response = boot(commands=[INIT_DB], config={name: value}).get(MEMBERS)
+    assert response.status_code >= 400, tr(
+        f"an error: with {name} {value!r} the server lets nobody in",
+        f"오류: {name} {value!r}(으)로는 서버에 들어갈 수 없음",
+    )
 
 
 @pytest.mark.task(1)
@@ -227,6 +261,18 @@ def test_table_has_its_keys(client, database, column):
     assert (column,) in database.unique_keys("members"), tr(
         f"a PRIMARY or UNIQUE key on {column} alone", f"{column} 하나에 걸린 PRIMARY 또는 UNIQUE 키"
     )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_key_holds_the_whole_email(client, database, member):
+    """Two long emails that differ in their last letter only are two: both are stored.
+
+    마지막 글자만 다른 긴 이메일 두 개는 서로 다른 이메일이에요. 둘 다 저장돼요.
+    """
+    long = f"{'a' * 50}@{'b' * 58}"
+    made = [create(client, {**member, "email": f"{long}{letter}"}) for letter in "cd"]
+    assert stored(database) == made, tr("both in the database", "데이터베이스에 있는 두 회원")
 
 
 @pytest.mark.task(2)
@@ -356,9 +402,33 @@ def test_second_process_sees_the_same(client, member, other):
     made = create(client, member)
     worker = client.worker()
     assert read_list(worker).json == [made]
+    assert worker.get(at(made)).json == made
     response = client.put(at(made), json=other)
     assert response.status_code == 200
     assert read_list(worker).json == [{"id": made["id"], **other}]
+    assert worker.get(at(made)).json == {"id": made["id"], **other}
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PUT", "batch"])
+def test_json_may_say_its_charset(client, database, member, other, method):
+    """JSON that comes as `application/json; charset=utf-8` is JSON, too.
+
+    `application/json; charset=utf-8`로 보낸 JSON도 JSON이에요.
+    """
+    path = {"POST": MEMBERS, "batch": BATCH}.get(method) or at(create(client, member))
+    data = json.dumps([other] if method == "batch" else other)
+    response = client.open(
+        path,
+        method="PUT" if method == "PUT" else "POST",
+        data=data,
+        content_type="application/json; charset=utf-8",
+    )
+    assert response.status_code == (200 if method == "PUT" else 201)
+    assert [row["email"] for row in stored(database)] == [other["email"]], tr(
+        "the member in the database", "데이터베이스에 있는 회원"
+    )
 
 
 # What looks like SQL, like a pattern, like markup, or is just unusual: all of it may be a name.
@@ -415,23 +485,33 @@ def test_email_is_stored_as_it_is(client, database, member, draw):
     )
 
 
+FOUND = {
+    "latin": "Ada Hopper",
+    "korean": "김서연",
+    "emoji": "🐟 Ada",
+    "apostrophe": "Ada O'Brien",
+    "percent": "100% Ada",
+    "underscore": "Ada_Hopper",
+    "backslash": "Ada \\Hopper\\",
+    "spaces-before": "  Ada",
+}
+
+
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-@pytest.mark.parametrize("kind", ["latin", "korean", "apostrophe", "percent"])
+@pytest.mark.parametrize("kind", FOUND)
 def test_name_finds_its_members(client, member, other, third, draw, kind):
     """`?name=` answers the members of exactly this name, the newest first.
 
     `?name=`은 이름이 정확히 같은 회원만 새 회원부터 차례로 응답해요.
     """
-    number = draw.number(1000)
-    name = {
-        "latin": f"Ada Hopper {number}",
-        "korean": f"김서연 {number}",
-        "apostrophe": f"Ada O'Brien {number}",
-        "percent": f"100% Ada {number}",
-    }[kind]
+    name = f"{FOUND[kind]} {draw.number(1000)}"
+    # What a pattern, a shortened text or a text without its backslash would find.
+    almost = {f"{name} B", name.strip(), name.replace("%", "xx").replace("_", "x")}
+    almost |= {name.replace("\\", "")}
     older = create(client, {**member, "name": name})
-    create(client, {**other, "name": f"{name} B"})
+    for number, text in enumerate(sorted(almost - {name})):
+        create(client, {"name": text, "email": f"{number}.{other['email']}"})
     newer = create(client, {**third, "name": name})
     assert read_list(client, name=name).json == [newer, older]
 
@@ -465,7 +545,7 @@ def test_what_looks_like_sql_finds_nobody(client, database, member, other, name)
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-@pytest.mark.parametrize("what", ["list", "search", "read", "create"])
+@pytest.mark.parametrize("what", ["list", "search", "read", "create", "replace", "batch"])
 def test_answers_stay_when_the_table_grows(client, database, member, other, what):
     """When the table has got one more column, the answers still hold id, name and email.
 
@@ -480,8 +560,11 @@ def test_answers_stay_when_the_table_grows(client, database, member, other, what
     elif what == "read":
         response = client.get(at(made))
         assert response.json == made
+    elif what == "replace":
+        response = client.put(at(made), json=other)
+        assert response.json == {"id": made["id"], **other}
     else:
-        new = create(client, other)
+        new = create(client, other) if what == "create" else create_batch(client, [other])[0]
         assert new == {"id": new["id"], **other}
         assert stored(database) == [made, new], tr(
             "each value in its own column", "저마다 제 열에 있는 값"
@@ -523,7 +606,7 @@ def test_same_replacement_twice(client, member, other):
 @pytest.mark.task(4)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("field", ["name", "email"])
-def test_one_field_may_stay(client, member, other, field):
+def test_one_field_may_stay(client, database, member, other, field):
     """PUT may bring the member's own name or email once more and change the other one.
 
     PUT으로 이름이나 이메일 하나는 그대로 두고 다른 하나만 바꿀 수 있어요.
@@ -533,6 +616,36 @@ def test_one_field_may_stay(client, member, other, field):
     response = client.put(at(made), json=new)
     assert response.status_code == 200
     assert response.json == {"id": made["id"], **new}
+    assert stored(database) == [response.json], tr(
+        "the same member in the database", "데이터베이스에도 같은 회원"
+    )
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["id", "unknown"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "batch"])
+def test_field_too_many(client, database, member, other, third, draw, method, field):
+    """An `id` or an unknown field in the body is ignored or refused, and never comes back.
+
+    본문에 있는 `id`나 모르는 필드는 무시하거나 거절해요. 응답에 되돌려 보내지 않아요.
+    """
+    made = [create(client, member), create(client, other)]
+    extra = {"id": made[0]["id"]} if field == "id" else {"role": draw.word()}
+    path = {"POST": MEMBERS, "batch": BATCH}.get(method) or at(made[1])
+    body = {**third, **extra}
+    response = client.open(
+        path,
+        method="PUT" if method == "PUT" else "POST",
+        json=[body] if method == "batch" else body,
+    )
+    assert response.status_code in (200, 201, 400, 422)
+    expected = made
+    if response.status_code < 300:
+        new = response.json[0] if method == "batch" else as_member(response)
+        assert new == {"id": new["id"], **third}
+        expected = [made[0], new] if method == "PUT" else [*made, new]
+    assert stored(database) == expected, tr(f"in the table: {expected}", f"테이블에: {expected}")
 
 
 @pytest.mark.task(4)
@@ -567,16 +680,18 @@ def test_delete_removes_the_member(client, member, other, third):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_id_is_not_given_again(client, member, other):
-    """A new member does not get the id of one that was deleted.
+@pytest.mark.parametrize("deleted", ["newest", "all"])
+def test_id_is_not_given_again(client, member, other, deleted):
+    """A new member does not get the id of one that was deleted, not even in an empty table.
 
-    새 회원은 지운 회원의 id를 다시 받지 않아요.
+    새 회원은 지운 회원의 id를 다시 받지 않아요. 테이블이 비었을 때도 그래요.
     """
-    first, second = create(client, member), create(client, other)
-    response = client.delete(at(second))
-    assert response.status_code == 204
+    made = [create(client, member), create(client, other)]
+    for one in made if deleted == "all" else made[1:]:
+        response = client.delete(at(one))
+        assert response.status_code == 204
     again = create(client, other)
-    assert again["id"] not in (first["id"], second["id"]), tr(
+    assert again["id"] not in [one["id"] for one in made], tr(
         "an `id` that no member had before", "어떤 회원도 쓴 적이 없는 `id`"
     )
 
@@ -610,8 +725,14 @@ def test_missing_member_is_404(client, database, member, other, draw, method, id
 @pytest.mark.points(1)
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("PUT", "list"), ("DELETE", "list"), ("PATCH", "member"), ("POST", "member")],
-    ids=["PUT-list", "DELETE-list", "PATCH-member", "POST-member"],
+    [
+        ("PUT", "list"),
+        ("DELETE", "list"),
+        ("PATCH", "list"),
+        ("PATCH", "member"),
+        ("POST", "member"),
+    ],
+    ids=["PUT-list", "DELETE-list", "PATCH-list", "PATCH-member", "POST-member"],
 )
 def test_other_methods_are_405(client, database, member, other, method, path):
     """Any other method answers 405 as a JSON error, and changes nothing.
@@ -638,6 +759,7 @@ WRONG = {
     "name-object": lambda draw: {"first": draw.name()},
     "name-empty": lambda draw: "",
     "name-spaces": lambda draw: " \t\n ",
+    "name-wide-spaces": lambda draw: "\u3000\u00a0",
     "name-81-letters": lambda draw: draw.word(81),
     "name-81-emoji": lambda draw: "🐟" * 81,
     "name-60000-letters": lambda draw: draw.word(60_000),
@@ -654,6 +776,9 @@ WRONG = {
     "email-two-ats": lambda draw: f"{draw.word()}@{draw.word()}@example.com",
     "email-space-inside": lambda draw: f"{draw.word()} {draw.email()}",
     "email-space-before": lambda draw: f" {draw.email()}",
+    "email-tab-inside": lambda draw: f"{draw.word()}\t{draw.email()}",
+    "email-wide-space-inside": lambda draw: f"{draw.word()}\u3000{draw.email()}",
+    "email-no-break-space-behind": lambda draw: f"{draw.email()}\u00a0",
     "email-line-break-behind": lambda draw: f"{draw.email()}\n",
     "email-121-letters": lambda draw: f"{draw.word(60)}@{draw.word(60)}",
     "email-half-a-character": lambda draw: f"\udc1f{draw.email()}",
@@ -720,13 +845,15 @@ def test_wrong_replacement_changes_nothing(client, database, member, other, draw
 @pytest.mark.task(5)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
-def test_both_wrong_fields_are_named(client, member, draw, method):
-    """When both fields are wrong, `errors` names both.
+@pytest.mark.parametrize("kind", ["wrong", "missing"])
+def test_both_wrong_fields_are_named(client, member, draw, method, kind):
+    """When both fields are wrong, or both are missing, `errors` names both.
 
-    두 필드가 다 잘못되면 `errors`에 둘 다 담아요.
+    두 필드가 다 잘못되었거나 다 없으면 `errors`에 둘 다 담아요.
     """
     path = MEMBERS if method == "POST" else at(create(client, member))
-    response = client.open(path, method=method, json={"name": "", "email": draw.word()})
+    body = {"name": "", "email": draw.word()} if kind == "wrong" else {}
+    response = client.open(path, method=method, json=body)
     assert response.status_code in (400, 422)
     assert refused_fields(response) == ["email", "name"]
 
@@ -807,6 +934,32 @@ def test_request_after_a_409_works(client, database, member, other, third, metho
     new = as_member(response)
     expected = [*made, new] if method == "POST" else [made[0], new]
     assert stored(database) == expected, tr(f"in the table: {expected}", f"테이블에: {expected}")
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["missing", "wrong", "taken-POST", "taken-PUT", "taken-batch"])
+def test_many_refusals_use_nothing_up(client, member, other, third, draw, kind):
+    """After many refusals the next request works: no connection stays behind.
+
+    여러 번 거절한 뒤에도 다음 요청은 평소처럼 돼요. 연결이 하나도 남아 있지 않아요.
+    """
+    create(client, member)
+    made = create(client, other)
+    taken = {**third, "email": member["email"]}
+    method, path, body, status = {
+        "missing": ("GET", f"{MEMBERS}/{draw.number(9000, 9999)}", None, [404]),
+        "wrong": ("PUT", at(made), {**third, "name": ""}, [400, 422]),
+        "taken-POST": ("POST", MEMBERS, taken, [409]),
+        "taken-PUT": ("PUT", at(made), taken, [409]),
+        "taken-batch": ("POST", BATCH, [taken], [409]),
+    }[kind]
+    for _ in range(25):
+        response = client.open(path, method=method, json=body)
+        assert response.status_code in status
+    response = client.put(at(made), json=third)
+    assert response.status_code == 200
+    assert response.json == {"id": made["id"], **third}
 
 
 # The server refuses as it does when another request was a moment faster.
@@ -930,6 +1083,26 @@ def test_batch_stores_nothing(client, database, member, other, third, draw, case
     assert in_shape(response), shape()
     assert stored(database) == [made], tr(
         "in the database only the member from before", "데이터베이스에 원래 있던 회원만"
+    )
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("last", ["right", "taken", "wrong"])
+def test_long_batch(client, database, member, other, last):
+    """A batch of 150 members is stored as a whole, or not at all when its last one is refused.
+
+    회원 150명의 묶음도 한꺼번에 저장하고, 마지막 한 명을 거절하면 아무도 저장하지 않아요.
+    """
+    made = create(client, member)
+    batch = [{**other, "email": f"{150 - number}.{other['email']}"} for number in range(150)]
+    if last != "right":
+        batch[-1] = {**other, "email": member["email"] if last == "taken" else ""}
+    response = client.post(BATCH, json=batch)
+    assert response.status_code in {"right": [201], "taken": [409], "wrong": [400, 422]}[last]
+    expected = [made["email"], *(one["email"] for one in batch if last == "right")]
+    assert sorted(row["email"] for row in stored(database)) == sorted(expected), tr(
+        f"{len(expected)} members in the database", f"데이터베이스에 있는 회원 {len(expected)}명"
     )
 
 

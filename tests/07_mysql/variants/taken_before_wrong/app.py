@@ -1,9 +1,7 @@
 """A taken email comes before what is wrong, JSON has any label, a deadlock is tried again."""
 
-import contextlib
 import json
 import os
-import queue
 import re
 
 import pymysql
@@ -34,48 +32,17 @@ class Refusal(Exception):
         self.code, self.message, self.errors = code, message, errors
 
 
-class Pool:
-    """Connections that are used again, and looked at before."""
-
-    def __init__(self, settings):
-        self.settings = settings
-        self.idle = queue.LifoQueue(5)
-
-    def take(self):
-        while True:
-            try:
-                connection = self.idle.get_nowait()
-            except queue.Empty:
-                break
-            try:
-                connection.ping(reconnect=False)
-                return connection
-            except pymysql.Error:
-                self.drop(connection)
-        s = self.settings
-        return pymysql.connect(
-            host=s["MYSQL_HOST"],
-            port=int(s["MYSQL_PORT"]),
-            unix_socket=s["MYSQL_UNIX_SOCKET"] or None,
-            user=s["MYSQL_USER"],
-            password=s["MYSQL_PASSWORD"] or "",
-            database=s["MYSQL_DB"],
-            charset="utf8mb4",
-            client_flag=CLIENT.FOUND_ROWS,
-            autocommit=False,
-            connect_timeout=5,
-        )
-
-    def give(self, connection):
-        try:
-            connection.rollback()
-            self.idle.put_nowait(connection)
-        except (pymysql.Error, queue.Full):
-            self.drop(connection)
-
-    def drop(self, connection):
-        with contextlib.suppress(pymysql.Error):
-            connection.close()
+def connect(settings):
+    return pymysql.connect(
+        host=settings["MYSQL_HOST"],
+        port=int(settings["MYSQL_PORT"]),
+        unix_socket=settings["MYSQL_UNIX_SOCKET"] or None,
+        user=settings["MYSQL_USER"],
+        password=settings["MYSQL_PASSWORD"] or "",
+        database=settings["MYSQL_DB"],
+        charset="utf8mb4",
+        client_flag=CLIENT.FOUND_ROWS,
+    )
 
 
 def answer(value, code=200, **headers):
@@ -145,11 +112,10 @@ def create_app(config=None):
     app.config["MYSQL_HOST"] = app.config["MYSQL_HOST"] or "127.0.0.1"
     app.config["MYSQL_PORT"] = app.config["MYSQL_PORT"] or 3306
     app.config.update(config or {})
-    pool = Pool(app.config)
 
     def transact(work):
         for _ in range(20):
-            connection = pool.take()
+            connection = connect(app.config)
             try:
                 with connection.cursor() as cursor:
                     result = work(cursor)
@@ -163,7 +129,8 @@ def create_app(config=None):
                 if error.args[0] != 1213:
                     raise
             finally:
-                pool.give(connection)
+                if connection.open:
+                    connection.close()
         raise Refusal(503, "busy")
 
     def shape(row):
@@ -288,7 +255,7 @@ def create_app(config=None):
 
     @app.cli.command("init-db")
     def init_db():
-        connection = pool.take()
+        connection = connect(app.config)
         connection.cursor().execute(TABLE)
         connection.close()
 

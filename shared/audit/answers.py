@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -41,7 +42,7 @@ class Settings:
     """How much is tried, and what is told."""
 
     seed: str = "audit"
-    sample: int | None = None  # trials of each check; None for all
+    sample: int | None = None  # trials of a lesson on each target; None for all
     loose: bool = False
     as_json: bool = False
     jobs: int = os.cpu_count() or 1
@@ -91,11 +92,22 @@ def audit(lessons: Sequence[Lesson], settings: Settings) -> list[Tally]:
 
 
 def _orders(suites: WarmSuites, lesson: Lesson, settings: Settings) -> list[Order]:
+    items = enumerate(suites.items_of(lesson))
+    checks = [number for number, item in items if not isinstance(item, StartsItem)]
     return [
-        Order(lesson, number, TARGETS, settings.seed, settings.sample, settings.loose)
-        for number, item in enumerate(suites.items_of(lesson))
-        if not isinstance(item, StartsItem)
+        Order(lesson, number, TARGETS, settings.seed, share, settings.loose)
+        for number, share in sorted(_dealt(checks, settings).items())
+        if share != 0
     ]
+
+
+def _dealt(checks: Sequence[int], settings: Settings) -> dict[int, int | None]:
+    """Return how many trials each check has of the sample: as many as any other, or one more."""
+    if settings.sample is None or not checks:
+        return dict.fromkeys(checks)
+    each, more = divmod(settings.sample, len(checks))
+    drawn = random.Random(settings.seed).sample(checks, len(checks))
+    return {check: each + (place < more) for place, check in enumerate(drawn)}
 
 
 def _item(suites: WarmSuites, order: Order) -> pytest.Item:

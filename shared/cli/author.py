@@ -22,7 +22,7 @@ def verify(lessons: tuple[Lesson, ...]) -> int:
 @click.command()
 @click.argument("lessons", type=LESSON, metavar="[ID]...", nargs=-1)
 @click.option("--answers", is_flag=True, help="Change what the app answers, not the solution.")
-@click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw N mutants of a lesson.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw N trials of a lesson.")
 @click.option("--seed", default="audit", show_default=True, help="Choose and draw by this seed.")
 @click.option("--loose", is_flag=True, help="--answers: list what a check reads but passes.")
 @click.option("--entries", is_flag=True, help="Print survivors as entries of equivalent.toml.")
@@ -41,7 +41,7 @@ def audit(
 ) -> int:
     """Try suites by machine: does a check notice each change of the solution?
 
-    With --answers: replies that no check may stumble over or give points for; N of each check.
+    With --answers: replies that no check may stumble over or give points for.
 
     Exit code: 0 nothing found, 1 something found, 2 could not run.
     """

@@ -42,6 +42,11 @@ class Mutant:
     text: str = field(repr=False)  # of the whole file
     diff: str = field(repr=False)
 
+    @property
+    def place(self) -> str:
+        """Where it is, as `app.py:view`."""
+        return f"{self.file}:{self.scope}"
+
 
 @dataclass(frozen=True)
 class Mutants:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.audit.mutants import Mutant
-from shared.audit.reached import Reached, marked, read_marks
+from shared.grading.reached import Reached, marked, read_marks
 from shared.grading.trial import Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.material.catalog import Lesson
@@ -57,21 +57,17 @@ class _Likely:
     often: Counter[str] = field(default_factory=Counter)
 
     def order(self, mutant: Mutant) -> tuple[str, ...]:
-        names = [*self._of(self._scope(mutant)), *self._of(mutant.file)]
+        names = [*self._of(mutant.place), *self._of(mutant.file)]
         names += [name for name, _ in self.often.most_common()]
         return tuple(dict.fromkeys(names))
 
     def learn(self, mutant: Mutant, check: str) -> None:
         self.often[check] += 1
-        for place in (self._scope(mutant), mutant.file):
+        for place in (mutant.place, mutant.file):
             self.near[place] = [check, *(name for name in self._of(place) if name != check)]
 
     def _of(self, place: str) -> list[str]:
         return self.near.get(place, [])
-
-    @staticmethod
-    def _scope(mutant: Mutant) -> str:
-        return f"{mutant.file}:{mutant.scope}"
 
 
 def try_mutants(
@@ -203,7 +199,9 @@ class _Hand:
         likely = _Likely()
         for number in self.taking:
             mutant, began = self.mutants[number], time.monotonic()
-            run = replace(self._run(work), first=likely.order(mutant), only=reached.by(mutant))
+            run = replace(
+                self._run(work), first=likely.order(mutant), only=reached.by([mutant.place])
+            )
             with _changed(work / mutant.file, mutant.text):
                 noticed_by = _lost(suites.run(run, terms=terms)) if run.only != frozenset() else ""
             if noticed_by:

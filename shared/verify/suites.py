@@ -8,9 +8,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from shared.grading.reached import Reached, changed_places, marked, read_marks
 from shared.grading.warm import run_many
 from shared.material import patches
 from shared.material.catalog import Course, Lesson
@@ -18,7 +19,7 @@ from shared.result import Check, Result
 from shared.running.child import run_in_child
 from shared.running.run import CannotRun, Run
 from shared.verify.framework import Found, rule
-from shared.verify.layout import variant_folders
+from shared.verify.layout import folder_bytes, variant_folders
 
 SEEDS = ("verify-1", "verify-2")
 STARTER_LIMIT = 0.3  # of the points, for a starter; lesson 0 is won in a minute
@@ -108,7 +109,9 @@ def mistakes_lose_points(course: Course, lesson: Lesson) -> Found:
         for path in mistake_files(lesson):
             with suppress(patches.DoesNotApply):  # said by the rule above
                 folders[path] = copies.enter_context(mistaken(lesson, path))
-        for path, result in _results(lesson, folders).items():
+        reached = _reached(lesson) if folders else Reached()
+        runs = {path: _mistaken_run(lesson, folder, reached) for path, folder in folders.items()}
+        for path, result in _results(runs).items():
             if isinstance(result, CannotRun):
                 yield path, None, f"The suite cannot be run: {result}"
                 continue
@@ -118,8 +121,8 @@ def mistakes_lose_points(course: Course, lesson: Lesson) -> Found:
 
 @rule("suite", "Every variant, a right answer of another structure, keeps all points.")
 def variants_keep_all_points(course: Course, lesson: Lesson) -> Found:
-    folders = {variant: variant for variant in variant_folders(lesson)}
-    for variant, result in _results(lesson, folders).items():
+    runs = {variant: _run(lesson, variant) for variant in variant_folders(lesson)}
+    for variant, result in _results(runs).items():
         if isinstance(result, CannotRun):
             yield variant, None, f"The suite cannot be run: {result}"
         elif lost(result):
@@ -127,10 +130,33 @@ def variants_keep_all_points(course: Course, lesson: Lesson) -> Found:
             yield variant, None, described(lost(result)[0]) + more
 
 
-def _results(lesson: Lesson, folders: Mapping[Path, Path]) -> dict[Path, Result | CannotRun]:
-    """Run the suite on many folders, in an order shuffled by the seed."""
-    runs = [Run(lesson, str(folder), SEEDS[0], shuffle=True) for folder in folders.values()]
-    return dict(zip(folders, run_many(runs) if runs else [], strict=True))
+def _run(lesson: Lesson, folder: Path) -> Run:
+    return Run(lesson, str(folder), SEEDS[0], shuffle=True)
+
+
+def _results(runs: Mapping[Path, Run]) -> dict[Path, Result | CannotRun]:
+    return dict(zip(runs, run_many(list(runs.values())) if runs else [], strict=True))
+
+
+def _mistaken_run(lesson: Lesson, folder: Path, reached: Reached) -> Run:
+    """Return the run of those checks that come to what the mistake changes: no other can fail."""
+    before, after = folder_bytes(lesson.solution_dir), folder_bytes(folder)
+    names = [name for name in before | after if before.get(name) != after.get(name)]
+    places = [changed_places(name, before.get(name), after.get(name)) for name in names]
+    checks = reached.by(set().union(*places))
+    only = None if checks is None else checks | {STARTS_CHECK}
+    return replace(_run(lesson, folder), only=only)
+
+
+def _reached(lesson: Lesson) -> Reached:
+    """Return which checks run which function of the solution: of nothing, if that cannot be told."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, marks = Path(scratch, "solution"), Path(scratch, "marks")
+        copy_app(lesson.solution_dir, folder)
+        with marked(folder, marks) as functions:
+            (result,) = run_many([_run(lesson, folder)])
+        told = isinstance(result, Result) and not lost(result)
+        return read_marks(functions, marks) if told else Reached()
 
 
 def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:

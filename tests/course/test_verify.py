@@ -73,6 +73,17 @@ SUITE, VARIANT = f"tests/{ID}/test_exercise.py", f"tests/{ID}/variants/first/app
 MISTAKE = f"tests/{ID}/mistakes/unknown_is_200.patch"
 PAGE = f"lessons/{ID}/templates/index.html"
 HTTP = f"lessons/{ID}/requests.http"
+HUNK = "@@ -14,5 +14,5 @@\n"
+# The mistake changes more than the function that it is about, and so what other checks look at.
+IN_BOOKS = '@@ -4 +4 @@\n-BOOKS = {1: "Sky"}\n+BOOKS = {1: "Sea"}\n'
+IN_PAGE = """\
+diff --git a/templates/index.html b/templates/index.html
+--- a/templates/index.html
++++ b/templates/index.html
+@@ -4 +4 @@
+-{% for id, title in books.items() %}<p>{{ title }}</p>{% endfor %}
++Closed.
+"""
 SERVE_AT_IMPORT = "app = Flask(__name__)\nopen('left.txt', 'w').close()\n"
 
 # A right answer in process, and none where there is no network: the sandbox is Linux's.
@@ -216,6 +227,8 @@ FAULTS = [
     ("mistakes-lose-points", "unnoticed", change(MISTAKE, '+        return "No such book."', '+        return "", 404')),
     ("mistakes-lose-points", "other-task", change(MISTAKE, "Task: 2", "Task: 1")),
     ("mistakes-lose-points", "other-checks", change(MISTAKE, "test_unknown_book", "test_unknown_page")),
+    ("mistakes-lose-points", "outside-of-functions", change(MISTAKE, HUNK, IN_BOOKS + HUNK)),
+    ("mistakes-lose-points", "in-a-template", change(MISTAKE, "diff --git", IN_PAGE + "diff --git")),
     ("mistakes-lose-points", "does-start", change(MISTAKE, "Fails: test_unknown_book_is_404", "Fails: *")),
     (
         "mistakes-lose-points",
@@ -237,6 +250,16 @@ def test_planted_fault_is_reported(course: Course, name: str, plant: Plant) -> N
     )
     assert {problem.rule for problem in problems} == {name}, "\n".join(map(str, problems))
     assert all("crashed" not in problem.message for problem in problems)
+
+
+def test_mistake_is_tried_on_the_checks_that_come_to_it(course: Course, tmp_path: Path) -> None:
+    """A check that runs no function that a mistake changes is run once, to find that out."""
+    runs = tmp_path / "runs"
+    request = '    response = client.get("/")\n'
+    change(SUITE, request, f'    open({str(runs)!r}, "a").write("x")\n{request}')(course)
+    lesson = course.lesson(ID)
+    assert verify(course, [lesson], only=["mistakes-lose-points"], workers=1) == []
+    assert runs.read_text() == "x"
 
 
 def test_folder_without_a_lesson_is_reported(course: Course) -> None:

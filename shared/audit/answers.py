@@ -78,8 +78,9 @@ def audit(lessons: Sequence[Lesson], settings: Settings) -> list[Tally]:
 
     def body(suites: WarmSuites) -> None:
         orders = [order for lesson in lessons for order in _orders(suites, lesson, settings)]
-        found = try_all(orders, lambda order: _item(suites, order), settings.jobs)
-        tallies.extend(sorted(found, key=lambda tally: orders.index(tally.order)))
+        with suites.with_server():
+            found = try_all(orders, lambda order: _item(suites, order), settings.jobs)
+            tallies.extend(sorted(found, key=lambda tally: orders.index(tally.order)))
 
     preload(Run(lessons[0], TARGETS[0]))
     with tempfile.TemporaryDirectory(dir=scratch_place()) as folder:

@@ -189,6 +189,10 @@ class _Hand:
         self.sending.send(("spent", sum(spent[:4])))
 
     def _try_all(self, suites: WarmSuites, work: Path) -> None:
+        with suites.with_server():
+            self._try_each(suites, work)
+
+    def _try_each(self, suites: WarmSuites, work: Path) -> None:
         before = _children_cpu()
         reached = self._reached(suites, work)
         untouched = "" if reached.checks is not None else _lost(suites.run(self._run(work)))

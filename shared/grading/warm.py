@@ -13,20 +13,24 @@ import gc
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from shared.grading.trial import Seat, Terms, Trial
 from shared.material.catalog import Lesson
 from shared.result import Check, Result
+from shared.running import checks
 from shared.running.child import document_of, read_document, run_in_child
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Recorder, Run, forget_other_suites
 from shared.running.scratch import scratch_place
 from shared.setup import variables
+
+if TYPE_CHECKING:  # it imports the driver, which is only there where a lesson wants a server
+    from shared.database.databases import PrivateDatabases
 
 Prepare = Callable[[], Seat]
 
@@ -38,6 +42,7 @@ class WarmSuites:
         self._body = body
         self._recorder = Recorder()
         self._session: pytest.Session | None = None
+        self._databases: PrivateDatabases | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Called once after collection, instead of running the tests."""
@@ -63,7 +68,30 @@ class WarmSuites:
         """
         assert self._session is not None
         trial = Trial(self._session, self._recorder, run, prepare, terms or Terms(), noted)
-        return trial.result()
+        try:
+            return trial.result()
+        finally:
+            if self._databases is not None:
+                self._databases.sweep()
+
+    @contextlib.contextmanager
+    def with_server(self) -> Iterator[None]:
+        """Have one database server for all runs of the block, if the suites want one.
+
+        Without it each run has a server of its own, or the student's that `MYSQL_URL` names.
+        """
+        assert self._session is not None
+        wanted = any(checks.database_of(item) == "mysql" for item in self._session.items)
+        if not wanted or os.environ.get("MYSQL_URL"):
+            yield
+            return
+        from shared.database.databases import PrivateDatabases
+        from shared.database.server import PrivateServer
+
+        with PrivateServer() as server:
+            self.config.stash[checks.SERVER] = server
+            self._databases = PrivateDatabases(server)
+            yield
 
     @property
     def config(self) -> pytest.Config:
@@ -118,8 +146,9 @@ def run_many(runs: Sequence[Run]) -> list[Result | CannotRun]:
 
 def _be_warm(sending: Connection, runs: Sequence[Run]) -> None:
     def body(suites: WarmSuites) -> None:
-        for run in runs:
-            sending.send_bytes(document_of(run, suites.run))
+        with suites.with_server():
+            for run in runs:
+                sending.send_bytes(document_of(run, suites.run))
 
     preload(runs[0])
     with tempfile.TemporaryDirectory(dir=scratch_place()) as folder, contextlib.suppress(CannotRun):

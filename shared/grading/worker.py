@@ -22,7 +22,7 @@ from shared.language import Language, set_language
 from shared.material.catalog import Lesson
 from shared.material.needs import needs_of
 from shared.result import Check, Result
-from shared.running.checks import POOL
+from shared.running.checks import SERVER, pool_of
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Run
 from shared.sandbox import judge_walls
@@ -140,12 +140,8 @@ class Worker:
         """In a judge: open its way to the databases, if there are any."""
         if self._server is None:
             return None
-        from shared.database.databases import PrivateDatabases
-        from shared.running.mysql_pool import MySQLPool
-
-        pool = MySQLPool(PrivateDatabases(self._server))
-        suites.config.stash[POOL] = pool
-        return pool
+        suites.config.stash[SERVER] = self._server
+        return pool_of(suites.config)
 
     def _sweep(self) -> None:
         """Remove what a submission left on the database server.

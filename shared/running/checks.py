@@ -19,7 +19,8 @@ from shared.running.databases import DatabasesOfCheck
 from shared.suite.failure import Target
 from shared.suite.transport import AppSpec, StartError, Transport
 
-if TYPE_CHECKING:  # it imports the driver, which is only there where a lesson wants a server
+if TYPE_CHECKING:  # they import the driver, which is only there where a lesson wants a server
+    from shared.database.server import PrivateServer
     from shared.running.mysql_pool import MySQLPool
 
 KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
@@ -28,6 +29,7 @@ FOLDERS = ("lessons", "exercises", "solutions")  # of a course, with a folder fo
 # Of a run, in its configuration.
 TRANSPORT = pytest.StashKey[Transport]()
 POOL: pytest.StashKey[MySQLPool] = pytest.StashKey()
+SERVER: pytest.StashKey[PrivateServer] = pytest.StashKey()  # that runs already
 STARTED = pytest.StashKey[dict[str, bool]]()  # by a suite's path, whether the app starts
 WORK = pytest.StashKey[Work | None]()  # what a stranger handed in; no place is looked at then
 
@@ -140,11 +142,12 @@ def database_of(item: pytest.Item) -> str:
 
 
 def pool_of(config: pytest.Config) -> MySQLPool:
-    """Return where databases on a server come from; the server is started at the first call."""
+    """Return where databases on a server come from; without `SERVER` the first call starts one."""
     if POOL not in config.stash:
-        from shared.running.mysql_pool import OwnPool
+        from shared.running.mysql_pool import OwnPool, pool_on
 
-        config.stash[POOL] = OwnPool()
+        server = config.stash.get(SERVER, None)
+        config.stash[POOL] = OwnPool() if server is None else pool_on(server)
     return config.stash[POOL]
 
 

@@ -47,6 +47,11 @@ class MySQLPool:
         self._source.close()
 
 
+def pool_on(server: PrivateServer) -> MySQLPool:
+    """Return a pool on a server that is somebody else's to close."""
+    return MySQLPool(PrivateDatabases(server))
+
+
 class OwnPool(MySQLPool):
     """A pool on the private server of this run, which ends with it, or on the student's own."""
 

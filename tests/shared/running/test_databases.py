@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from shared.grading.warm import run_many
 from shared.material.catalog import Lesson
+from shared.result import Result
 from shared.running.child import run_in_child
 from shared.running.run import Run
 
@@ -198,6 +200,19 @@ def test_the_same_suite_in_both_transports(lesson: Lesson, transport: str) -> No
         if not c.passed
     }
     assert failed == {}
+
+
+@pytest.mark.parametrize("lesson", ["mysql"], indirect=True)
+def test_runs_of_one_process_share_a_server(lesson: Lesson, tmp_path: Path) -> None:
+    """The server is started once for all of them, and none finds what another has left."""
+    seen = tmp_path / "seen"
+    with (lesson.solution_dir / "app.py").open("a", encoding="utf-8") as app:
+        app.write(f"\nwith open({str(seen)!r}, 'a') as file:\n")
+        app.write("    print(os.environ['MYSQL_UNIX_SOCKET'], file=file)\n")
+    for result in run_many([Run(lesson, "solutions", seed="one")] * 2):
+        assert isinstance(result, Result)
+        assert result.points == result.max_points
+    assert len(set(seen.read_text("utf-8").splitlines())) == 1
 
 
 def grade(lesson: Lesson, handed_in: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -90,8 +90,8 @@ class WarmSuites:
 
         with PrivateServer() as server:
             self.config.stash[checks.SERVER] = server
-            self._databases = PrivateDatabases(server)
-            yield
+            with contextlib.closing(PrivateDatabases(server)) as self._databases:
+                yield
 
     @property
     def config(self) -> pytest.Config:

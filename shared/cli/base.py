@@ -124,6 +124,34 @@ def stopping_at_server_errors() -> Iterator[None]:
         raise Stop(str(error)) from error
 
 
+@contextmanager
+def stopping_at_unwritten_reports() -> Iterator[None]:
+    """Let a report that cannot be written end the command."""
+    try:
+        yield
+    except OSError as error:
+        raise Stop(
+            tr(
+                f"The report could not be written: {error}.",
+                f"결과 파일을 쓰지 못했어요: {error}.",
+            )
+        ) from error
+
+
+def try_to_save(save: Callable[[], object]) -> None:
+    """Save progress; where that fails say so and go on."""
+    try:
+        save()
+    except OSError as error:
+        say(
+            tr(
+                f"(Your progress could not be saved: {error.strerror}.)",
+                f"(진행 상황을 저장하지 못했어요: {error.strerror}.)",
+            ),
+            style="dim",
+        )
+
+
 def lang_option(function: Function) -> Function:
     """Add `--lang en|ko`."""
     return click.option(

@@ -18,10 +18,11 @@ from shared.cli.base import (
     prepare,
     say,
     say_next,
+    stopping_at_unwritten_reports,
     the_course,
+    try_to_save,
     write,
 )
-from shared.cli.student import _try_to_save
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
@@ -77,7 +78,7 @@ def check(
             if result.reason is not None and json_file != "-":
                 say(result.reason)
             if target == "exercises" and task is None and result.reason is None:
-                _try_to_save(lambda result=result: ProgressFile(one.root).checked(result))  # noqa: B023
+                try_to_save(lambda result=result: ProgressFile(one.root).checked(result))  # noqa: B023
     _write_reports(results, lesson is not None, json_file, junit_file, github)
     if json_file != "-":
         _say_next(results, lessons)
@@ -169,7 +170,7 @@ def _write_reports(
     junit_file: str | None,
     github: bool,
 ) -> None:
-    try:
+    with stopping_at_unwritten_reports():
         if json_file:
             document = (
                 results[0].to_json()
@@ -193,13 +194,6 @@ def _write_reports(
             if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
                 with Path(summary).open("a", encoding="utf-8") as file:
                     file.write(job_summary(results))
-    except OSError as error:
-        raise Stop(
-            tr(
-                f"The report could not be written: {error}.",
-                f"결과 파일을 쓰지 못했어요: {error}.",
-            )
-        ) from error
 
 
 def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
@@ -241,7 +235,7 @@ def watch(lesson: Lesson, task: int | None, seed: str | None, mysql: bool) -> in
         say("\n" + "─" * 40, style="dim")
         say(report(outcome, lesson))
         if task is None:
-            _try_to_save(lambda: ProgressFile(lesson.root).checked(outcome))
+            try_to_save(lambda: ProgressFile(lesson.root).checked(outcome))
         _say_next([outcome], [lesson])
         say(
             tr(

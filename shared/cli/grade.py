@@ -12,7 +12,16 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from shared.cli.base import LESSON, Stop, console, lang_option, say, the_course, write
+from shared.cli.base import (
+    LESSON,
+    Stop,
+    console,
+    lang_option,
+    say,
+    stopping_at_unwritten_reports,
+    the_course,
+    write,
+)
 from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
 from shared.grading.recognise import What
@@ -175,13 +184,6 @@ def _show(results: Sequence[Result], isolation: str, json_file: str | None) -> N
         if json_file == "-":
             write(text)
             return
-        try:
+        with stopping_at_unwritten_reports():
             Path(json_file).write_text(text, encoding="utf-8", errors="backslashreplace")
-        except OSError as error:
-            raise Stop(
-                tr(
-                    f"The report could not be written: {error}.",
-                    f"결과 파일을 쓰지 못했어요: {error}.",
-                )
-            ) from error
     say(class_table(results, isolation))

@@ -23,6 +23,7 @@ from shared.cli.base import (
     say_next,
     stopping_at_server_errors,
     the_course,
+    try_to_save,
     write,
 )
 from shared.language import language, tr
@@ -255,7 +256,7 @@ def hint(lesson: Lesson, task: int | None) -> None:
             f"{tr('Hint', '힌트')} {index}/{len(steps)}  {step}",
             style="" if index == count else "dim",
         )
-    _try_to_save(lambda: known.hinted(lesson.id, number, count))
+    try_to_save(lambda: known.hinted(lesson.id, number, count))
     if count < len(steps):
         again = command("hint", lesson, task=number)
         say(tr(f"One more: {again}", f"힌트가 더 필요하면: {again}"), style="dim")
@@ -265,19 +266,6 @@ def hint(lesson: Lesson, task: int | None) -> None:
                 f"That was the last hint. The exercise's text says the rest; then: "
                 f"{command('check', lesson)}",
                 f"마지막 힌트예요. 나머지는 연습문제 글에 있어요. 그다음: {command('check', lesson)}",
-            ),
-            style="dim",
-        )
-
-
-def _try_to_save(save: object) -> None:
-    try:
-        save()  # type: ignore[operator]
-    except OSError as error:
-        say(
-            tr(
-                f"(Your progress could not be saved: {error.strerror}.)",
-                f"(진행 상황을 저장하지 못했어요: {error.strerror}.)",
             ),
             style="dim",
         )
@@ -361,7 +349,7 @@ def reset(lesson: Lesson, yes: bool) -> None:
                 f".course/backups에 있어요.",
             )
         ) from error
-    _try_to_save(lambda: ProgressFile(lesson.root).forget(lesson.id))
+    try_to_save(lambda: ProgressFile(lesson.root).forget(lesson.id))
     say(
         tr(
             f"exercises/{lesson.id} is the starter again.",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -78,7 +79,7 @@ def check(
             if result.reason is not None and json_file != "-":
                 say(result.reason)
             if target == "exercises" and task is None and result.reason is None:
-                try_to_save(lambda result=result: ProgressFile(one.root).checked(result))  # noqa: B023
+                try_to_save(partial(ProgressFile(one.root).checked, result))
     _write_reports(results, lesson is not None, json_file, junit_file, github)
     if json_file != "-":
         _say_next(results, lessons)

@@ -18,6 +18,7 @@ from shared.language import Language, language, set_language, tr
 from shared.material.catalog import Lesson
 from shared.result import Result
 from shared.running.run import CannotRun, Run, run_suite
+from shared.running.scratch import scratch_place
 from shared.setup import variables
 
 FORK = hasattr(os, "fork")
@@ -29,12 +30,14 @@ def run_in_child(run: Run) -> Result:
     Raises:
         CannotRun: as `run_suite`, or the process ended without a result.
     """
-    if FORK:
-        return _forked(run)
-    return _spawned(run)
+    # Of this process and not of the child, which an app may end before it has tidied up.
+    with tempfile.TemporaryDirectory(
+        prefix="course-run-", dir=scratch_place(), ignore_cleanup_errors=True
+    ) as scratch:
+        return (_forked if FORK else _spawned)(run, os.path.realpath(scratch))
 
 
-def _forked(run: Run) -> Result:
+def _forked(run: Run, scratch: str) -> Result:
     receiving, sending = Pipe(duplex=False)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -44,6 +47,7 @@ def _forked(run: Run) -> Result:
         code = 1
         try:
             receiving.close()
+            tempfile.tempdir = scratch
             report_to(sending, run)
             code = 0
         except KeyboardInterrupt:
@@ -90,16 +94,15 @@ def report_to(sending: Any, run: Run) -> None:
     sending.close()
 
 
-def _spawned(run: Run) -> Result:
+def _spawned(run: Run, scratch: str) -> Result:
     order = json.dumps({**asdict(run), "lesson": [str(run.lesson.root), run.lesson.id]})
-    with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder, "result.json")
-        # The streams are those of this process: a breakpoint() needs the terminal.
-        command = [sys.executable, "-P", "-m", __name__, language(), order, str(answer)]
-        code = subprocess.run(command, env=variables.made(), check=False).returncode
-        if not answer.is_file():
-            raise _ended(code)
-        return read_document(answer.read_bytes())
+    answer = Path(scratch, "result.json")
+    # The streams are those of this process: a breakpoint() needs the terminal.
+    command = [sys.executable, "-P", "-m", __name__, language(), order, str(answer)]
+    code = subprocess.run(command, env=variables.made(), check=False).returncode
+    if not answer.is_file():
+        raise _ended(code)
+    return read_document(answer.read_bytes())
 
 
 def document_of(run: Run, make: Callable[[Run], Result]) -> bytes:
@@ -124,6 +127,7 @@ def read_document(document: bytes) -> Result:
 
 def _main(lang: Language, order: str, answer: str) -> None:
     set_language(lang)
+    tempfile.tempdir = os.path.dirname(answer)
     fields = json.loads(order)
     root, lesson = fields.pop("lesson")
     run = replace(Run(Lesson(Path(root), lesson), "solutions"), **fields)

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -53,10 +54,13 @@ def run(course, request, monkeypatch):
     return of
 
 
-def test_verdicts_are_the_same_both_ways(course):
+def test_verdicts_are_the_same_both_ways(course, monkeypatch):
     """Each check of the starter, forked and not."""
     lesson_run = Run(Course(course.root).lesson("1"), "exercises", seed="a")
-    ways = [child._spawned(lesson_run)] + ([child._forked(lesson_run)] if child.FORK else [])
+    ways = []
+    for fork in {child.FORK, False}:
+        monkeypatch.setattr(child, "FORK", fork)
+        ways.append(run_in_child(lesson_run))
     assert {tuple((check.id, check.status) for check in result.checks) for result in ways} == {
         tuple((check.id, check.status) for check in ways[0].checks)
     }
@@ -65,10 +69,16 @@ def test_verdicts_are_the_same_both_ways(course):
 
 @pytest.mark.parametrize("code", ["os._exit(0)", "os._exit(3)", "os.kill(os.getpid(), 9)"])
 @pytest.mark.parametrize("place", ["top", "view"])
-def test_an_app_that_ends_the_process(run, place, code):
-    """There is no verdict, whatever the exit code, and the reason is said."""
+def test_an_app_that_ends_the_process(run, place, code, tmp_path, monkeypatch):
+    """There is no verdict, whatever the exit code, the reason is said, and nothing is left."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(child, "scratch_place", lambda: temporary)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setenv("TMPDIR", str(temporary))
     with pytest.raises(CannotRun, match=r"ended the whole process .*os\._exit"):
         run(**{place: code})
+    assert not any(temporary.iterdir())
 
 
 @pytest.mark.skipif(not child.FORK, reason="the app forks")

@@ -28,7 +28,7 @@ def remove_stale() -> None:
             with contextlib.suppress(OSError):
                 if folder.stat().st_uid not in (os.geteuid(), NOBODY):
                     continue
-                os.close(hold(folder / "owner"))
+                os.close(_locked(folder / "owner", os.O_RDWR))  # none yet: it is being made
                 _kill_server_of(folder)
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -41,15 +41,34 @@ def _kill_server_of(folder: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+def make_place() -> tuple[Path, int]:
+    """Make a folder for a server; return it with the descriptor of its owner's lock.
+
+    The lock is there from the moment at which another process can see it, so that nobody takes
+    the new folder for one whose owner has ended.
+
+    Raises:
+        ServerError: there is no folder with a short name.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_place()))
+    lock = hold(folder / "owner.new")
+    os.rename(folder / "owner.new", folder / "owner")
+    return folder, lock
+
+
 def hold(path: Path) -> int:
-    """Take the lock that says that a folder's owner lives; return its descriptor.
+    """Take the lock that says that an owner lives; return its descriptor.
 
     It is inherited by what the owner starts, and free when the last of them has ended.
 
     Raises:
         OSError: somebody holds it.
     """
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    return _locked(path, os.O_CREAT | os.O_RDWR)
+
+
+def _locked(path: Path, flags: int) -> int:
+    descriptor = os.open(path, flags, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -12,14 +12,13 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from shared.database import keeper
 from shared.database.errors import ServerError
-from shared.database.place import NOBODY, PREFIX, hold, remove_stale, short_place
+from shared.database.place import NOBODY, hold, make_place, remove_stale
 from shared.database.template import MARIADB_ONLY, SMALL, is_mariadb, template_for, version_of
 from shared.language import tr
 from shared.setup.system import ensure_system
@@ -73,8 +72,8 @@ class PrivateServer:
         """
         self.program = program or ensure_system("mysql-server")
         remove_stale()
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_place()))
-        self._locks = [hold(self.folder / "owner")]
+        self.folder, lock = make_place()
+        self._locks = [lock]
         self._keeper: subprocess.Popen[bytes] | None = None
         try:
             self.data = self._place(data)

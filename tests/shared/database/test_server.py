@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 
 from shared.database import place
-from shared.database import server as servers
 from shared.database.account import own_account
 from shared.database.databases import OwnDatabase, PrivateDatabases
 from shared.database.errors import ServerError
-from shared.database.place import PREFIX, remove_stale, short_place
+from shared.database.place import remove_stale, short_place
 from shared.database.server import PrivateServer
 from shared.database.template import template_for
 from shared.setup.system import ensure_system
@@ -209,18 +208,48 @@ def test_what_was_left_is_removed_by_the_next() -> None:
     assert not folder.exists()
 
 
-def test_a_number_that_another_process_has_now_is_left_alone(tmp_path: Path) -> None:
+def test_a_number_that_another_process_has_now_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A stale pid file that names a stranger's process kills nobody."""
-    folder = short_place() / f"{PREFIX}stale123"
-    folder.mkdir()
+    # Not where a server that starts beside this test would remove it first.
+    monkeypatch.setattr(place, "short_place", lambda: tmp_path)
+    folder, lock = place.make_place()
+    os.close(lock)
     stranger = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     (folder / "pid").write_text(str(stranger.pid))
-    (folder / "s").touch()
+    try:
+        remove_stale()
+        assert not folder.exists()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_folder_that_is_being_made_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Servers that start at once do not remove each other's folder before it has its lock."""
+    monkeypatch.setattr(place, "short_place", lambda: tmp_path)
+    made = []
+
+    def hold(path: Path) -> int:
+        remove_stale()
+        lock = holding(path)
+        remove_stale()
+        made.append(path)
+        return lock
+
+    holding = place.hold
+    monkeypatch.setattr(place, "hold", hold)
+    folder, lock = place.make_place()
+    remove_stale()
+    assert made
+    assert (folder / "owner").exists()
+    os.close(lock)
     remove_stale()
     assert not folder.exists()
-    assert stranger.poll() is None
-    stranger.kill()
-    stranger.wait()
 
 
 def test_a_running_neighbour_is_left_alone(server: PrivateServer) -> None:
@@ -296,7 +325,7 @@ def test_a_server_that_does_not_start(tmp_path: Path, monkeypatch: pytest.Monkey
         pass
     (data / "ibdata1").write_bytes(b"no tablespace")
     with tempfile.TemporaryDirectory(dir=short_place()) as folder:
-        monkeypatch.setattr(servers, "short_place", lambda: Path(folder))
+        monkeypatch.setattr(place, "short_place", lambda: Path(folder))
         with pytest.raises(ServerError, match=r"(?s)did not start\..*\[ERROR\]"):
             PrivateServer(data)
         assert os.listdir(folder) == []

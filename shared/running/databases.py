@@ -33,6 +33,4 @@ class DatabasesOfCheck:
         if self._next is not None:
             place.database = self._next
         elif self._kind == "sqlite":
-            place.database = SQLiteDatabase(
-                lambda name: place.app.read(name), lambda: place.app.selects()
-            )
+            place.database = SQLiteDatabase(lambda: place.app)

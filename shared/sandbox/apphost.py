@@ -134,8 +134,11 @@ class AppHost:
         return {"is": "started"}, b""
 
     def _place(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Write the app's files, and start nothing yet."""
-        self._write_files(fields.raw("files"), body)
+        """Write files of the app, and start nothing."""
+        try:
+            self._write_files(fields.raw("files"), body)
+        except OSError as error:  # the app has put something in their place
+            return _unusable(wsgi.Unusable(str(error)))
         return {"is": "placed"}, b""
 
     def _command(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:

@@ -44,11 +44,11 @@ class SandboxApp:
         self._closed = False
 
     def place(self, files: Mapping[str, bytes]) -> None:
-        """Hand the box the files before the app is imported, for commands that come first."""
+        """Hand the box files: all, for commands that come first, or more; see `RunningApp.place`."""
         wait = Wait.alone("start_seconds", self._limits.start_seconds)
         message = {"do": "place", "files": _sizes(files)}
         read = partial(answers.expect, kind="placed")
-        self.box.exchange(message, b"".join(files.values()), wait, read)
+        self._open().exchange(message, b"".join(files.values()), wait, read)
 
     def start(self, files: Mapping[str, bytes]) -> None:
         """Hand the box files, all or what is not placed yet, and have the app imported."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from shared.language import tr
 from shared.suite.response import Unmet
+from shared.suite.transport import RunningApp
 
 Row = dict[str, Any]
 ROWS = 10_000  # read of one answer; a check's own data are fewer
@@ -26,6 +27,14 @@ class Column:
     type: str  # the database's own name, in lower case: "varchar", "int"
     nullable: bool
     length: int | None  # characters that a text may have, None where there is no limit
+
+
+@dataclass(frozen=True)
+class Saved:
+    """All that was in a database: the file, or the statements that make it."""
+
+    file: bytes = b""
+    statements: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
 @dataclass
@@ -45,6 +54,15 @@ class Database(Protocol):
 
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """Return what a SELECT finds among what is committed; `?` stands for a value."""
+
+    def execute(self, statement: str, *values: Any) -> None:
+        """Change something behind the app's back, and commit it; `?` stands for a value."""
+
+    def save(self) -> Saved:
+        """Return all that is in the database, to be put into another one of its kind."""
+
+    def restore(self, saved: Saved) -> None:
+        """Put what was saved into this database, which is empty."""
 
     def tables(self) -> list[str]:
         """Return the names of the tables, in lower case and in order of name."""
@@ -69,10 +87,9 @@ class SQLiteDatabase:
     name = "check.db"  # in the app's instance folder, where Flask-SQLAlchemy looks
     file = f"instance/{name}"
 
-    def __init__(self, read: Callable[[str], bytes | None], count: Callable[[], int]) -> None:
-        """`read` gives a file of the app's folder, `count` how many SELECTs it has sent."""
-        self._read = read
-        self._count = count
+    def __init__(self, app: Callable[[], RunningApp]) -> None:
+        """`app` gives the app that was started last in the folder."""
+        self._app = app
 
     @classmethod
     def environ(cls) -> dict[str, str]:
@@ -91,16 +108,42 @@ class SQLiteDatabase:
         finally:
             connection.close()
 
+    def execute(self, statement: str, *values: Any) -> None:
+        """See `Database`; the file is written anew, with nothing of the app's in between."""
+        connection = self._opened(self._app().read(self.file))
+        try:
+            with connection:
+                connection.execute(statement, values)
+            content = connection.serialize()
+        except sqlite3.Error as error:
+            raise unmet(error) from error
+        finally:
+            connection.close()
+        self._app().place({self.file: content})
+
+    def save(self) -> Saved:
+        """See `Database`."""
+        return Saved(file=self._app().read(self.file) or b"")
+
+    def restore(self, saved: Saved) -> None:
+        """See `Database`."""
+        self._app().place({self.file: saved.file})
+
     def _copy(self) -> sqlite3.Connection:
         """Return a connection to a copy of the file in memory: nothing of the app is touched."""
-        content = self._read(self.file)
+        content = self._app().read(self.file)
         if content is None:
             raise unmet(tr(f"there is no {self.file}", f"{self.file} 파일이 없어요"))
+        return self._opened(content)
+
+    def _opened(self, content: bytes | None) -> sqlite3.Connection:
+        """Return a connection to a database of these bytes in memory; of none, to an empty one."""
         connection = sqlite3.connect(":memory:")
         try:
             # What a stranger's schema names (functions, virtual tables) is not run.
             connection.execute("PRAGMA trusted_schema = OFF")
-            connection.deserialize(_without_wal(content))
+            if content:
+                connection.deserialize(_without_wal(content))
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024)
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.Error as error:
@@ -109,7 +152,9 @@ class SQLiteDatabase:
         return connection
 
     def tables(self) -> list[str]:
-        """See `Database`."""
+        """See `Database`; a file that is not there has none."""
+        if self._app().read(self.file) is None:
+            return []
         found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = (row["name"].lower() for row in found)
         return sorted(name for name in names if not name.startswith("sqlite_"))
@@ -142,9 +187,9 @@ class SQLiteDatabase:
     def statements(self) -> Iterator[Counted]:
         """Count by a trace of the app's connections."""
         counted = Counted()
-        before = self._count()
+        before = self._app().selects()
         yield counted
-        counted.selects = self._count() - before
+        counted.selects = self._app().selects() - before
 
 
 def _sqlite_column(row: Row) -> Column:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -153,6 +153,13 @@ class InProcessApp:
         except Unusable as error:
             raise NoAnswer(f"{name}: {error}") from None
         return content
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Write files into the app's folder; see `RunningApp.place`."""
+        try:
+            write_files(self._folder.work, files)
+        except OSError as error:
+            raise NoAnswer(f"{', '.join(files)}: {error.strerror}") from None
 
     def selects(self) -> int:
         """Return the number of SELECTs; see `RunningApp.selects`."""

@@ -11,7 +11,7 @@ import pymysql
 from shared.database.account import Account
 from shared.database.databases import Databases
 from shared.database.errors import ServerError
-from shared.suite.database import ROWS, Column, Counted, Row, unmet
+from shared.suite.database import ROWS, Column, Counted, Row, Saved, unmet
 
 # The server or the way to it is lost (MariaDB's error codes): no fault of the app's.
 GONE = (2002, 2003, 2006, 2013, 2055)
@@ -54,6 +54,30 @@ class MySQLDatabase:
         """Change something behind the app's back, and commit it."""
         with self._databases.look_into(self.account).cursor() as cursor:
             cursor.execute(statement.replace("?", "%s"), values)
+
+    def save(self) -> Saved:
+        """See `Database`; views, triggers and the like are left out."""
+        statements: list[tuple[str, tuple[Any, ...]]] = []
+        for (name,) in [tuple(row.values()) for row in self.rows("SHOW TABLES")]:
+            table = f"`{name.replace('`', '``')}`"
+            (made,) = self.rows(f"SHOW CREATE TABLE {table}")
+            statements.append((made.get("Create Table", "DO 0"), ()))
+            for row in self.rows(f"SELECT * FROM {table}"):
+                places = ", ".join("%s" for _ in row)
+                statements.append((f"INSERT INTO {table} VALUES ({places})", tuple(row.values())))
+        return Saved(statements=tuple(statements))
+
+    def restore(self, saved: Saved) -> None:
+        """See `Database`."""
+        self.execute("SET FOREIGN_KEY_CHECKS = 0")  # the tables come in the order of their names
+        try:
+            with self._databases.look_into(self.account).cursor() as cursor:
+                for statement, values in saved.statements:
+                    cursor.execute(statement, values or None)  # None: a % stands for itself
+        except pymysql.MySQLError as error:
+            raise unmet(error.args[-1] if error.args else error) from error
+        finally:
+            self.execute("SET FOREIGN_KEY_CHECKS = 1")
 
     def disconnect(self) -> None:
         """End every connection that the app has open, as a server does that starts again."""

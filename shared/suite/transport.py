@@ -109,6 +109,13 @@ class RunningApp(Protocol):
             NoAnswer: it is no file, or larger than an answer may be.
         """
 
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """Write files (relative path -> content) into the app's folder, behind the app's back.
+
+        Raises:
+            NoAnswer: they cannot be written there.
+        """
+
     def selects(self) -> int:
         """Return how many SELECTs the app has sent to SQLite since it started."""
 

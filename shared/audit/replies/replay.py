@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -155,6 +155,10 @@ class RememberingApp:
         content: bytes | None = self._ask(f"read {name}", lambda app: app.read(name))
         return content
 
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """See `RunningApp.place`."""
+        self._ask(f"place {files}", lambda app: app.place(files))
+
     def selects(self) -> int:
         """See `RunningApp.selects`."""
         count: int = self._ask("selects", lambda app: app.selects())
@@ -244,6 +248,10 @@ class RewritingApp:
     def read(self, name: str) -> bytes | None:
         """See `RunningApp.read`."""
         return self.inner.read(name)
+
+    def place(self, files: Mapping[str, bytes]) -> None:
+        """See `RunningApp.place`."""
+        self.inner.place(files)
 
     def selects(self) -> int:
         """See `RunningApp.selects`."""

@@ -165,6 +165,25 @@ def test_restart(client, database):
 
 
 @pytest.mark.task(1)
+def test_prepared(boot):
+    """What the suite has put into a database is there, and what it has saved of another one.
+
+    미리 넣어 둔 것이 데이터베이스에 있어요.
+    """
+    first = boot()
+    assert first.database.tables() == []
+    first.database.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text VARCHAR(80))")
+    first.database.execute("CREATE TABLE a_100 (id INTEGER, FOREIGN KEY (id) REFERENCES notes (id))")
+    first.database.execute("INSERT INTO notes VALUES (?, ?), (8, NULL)", 7, "100 % 그대로?")
+    first.database.execute("INSERT INTO a_100 VALUES (8)")
+    second = boot()
+    second.database.restore(first.database.save())
+    first.database.execute("DELETE FROM a_100")
+    assert second.get("/notes").json == ["100 % 그대로?", None]
+    assert second.database.rows("SELECT * FROM a_100") == [{"id": 8}]
+
+
+@pytest.mark.task(1)
 def test_command(client):
     """The command tells how it went.
 
@@ -238,7 +257,7 @@ def test_a_class(lesson: Lesson, tmp_path: Path) -> None:
     process = grade(lesson, class_of(lesson, tmp_path / "class", 4), "--jobs", "2")
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
-    assert [(one["points"], one.get("reason")) for one in results] == [(6, None)] * 4, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(7, None)] * 4, errors
     left = subprocess.run(
         ["pgrep", "-P", "1", "-f", "mariadbd.*course-mysql"],
         capture_output=True,
@@ -266,7 +285,7 @@ def test_a_server_that_is_killed_while_a_class_is_graded(lesson: Lesson, tmp_pat
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
     assert killed
-    assert [(one["points"], one.get("reason")) for one in results] == [(6, None)] * 6, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(7, None)] * 6, errors
 
 
 def _servers_below(process: int) -> set[int]:

@@ -88,6 +88,7 @@ def add():
 @app.get("/notes")
 def notes():
     with sqlite3.connect(FILE) as connection:
+        connection.execute("SELECT 1")  # as a pool does, to try a connection
         return [row[0] for row in connection.execute("SELECT text FROM notes ORDER BY id")]
 """
 
@@ -95,7 +96,14 @@ SUITE = '''
 """Grades exercise 1."""
 import pytest
 
+from shared.suite.prepared import Prepared
+
 pytestmark = pytest.mark.database("KIND")
+
+
+@pytest.fixture(scope="session")
+def prepared():
+    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -184,6 +192,19 @@ def test_prepared(boot):
 
 
 @pytest.mark.task(1)
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_tables_of_a_command(boot, prepared, number):
+    """Each app finds the tables that the command has made, and only its own rows in them.
+
+    명령이 만든 테이블을 앱마다 새로 찾아요.
+    """
+    client = prepared.start(boot, f"INSERT INTO notes (text) VALUES ('row {number}')")
+    assert client.get("/notes").json == [f"row {number}"]
+    assert client.post("/notes", json={"text": "more"}).json == {"id": 2}
+    assert client.database.unique_keys("notes") == [("id",), ("text",)]
+
+
+@pytest.mark.task(1)
 def test_command(client):
     """The command tells how it went.
 
@@ -257,7 +278,7 @@ def test_a_class(lesson: Lesson, tmp_path: Path) -> None:
     process = grade(lesson, class_of(lesson, tmp_path / "class", 4), "--jobs", "2")
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
-    assert [(one["points"], one.get("reason")) for one in results] == [(7, None)] * 4, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(10, None)] * 4, errors
     left = subprocess.run(
         ["pgrep", "-P", "1", "-f", "mariadbd.*course-mysql"],
         capture_output=True,
@@ -285,7 +306,7 @@ def test_a_server_that_is_killed_while_a_class_is_graded(lesson: Lesson, tmp_pat
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
     assert killed
-    assert [(one["points"], one.get("reason")) for one in results] == [(7, None)] * 6, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(10, None)] * 6, errors
 
 
 def _servers_below(process: int) -> set[int]:

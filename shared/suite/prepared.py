@@ -1,0 +1,51 @@
+"""Databases as the app's own command makes them, without running the command for each check.
+
+A `flask` command takes longer than a check. So the first app of a run is started after it, and
+the apps after that one find what it has made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shared.suite.client import Client
+from shared.suite.database import Saved
+
+
+class Prepared:
+    """What a command has made, or why it has not; one for each run of a suite."""
+
+    def __init__(self, *command: str) -> None:
+        """`command` is what stands behind `flask`: `Prepared("init-db")`."""
+        self._command = command
+        self._problem: Exception | None = None
+        self._saved: Saved | None = None
+
+    def start(self, boot: Callable[..., Client], *statements: str) -> Client:
+        """Start an app that finds the tables; `statements` change what is in its database.
+
+        Raises:
+            StartError: the command has failed.
+            Unmet: the statements do not fit the tables.
+        """
+        if self._problem is not None:
+            # Else its traceback would grow by each check, and with it the time that a check takes.
+            raise self._problem.with_traceback(None)
+        client = self._first(boot) if self._saved is None else self._next(boot, self._saved)
+        for statement in statements:
+            client.database.execute(statement)
+        return client
+
+    def _first(self, boot: Callable[..., Client]) -> Client:
+        try:
+            client = boot(commands=[list(self._command)])
+        except Exception as error:
+            self._problem = error
+            raise
+        self._saved = client.database.save()
+        return client
+
+    def _next(self, boot: Callable[..., Client], saved: Saved) -> Client:
+        client = boot()
+        client.database.restore(saved)
+        return client

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from types import CodeType
 
 import libcst as cst
@@ -30,9 +31,9 @@ def changes_of_python(
     operators = (address_as_text(routes), *STATEMENTS, *EXPRESSIONS, *FROM_MUTMUT)
     original = _program(text)
     seen: set[object] = set()
-    for scope, node in _nodes(module):
-        for operator, new in _changed(node, operators):
-            changed = new.code if isinstance(new, cst.Module) else _replaced(module, node, new)
+    for scope, path in _nodes(module):
+        for operator, new in _changed(path[-1], operators):
+            changed = _replaced(path, new).code
             program = _program(changed)
             if program is None or program in seen:
                 continue
@@ -52,39 +53,60 @@ def _changed(
                 yield operator, new
 
 
-def _replaced(module: cst.Module, node: cst.CSTNode, new: cst.CSTNode) -> str:
-    changed = module.deep_replace(node, new)
-    assert isinstance(changed, cst.Module)
-    return changed.code
+def _replaced(path: Sequence[cst.CSTNode], new: cst.CSTNode) -> cst.Module:
+    """Return the module with a new node at a path's end; only what is on the path is made anew.
+
+    libcst's own `deep_replace` walks through the whole module for it.
+    """
+    for parent, child in zip(path[-2::-1], path[:0:-1], strict=True):
+        new = parent.with_changes(**_held(parent, child, new))
+    assert isinstance(new, cst.Module)
+    return new
+
+
+def _held(parent: cst.CSTNode, child: cst.CSTNode, new: cst.CSTNode) -> dict[str, object]:
+    """Return the field of a node that holds its child, with a new one in the child's place."""
+    for field in fields(parent):
+        value = getattr(parent, field.name)
+        if value is child:
+            return {field.name: new}
+        if isinstance(value, list | tuple) and any(one is child for one in value):
+            return {field.name: [new if one is child else one for one in value]}
+    raise AssertionError(f"{parent} has no {child}")
 
 
 class _Walk(cst.CSTVisitor):
     """Collects the nodes that are changed, each with the name of the function or class it is in.
 
+    A node is told by its path, which begins with the module and ends with the node.
+
     A decorator and a default are outside: they are read where the function is made.
     """
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, cst.CSTNode]] = []
+        self.found: list[tuple[str, tuple[cst.CSTNode, ...]]] = []
+        self._path: list[cst.CSTNode] = []
         self._scope: list[str] = []
         self._bodies: dict[cst.CSTNode, str] = {}
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        self._path.append(node)
         if isinstance(node, NOT_CHANGED) or m.matches(node, DOCSTRING | MAIN):
             return False
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             self._bodies[node.body] = node.name.value
         if node in self._bodies:
             self._scope.append(self._bodies[node])
-        self.found.append((".".join(self._scope), node))
+        self.found.append((".".join(self._scope), tuple(self._path)))
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
+        self._path.pop()
         if original_node in self._bodies:
             self._scope.pop()
 
 
-def _nodes(module: cst.Module) -> list[tuple[str, cst.CSTNode]]:
+def _nodes(module: cst.Module) -> list[tuple[str, tuple[cst.CSTNode, ...]]]:
     walk = _Walk()
     module.visit(walk)
     return walk.found

@@ -1,19 +1,59 @@
-"""The command `course`. These modules parse and print; what is printed is made elsewhere."""
+"""The command `course`. These modules parse and print; what is printed is made elsewhere.
+
+A command's module is imported when the command is typed: what grades needs Flask and pytest, which
+take three times as long to import as `course list` takes in all.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import sys
+from importlib import import_module
 
 import click
 
-from shared.cli import author, check, grade, student
 from shared.cli.base import Stop, lang_option, say
 from shared.language import tr
 
+# In the order of `course --help`: the command, its module, and what it is called there.
+COMMANDS = {
+    "list": ("student", "list_lessons"),
+    "lesson": ("student", "lesson"),
+    "check": ("check", "check"),
+    "watch": ("check", "watch"),
+    "hint": ("student", "hint"),
+    "solution": ("student", "solution"),
+    "diff": ("student", "diff_lessons"),
+    "reset": ("student", "reset"),
+    "next": ("student", "next_exercise"),
+    "grade": ("grade", "grade"),
+    "verify": ("author", "verify"),
+    "audit": ("author", "audit"),
+    "new": ("author", "new"),
+    "doctor": ("author", "doctor"),
+    "test": ("author", "test"),
+}
+
+
+class Commands(click.Group):
+    """The commands, each of which is imported when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names, for `--help`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
+        return command
+
 
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -32,15 +72,9 @@ def course(context: click.Context) -> None:
             ),
             style="dim",
         )
+        from shared.cli import student
+
         student.where_you_are()
-
-
-for command in (
-    student.list_lessons, student.lesson, check.check, check.watch, student.hint,
-    student.solution, student.diff_lessons, student.reset, student.next_exercise,
-    grade.grade, author.verify, author.audit, author.new, author.doctor, author.test,
-):  # fmt: skip
-    course.add_command(command)
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from shared.cli import course as command
+from shared.cli import COMMANDS
 from shared.material import readme
 from shared.material.catalog import Course
 from shared.material.texts import Text
@@ -84,7 +84,7 @@ def test_commands_in_the_texts_exist(name: str) -> None:
     targets = {target.removesuffix("-%") for target in TARGETS}
     assert set(typed) <= targets
     words = re.findall(r"(?:^|`)(?:course|python3? -m shared) ([a-z]+)", source, re.MULTILINE)
-    assert set(words) <= set(command.commands)
+    assert set(words) <= set(COMMANDS)
 
 
 # The Makefile

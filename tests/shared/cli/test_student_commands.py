@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 
 import pytest
+
+from shared import cli
 
 
 def test_bare_command_says_where_you_are(course):
@@ -188,3 +192,27 @@ def test_last_line_is_the_next_command(course, arguments, last):
     shown = course.run(*arguments).stdout.strip().splitlines()[-1]
     assert "make " in shown
     assert shown.endswith(last), shown
+
+
+def test_help_names_every_command(course):
+    """Each command is there under its own name, in the order in which a student meets them."""
+    shown = course.run("--help").stdout.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in shown] == list(cli.COMMANDS)
+    assert [cli.course.get_command(None, name).name for name in cli.COMMANDS] == [*cli.COMMANDS]
+    assert cli.course.get_command(None, "no_such_command") is None
+
+
+def test_what_grades_is_imported_late(course):
+    """A command that grades nothing imports neither Flask nor pytest: they take half a second."""
+    program = """
+import sys
+from shared import cli
+sys.argv = ["course", "list"]
+cli.main()
+print(*sorted({"flask", "pytest", "shared.verify"} & sys.modules.keys()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        env=course.environment(), cwd=course.root, stdout=subprocess.PIPE, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == ""

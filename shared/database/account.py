@@ -14,7 +14,10 @@ from pymysql.connections import Connection
 from shared.database.errors import ServerError
 from shared.language import tr
 
-CONNECTING_SECONDS = 5
+CONNECTING_SECONDS = 5.0
+# The server is lost, or the way to it (MariaDB's error codes): no fault of an app's.
+LOST = (2002, 2003, 2006, 2013, 2055)
+TOO_MANY_CONNECTIONS = 1040
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,10 @@ class Account:
         end = f"unix_socket={quote(self.socket)}&" if self.socket else ""
         return f"mysql+pymysql://{where}:{self.port}/{quote(self.name)}?{end}charset=utf8mb4"
 
-    def connect(self) -> Connection[Any]:
+    def connect(self, reading_seconds: float = CONNECTING_SECONDS) -> Connection[Any]:
         """Open a connection that sees what others commit, as soon as they do.
+
+        Past `reading_seconds` without an answer it takes the server for lost.
 
         Raises:
             ServerError: the server does not answer or refuses.
@@ -63,7 +68,7 @@ class Account:
                 charset="utf8mb4",
                 autocommit=True,
                 connect_timeout=CONNECTING_SECONDS,
-                read_timeout=CONNECTING_SECONDS,
+                read_timeout=reading_seconds,
                 write_timeout=CONNECTING_SECONDS,
                 # Making its context takes 20 ms, and the server is on this machine.
                 ssl_disabled=True,

@@ -22,6 +22,9 @@ from types import FrameType
 
 STOPPING_SECONDS = 10.0  # for a server to write what it holds; then it is killed
 GAVE_UP = "gave-up"  # a file beside the log, once the server has ended for good
+TOO_LARGE = "too-large"  # another, if it was ended for what it had
+PAGE = os.sysconf("SC_PAGE_SIZE")
+LOOKING_SECONDS = 0.25  # between two looks at how large a server is that has bounds
 RESTARTS = 5  # in a row; a server that ends at once does not get better by more
 
 
@@ -34,6 +37,7 @@ class Plan:
     remove: list[str]  # folders that go with the server
     user: int | None = None  # whose rights the server has; None: this process's
     restart: bool = False  # start it again when it ends by itself
+    most: int | None = None  # bytes of its memory and of its files; with more it is ended
 
     def to_json(self) -> str:
         return json.dumps(self.__dict__)
@@ -61,18 +65,39 @@ def _keep(plan: Plan) -> int:
             _say(plan, f"[ERROR] {plan.command[0]}: {error}")
             break
         while server.poll() is None:
-            ready, _, _ = select.select([0, wake], [], [])
+            ready, _, _ = select.select([0, wake], [], [], LOOKING_SECONDS if plan.most else None)
             if wake in ready:
                 os.read(wake, 4096)
             if 0 in ready and not os.read(0, 4096):
                 _stop(server)
                 return 0
+            if plan.most and not ready and _size(plan, server.pid) > plan.most:
+                _note(plan, TOO_LARGE)
+                server.kill()
+                server.wait()
     # The folder, and what the server said, stay until the owner ends.
-    with open(os.path.join(os.path.dirname(plan.log), GAVE_UP), "w", encoding="utf-8"):
-        pass
+    _note(plan, GAVE_UP)
     while os.read(0, 4096):
         pass
     return 1
+
+
+def _size(plan: Plan, pid: int) -> int:
+    """Return how many bytes the server has, in memory and in the folders that go with it."""
+    size = 0
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/statm", encoding="ascii") as file:
+        size = int(file.read().split()[1]) * PAGE  # proc(5): resident, in pages
+    for folder in plan.remove:
+        for place, _, names in os.walk(folder):
+            for name in names:
+                with contextlib.suppress(OSError):  # it has gone meanwhile
+                    size += os.lstat(os.path.join(place, name)).st_blocks * 512
+    return size
+
+
+def _note(plan: Plan, name: str) -> None:
+    with open(os.path.join(os.path.dirname(plan.log), name), "w", encoding="utf-8"):
+        pass
 
 
 def _say(plan: Plan, line: str) -> None:

@@ -18,28 +18,14 @@ from pathlib import Path
 
 from shared.database import keeper
 from shared.database.errors import ServerError
+from shared.database.options import BOUNDED, FAST, MARIADB_ONLY, MOST
 from shared.database.place import NOBODY, hold, make_place, remove_stale
-from shared.database.template import MARIADB_ONLY, SMALL, is_mariadb, template_for, version_of
+from shared.database.template import is_mariadb, template_for, version_of
 from shared.language import tr
 from shared.setup.system import ensure_system
 
 STARTING_SECONDS = 60.0  # 0.1 s on an idle machine
 ANSWERING_SECONDS = 5.0
-
-FAST = (
-    *SMALL,
-    "--innodb-fast-shutdown=2",
-    # With io_uring a thread was seen to spin for minutes beside an idle server.
-    "--innodb-use-native-aio=0",
-    "--innodb-buffer-pool-dump-at-shutdown=0",
-    "--innodb-buffer-pool-load-at-startup=0",
-    "--skip-log-bin",
-    "--performance-schema=0",
-    "--skip-name-resolve",
-    "--character-set-server=utf8mb4",
-    "--collation-server=utf8mb4_unicode_ci",
-    "--local-infile=0",
-)
 
 
 @dataclass(frozen=True)
@@ -63,7 +49,8 @@ class PrivateServer:
     ) -> None:
         """Start a server and wait until it answers.
 
-        `data` is a folder that stays (a lesson's); without it the data go with the server. `tcp`
+        `data` is a folder that stays (a lesson's); without it the data go with the server, which
+        then has bounds for what apps under test make of it (see `options`). `tcp`
         opens a free loopback port as well, `restart` starts the server again should it end.
 
         Raises:
@@ -71,6 +58,7 @@ class PrivateServer:
             SetupError: there is none here and none can be installed.
         """
         self.program = program or ensure_system("mysql-server")
+        self._stays = data is not None
         remove_stale()
         self.folder, lock = make_place()
         self._locks = [lock]
@@ -108,6 +96,7 @@ class PrivateServer:
             remove=[str(self.folder)],
             user=user,
             restart=restart,
+            most=None if self._stays else MOST,
         )
         reading, self._alive = os.pipe()
         # What this process starts (the lesson's server) holds the pipe as well: the database goes
@@ -134,6 +123,8 @@ class PrivateServer:
         command += [f"--tmpdir={self.folder}", f"--secure-file-priv={nothing}", *network, *FAST]
         if is_mariadb(self.program):
             command += MARIADB_ONLY
+        if not self._stays:
+            command += BOUNDED
         if user is None and os.geteuid() == 0:
             command.append("--user=root")
         return command
@@ -164,6 +155,10 @@ class PrivateServer:
     def _gave_up(self) -> bool:
         """Tell whether the keeper has stopped trying, which it says by a file."""
         return (self.folder / keeper.GAVE_UP).exists()
+
+    def was_too_large(self) -> bool:
+        """Tell whether the server was ended because apps had filled it."""
+        return (self.folder / keeper.TOO_LARGE).exists()
 
     def answers(self) -> bool:
         """Tell whether a greeting comes from the socket, which its file alone does not say."""

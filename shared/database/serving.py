@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from shared.database.account import Account, own_account
-from shared.database.databases import PrivateDatabases
+from shared.database.private import PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.material.catalog import Lesson
 from shared.setup.stamps import DATA

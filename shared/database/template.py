@@ -14,20 +14,11 @@ from functools import cache
 from pathlib import Path
 
 from shared.database.errors import ServerError
+from shared.database.options import MARIADB_ONLY, SMALL
 from shared.language import tr
 from shared.setup.stamps import DATA
 
 INITIALISING_SECONDS = 120
-# Small buffers and files; nothing is written for a crash of the machine, which a lesson's data
-# survives anyway but for its last second.
-SMALL = (
-    "--innodb-buffer-pool-size=16M",
-    "--innodb-log-file-size=4M",
-    "--innodb-flush-log-at-trx-commit=0",
-    "--innodb-doublewrite=0",
-    "--key-buffer-size=1M",
-)
-MARIADB_ONLY = ("--aria-pagecache-buffer-size=1M",)
 
 
 @cache

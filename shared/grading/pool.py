@@ -41,6 +41,7 @@ class _Hand:
     pipe: Connection
     survey: Survey | None = None  # said once it is ready
     number: int | None = None  # the submission that it grades
+    leaves: bool = False  # it takes no other
     began: float = field(default_factory=time.monotonic)  # or when it last gave a sign of life
 
 
@@ -80,7 +81,7 @@ class Pool:
         done = 0
         while done < len(submissions):
             for hand in self._hands:
-                if hand.survey and hand.number is None and waiting:
+                if hand.survey and hand.number is None and not hand.leaves and waiting:
                     self._hand_out(hand, waiting.popleft(), submissions, tries)
             for hand, result in self._news():
                 number = hand.number
@@ -148,6 +149,7 @@ class Pool:
                 elif message[1] is None:
                     hand.began = time.monotonic()  # it is getting on
                 elif message[0] == hand.number:
+                    hand.leaves = message[2]
                     news.append((hand, Result.from_json(message[1])))
             elif self._is_late(hand):
                 news.append((hand, None))

@@ -30,7 +30,7 @@ from shared.running.scratch import scratch_place
 from shared.setup import variables
 
 if TYPE_CHECKING:  # it imports the driver, which is only there where a lesson wants a server
-    from shared.database.databases import PrivateDatabases
+    from shared.database.private import PrivateDatabases
 
 Prepare = Callable[[], Seat]
 
@@ -85,7 +85,7 @@ class WarmSuites:
         if not wanted or os.environ.get("MYSQL_URL"):
             yield
             return
-        from shared.database.databases import PrivateDatabases
+        from shared.database.private import PrivateDatabases
         from shared.database.server import PrivateServer
 
         with PrivateServer() as server:

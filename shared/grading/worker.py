@@ -66,9 +66,10 @@ class Worker:
         self._terms = _terms(engine.setup.limits)
 
     def serve(self, suites: WarmSuites) -> None:
-        """Answer each submission with its result, as JSON: `(number, document)`.
+        """Answer each submission with its result, as JSON: `(number, document, leaves)`.
 
-        Before that, `(number, None)` may say that it is being graded.
+        Before that, `(number, None, False)` may say that it is being graded. A worker that leaves
+        takes no other submission.
 
         Ends without an answer when the sandbox has ended: another worker tries the submission.
         """
@@ -83,7 +84,10 @@ class Worker:
             except SandboxError as error:
                 print(shown(str(error)), file=sys.stderr)
                 return
-            self._pipe.send((number, result.to_json()))
+            leaves = self._server is not None and self._server.was_too_large()
+            self._pipe.send((number, result.to_json(), leaves))
+            if leaves:
+                return
 
     def _grade(self, suites: WarmSuites, submission: Submission) -> Result:
         try:
@@ -147,16 +151,20 @@ class Worker:
         """Remove what a submission left on the database server.
 
         Raises:
+            CannotRun: the submission has filled it, so that it was ended.
             SandboxError: it has ended; another worker, with a server of its own, tries again.
         """
         if self._server is None:
             return
-        from shared.database.databases import PrivateDatabases
+        from shared.database.options import too_large
+        from shared.database.private import PrivateDatabases
 
         databases = PrivateDatabases(self._server)
         try:
             databases.sweep()
         except ServerError as error:
+            if self._server.was_too_large():
+                raise CannotRun(too_large()) from error
             raise SandboxError(str(error)) from error
         finally:
             databases.close()
@@ -165,7 +173,7 @@ class Worker:
         """Say every now and then that a long submission is getting on."""
         if time.monotonic() - self._said > ALIVE_SECONDS:
             self._said = time.monotonic()
-            self._pipe.send((self._number, None))
+            self._pipe.send((self._number, None, False))
 
 
 def _terms(limits: Limits) -> Terms:

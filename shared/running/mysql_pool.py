@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from shared.database.account import own_account
-from shared.database.databases import Databases, OwnDatabase, PrivateDatabases
+from shared.database.databases import Databases, OwnDatabase
+from shared.database.private import PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.suite.mysql import MySQLDatabase
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import pymysql
+from pymysql.cursors import Cursor
 
-from shared.database.account import Account
+from shared.database.account import LOST, Account
 from shared.database.databases import Databases
 from shared.database.errors import ServerError
 from shared.suite.database import ROWS, Column, Counted, Row, Saved, unmet
-
-# The server or the way to it is lost (MariaDB's error codes): no fault of the app's.
-GONE = (2002, 2003, 2006, 2013, 2055)
 
 
 class MySQLDatabase:
@@ -40,20 +38,30 @@ class MySQLDatabase:
 
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """See `Database`."""
-        try:
-            with self._databases.look_into(self.account).cursor() as cursor:
-                cursor.execute(statement.replace("?", "%s"), values)
-                names = [column[0] for column in cursor.description or ()]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
-        except pymysql.MySQLError as error:
-            if error.args and error.args[0] in GONE:
-                raise ServerError(str(error)) from error
-            raise unmet(error.args[-1] if error.args else error) from error
+        with self._looking() as cursor:
+            cursor.execute(statement.replace("?", "%s"), values)
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
 
     def execute(self, statement: str, *values: Any) -> None:
-        """Change something behind the app's back, and commit it."""
-        with self._databases.look_into(self.account).cursor() as cursor:
+        """Change something behind the app's back, and commit it.
+
+        Raises:
+            Unmet: the database as the app has left it does not take the change.
+        """
+        with self._looking() as cursor:
             cursor.execute(statement.replace("?", "%s"), values)
+
+    @contextmanager
+    def _looking(self) -> Iterator[Cursor]:
+        """Give a cursor in the database; what it refuses is how the app has left it."""
+        try:
+            with self._databases.look_into(self.account).cursor() as cursor:
+                yield cursor
+        except (pymysql.MySQLError, ValueError) as error:  # ValueError: what no text can be made of
+            if error.args and error.args[0] in LOST:
+                raise ServerError(str(error)) from error
+            raise unmet(error.args[-1] if error.args else error) from error
 
     def save(self) -> Saved:
         """See `Database`; views, triggers and the like are left out."""
@@ -69,24 +77,15 @@ class MySQLDatabase:
 
     def restore(self, saved: Saved) -> None:
         """See `Database`."""
-        self.execute("SET FOREIGN_KEY_CHECKS = 0")  # the tables come in the order of their names
-        try:
-            with self._databases.look_into(self.account).cursor() as cursor:
-                for statement, values in saved.statements:
-                    cursor.execute(statement, values or None)  # None: a % stands for itself
-        except pymysql.MySQLError as error:
-            raise unmet(error.args[-1] if error.args else error) from error
-        finally:
-            self.execute("SET FOREIGN_KEY_CHECKS = 1")
+        with self._looking() as cursor:
+            # The tables come in the order of their names. The next look begins anew.
+            cursor.execute("SET FOREIGN_KEY_CHECKS = 0")
+            for statement, values in saved.statements:
+                cursor.execute(statement, values or None)  # None: a % stands for itself
 
     def disconnect(self) -> None:
         """End every connection that the app has open, as a server does that starts again."""
-        for row in self.rows(
-            "SELECT ID AS id FROM information_schema.PROCESSLIST "
-            "WHERE DB = DATABASE() AND ID <> CONNECTION_ID()"
-        ):
-            with suppress(pymysql.err.OperationalError):  # it has ended by itself
-                self.execute("KILL ?", row["id"])
+        self._databases.end_connections(self.account)
 
     def tables(self) -> list[str]:
         """See `Database`."""

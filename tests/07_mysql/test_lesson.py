@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.database.account import Account
-from shared.database.databases import PrivateDatabases
+from shared.database.private import PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.suite.errors import in_shape
 from shared.suite.lessons import (

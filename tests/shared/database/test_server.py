@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.database import place
+from shared.database import keeper, place
 from shared.database.account import own_account
-from shared.database.databases import OwnDatabase, PrivateDatabases
+from shared.database.databases import OwnDatabase
 from shared.database.errors import ServerError
 from shared.database.place import remove_stale, short_place
+from shared.database.private import PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.database.template import template_for
 from shared.setup.system import ensure_system
@@ -88,6 +89,7 @@ def test_it_answers_by_socket_and_port(server: PrivateServer) -> None:
     [
         pytest.param("SELECT * FROM mysql.user", id="other-database"),
         pytest.param("CREATE DATABASE mine", id="new-database"),
+        pytest.param("CREATE DATABASE {alike}", id="new-database-of-a-name-alike"),
         pytest.param("SET GLOBAL max_connections = 1", id="set-global"),
         pytest.param("SELECT 1 INTO OUTFILE '/tmp/out'", id="into-outfile"),
         pytest.param("KILL {root}", id="kill"),
@@ -104,7 +106,7 @@ def test_an_account_may_do_nothing_outside(server: PrivateServer, statement: str
     with account.connect() as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE t (line TEXT)")
         with pytest.raises(Exception, match=r"denied|1227|1045|1095"):
-            cursor.execute(statement.format(root=root))
+            cursor.execute(statement.format(root=root, alike=account.name.replace("_", "X")))
 
 
 def test_no_file_is_read(server: PrivateServer) -> None:
@@ -137,6 +139,78 @@ def test_emptying_takes_everything_back(server: PrivateServer) -> None:
         cursor.execute("INSERT INTO t VALUES (NULL)")
         cursor.execute("SELECT id FROM t")
         assert cursor.fetchall() == ((1,),)
+
+
+def test_emptying_ends_a_prepared_transaction(server: PrivateServer) -> None:
+    """It outlives its connection, and would keep its table from being dropped for ever."""
+    databases = PrivateDatabases(server)
+    account = databases.make()
+    with account.connect() as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE t (id INT)")
+        for statement in (
+            "XA START 'x'",
+            "INSERT INTO t VALUES (1)",
+            "XA END 'x'",
+            "XA PREPARE 'x'",
+        ):
+            cursor.execute(statement)
+    databases.empty(account)
+    assert databases.run("XA RECOVER") == []
+
+
+def test_emptying_gives_the_account_back(server: PrivateServer) -> None:
+    """Whoever changed the password, or dropped the database, has done so for this app alone."""
+    databases = PrivateDatabases(server)
+    account = databases.make()
+    with account.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {account.name}")
+        cursor.execute("SET PASSWORD = PASSWORD('another')")
+    databases.empty(account)
+    account.connect().close()
+
+
+def test_look_has_no_more_rights_than_an_app(server: PrivateServer) -> None:
+    """A view that borrows the rights of whoever reads it finds none to borrow."""
+    databases = PrivateDatabases(server)
+    account = databases.make()
+    with account.connect() as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION f() RETURNS INT SQL SECURITY INVOKER READS SQL DATA "
+            "RETURN (SELECT COUNT(*) FROM mysql.user)"
+        )
+        cursor.execute("CREATE SQL SECURITY INVOKER VIEW v AS SELECT f() AS n")
+    with (
+        databases.look_into(account).cursor() as cursor,
+        pytest.raises(Exception, match=r"1356|denied"),
+    ):
+        cursor.execute("SELECT * FROM v")
+
+
+def test_look_begins_anew(server: PrivateServer) -> None:
+    """What a function changed in the session of whoever looks is gone at the next look."""
+    databases = PrivateDatabases(server)
+    account = databases.make()
+    with databases.look_into(account).cursor() as cursor:
+        cursor.execute("SET SESSION sql_select_limit = 0, max_statement_time = 0")
+    with databases.look_into(account).cursor() as cursor:
+        cursor.execute("SELECT @@max_statement_time")
+        assert cursor.fetchall() == ((2.0,),)
+
+
+def test_server_for_checks_is_ended_when_it_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes past what it may have, and the owner can tell why it is gone."""
+    monkeypatch.setattr("shared.database.server.MOST", 1024)
+    with PrivateServer() as server:
+        wait_until(lambda: not server.answers())
+        assert server.was_too_large()
+
+
+def test_lesson_s_server_has_no_such_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The data that stay are the student's own, and as large as they like."""
+    monkeypatch.setattr("shared.database.server.MOST", 1024)
+    with PrivateServer(tmp_path / "07") as server:
+        time.sleep(3 * keeper.LOOKING_SECONDS)
+        assert server.answers()
 
 
 def test_dropping_leaves_no_account(server: PrivateServer) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.database.databases import PrivateDatabases
+from shared.database.private import PrivateDatabases
 from shared.database.server import PrivateServer
 from shared.setup import installing, mysqlclient, stamps, system
 from shared.suite.lessons import ROOT

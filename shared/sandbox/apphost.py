@@ -151,9 +151,8 @@ class AppHost:
 
     def _file(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         """Give a file of the app's folder as it is now."""
-        content = read_file(self.folder, fields.raw("name"))
         try:
-            wsgi.require_size(content or b"")
+            content = read_file(self.folder, fields.raw("name"))
         except wsgi.Unusable as error:
             return _unusable(error)
         return {"is": "file", "there": content is not None}, content or b""

@@ -6,10 +6,13 @@ app. Names of tables and columns are compared without regard to case, as both da
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Protocol
 
 from shared.language import tr
@@ -18,6 +21,9 @@ from shared.suite.transport import RunningApp
 
 Row = dict[str, Any]
 ROWS = 10_000  # read of one answer; a check's own data are fewer
+BYTES = 4 * 1024 * 1024  # of an SQLite file's rows in one answer, and so of each value
+SECONDS = 1.0  # of the processor, for one look into an SQLite file
+STEPS = 10_000  # of SQLite's virtual machine, between two looks at the clock
 
 
 @dataclass(frozen=True)
@@ -102,8 +108,8 @@ class SQLiteDatabase:
         try:
             cursor = connection.execute(statement, values)
             names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
-        except sqlite3.Error as error:
+            return [dict(zip(names, row, strict=True)) for row in _first_rows(cursor)]
+        except (sqlite3.Error, UnicodeError) as error:  # a text may hold any bytes
             raise unmet(error) from error
         finally:
             connection.close()
@@ -115,7 +121,7 @@ class SQLiteDatabase:
             with connection:
                 connection.execute(statement, values)
             content = connection.serialize()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:
             raise unmet(error) from error
         finally:
             connection.close()
@@ -144,7 +150,9 @@ class SQLiteDatabase:
             connection.execute("PRAGMA trusted_schema = OFF")
             if content:
                 connection.deserialize(_without_wal(content))
-            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024)
+            # A view may go on without an end, and in C code no clock of the check's stops it.
+            connection.set_progress_handler(_Patience().is_over, STEPS)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, BYTES)
             connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
         except sqlite3.Error as error:
             connection.close()
@@ -156,31 +164,30 @@ class SQLiteDatabase:
         if self._app().read(self.file) is None:
             return []
         found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
-        names = (row["name"].lower() for row in found)
+        names = (_name(row["name"]) for row in found)
         return sorted(name for name in names if not name.startswith("sqlite_"))
 
     def columns(self, table: str) -> dict[str, Column]:
         """See `Database`."""
         found = self.rows("SELECT * FROM pragma_table_info(?)", table)
-        return {row["name"].lower(): _sqlite_column(row) for row in found}
+        return {_name(row["name"]): _sqlite_column(row) for row in found}
 
     def unique_keys(self, table: str) -> list[tuple[str, ...]]:
         """See `Database`."""
         keys = []
         primary = self.rows("SELECT name, pk FROM pragma_table_info(?) WHERE pk ORDER BY pk", table)
         if primary:
-            keys.append(tuple(row["name"].lower() for row in primary))
+            keys.append(tuple(_name(row["name"]) for row in primary))
         for key in self.rows('SELECT name FROM pragma_index_list(?) WHERE "unique"', table):
             parts = self.rows("SELECT name FROM pragma_index_info(?) ORDER BY seqno", key["name"])
-            keys.append(tuple(str(row["name"]).lower() for row in parts))
+            keys.append(tuple(_name(row["name"]) for row in parts))
         return sorted(set(keys))
 
     def foreign_keys(self, table: str) -> list[tuple[str, str, str]]:
         """See `Database`."""
         found = self.rows("SELECT * FROM pragma_foreign_key_list(?)", table)
         return sorted(
-            (row["from"].lower(), row["table"].lower(), str(row["to"] or "id").lower())
-            for row in found
+            (_name(row["from"]), _name(row["table"]), _name(row["to"] or "id")) for row in found
         )
 
     @contextmanager
@@ -192,13 +199,38 @@ class SQLiteDatabase:
         counted.selects = self._app().selects() - before
 
 
+class _Patience:
+    """Ends a statement that takes too long; see `sqlite3.Connection.set_progress_handler`."""
+
+    def __init__(self) -> None:
+        self._end = time.process_time() + SECONDS
+
+    def is_over(self) -> bool:
+        return time.process_time() > self._end
+
+
+def _first_rows(cursor: sqlite3.Cursor) -> Iterator[tuple[Any, ...]]:
+    """Give the rows, as many as can be held."""
+    room = BYTES
+    for row in islice(cursor, ROWS):
+        room -= sum(len(value) for value in row if isinstance(value, str | bytes))
+        if room < 0:
+            raise sqlite3.DataError("string or blob too big")
+        yield row
+
+
+def _name(value: object) -> str:
+    """Return a name for comparing; in a schema that was tampered with it may be anything."""
+    return str(value).lower()
+
+
 def _sqlite_column(row: Row) -> Column:
     name, _, rest = str(row["type"]).lower().partition("(")
     length = rest.rstrip(")").strip()
     return Column(
         type=name.strip(),
         nullable=not row["notnull"] and not row["pk"],
-        length=int(length) if length.isascii() and length.isdigit() else None,
+        length=int(length) if re.fullmatch("[0-9]{1,9}", length) else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import re
@@ -10,13 +11,16 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+from shared.handed_in.folder import FLAGS, Opened, is_folder, opened
 from shared.handed_in.tree import is_machinery, left_out, machinery_in
 from shared.handed_in.work import ENTRIES
 from shared.language import tr
 from shared.suite.transport import Location, StartError
+from shared.suite.wsgi import BODY_LIMIT, Unusable, long_file
 
 _MODULES = ("wsgi", "app")  # as which `flask run` imports the app, in this order
 # The course's own package; a student may have one of that name.
@@ -51,10 +55,46 @@ def write_files(work: Path, files: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def read_file(work: Path, name: str) -> bytes | None:
-    """Return a file of an app's folder, or None where there is no such file."""
+def place_file(work: Path, name: str, content: bytes) -> None:
+    """Write a file into an app's folder while the app runs, as `read_file` reads one.
+
+    Raises:
+        OSError: the app has put something else in its place.
+    """
     path = work / name
-    return path.read_bytes() if path.is_file() else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if any(parent.is_symlink() for parent in path.parents if parent.is_relative_to(work)):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    # In place: the app may have the file open.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | (FLAGS & ~os.O_RDONLY)
+    with open(os.open(path, flags, 0o666), "wb") as file:
+        file.write(content)
+
+
+def read_file(work: Path, name: str) -> bytes | None:
+    """Return a file of an app's folder, or None where there is no such file.
+
+    The app may have put anything in its place: no link is followed, no pipe waited for.
+
+    Raises:
+        Unusable: it is longer than an answer may be.
+    """
+    try:
+        with ExitStack() as stack:
+            place = stack.enter_context(opened(str(work)))
+            for part in name.split("/"):
+                place = stack.enter_context(opened(part, place))
+            content = None if is_folder(place) else _beginning(place)
+    except OSError:
+        return None
+    if content is not None and len(content) > BODY_LIMIT:
+        raise Unusable(long_file(name, BODY_LIMIT))
+    return content
+
+
+def _beginning(place: Opened) -> bytes:
+    with open(os.dup(place) if isinstance(place, int) else place, "rb") as file:
+        return file.read(BODY_LIMIT + 1)
 
 
 def _compose_names(work: Path) -> None:

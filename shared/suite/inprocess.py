@@ -18,7 +18,7 @@ from shared.language import tr
 from shared.suite import selects
 from shared.suite.commands import flask_apart, not_done
 from shared.suite.deadline import Meter, OutOfTime, limited
-from shared.suite.folders import check_names, copy_folder, names_in, read_file, write_files
+from shared.suite.folders import check_names, copy_folder, names_in, place_file, read_file, write_files
 from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
 from shared.suite.surroundings import Surroundings
@@ -147,19 +147,18 @@ class InProcessApp:
 
     def read(self, name: str) -> bytes | None:
         """Return a file of the app's folder; see `RunningApp.read`."""
-        content = read_file(self._folder.work, name)
         try:
-            require_size(content or b"")
+            return read_file(self._folder.work, name)
         except Unusable as error:
-            raise NoAnswer(f"{name}: {error}") from None
-        return content
+            raise NoAnswer(str(error)) from None
 
     def place(self, files: Mapping[str, bytes]) -> None:
         """Write files into the app's folder; see `RunningApp.place`."""
-        try:
-            write_files(self._folder.work, files)
-        except OSError as error:
-            raise NoAnswer(f"{', '.join(files)}: {error.strerror}") from None
+        for name, content in files.items():
+            try:
+                place_file(self._folder.work, name, content)
+            except OSError as error:
+                raise NoAnswer(f"{name}: {error.strerror}") from None
 
     def selects(self) -> int:
         """Return the number of SELECTs; see `RunningApp.selects`."""

@@ -162,6 +162,14 @@ def require_size(body: bytes | bytearray) -> None:
         raise Unusable(long_body(BODY_LIMIT))
 
 
+def long_file(name: str, most: int) -> str:
+    """Return what a student is told of a file of over `most` bytes."""
+    return tr(
+        f"The file {name} is longer than {_size(most)}.",
+        f"{name} 파일이 {_size(most)}보다 길어요.",
+    )
+
+
 def long_body(most: int) -> str:
     """Return what a student is told of a body of over `most` bytes."""
     return tr(

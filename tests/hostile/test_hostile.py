@@ -17,7 +17,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Collection
@@ -28,6 +27,7 @@ import pytest
 
 from shared.result import Result
 from tests.hostile.archives import ARCHIVES
+from tests.hostile.grading import grade_class
 from tests.hostile.special import FOLDERS, OF_RIGHTS
 
 HERE = Path(__file__).parent
@@ -85,11 +85,6 @@ def make_class(folder: Path, names: Collection[str]) -> dict[str, float]:
     return {name: make(folder) for name, make in SPECIAL.items() if name in names}
 
 
-def listing(folder: Path) -> dict[str, int]:
-    """Return every path below a folder with its size."""
-    return {str(path): path.lstat().st_size for path in folder.rglob("*")}
-
-
 @pytest.fixture(scope="module")
 def root() -> ClassRun:
     """Grade the class as root."""
@@ -120,37 +115,18 @@ def grade(user: str) -> ClassRun:
 
 
 def graded(base: Path, special: dict[str, float], user: str) -> ClassRun:
-    report = base / "left.txt"
-    report.touch()
-    report.chmod(0o666)
-    python = [sys.executable, "-P"]
-    command = [*python, "-m", "shared", "grade", str(base / "class"), "--lesson", LESSON]
-    command += [part for limit in LIMITS for part in ("--limit", limit)]
-    command += ["--json", "-", "--seed", "hostile", "--jobs", "2"]
-    command = [*python, str(HERE / "reaper.py"), str(report), *command]
-    if IS_ROOT and user != "root":
-        command = [*python, str(ROOT / "tests/shared/sandbox/ordinary.py"), *command]
-    before = listing(base / "class")
-    done = subprocess.run(
-        command,
-        env={**os.environ, "SECRET": CANARY, "PYTHONPATH": str(ROOT), "TMPDIR": str(base)},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600,
-    )  # fmt: skip
-    assert done.returncode == 2, done.stderr[-3000:]
-    # What the wrapper for an ordinary user says of its home folder comes after the document.
-    document, end = json.JSONDecoder().raw_decode(done.stdout)
-    results = [Result.from_json(one) for one in document["results"]]
-    after = listing(base / "class")
-    beside = {path.name for path in base.iterdir()} - {"class", "left.txt"}
-    beside |= {f"/tmp/{path.name}" for path in Path("/tmp").glob("hostile-planted*")}
+    arguments = ["--lesson", LESSON, "--seed", "hostile"]
+    arguments += [part for limit in LIMITS for part in ("--limit", limit)]
+    environ = {"SECRET": CANARY, "PYTHONPATH": str(ROOT)}
+    found = grade_class(base, arguments, environ, ordinary=IS_ROOT and user != "root")
     return ClassRun(
         names=CORPUS[user],
         # By the first word: an archive's name has an ending, one name is painted over.
-        results={re.split(r"\W", result.submission or "")[0]: result for result in results},
-        isolation=document["isolation"],
-        output=done.stderr + done.stdout[end:],
-        left=report.read_text(encoding="utf-8"),
-        changed=sorted({*before.items()} ^ {*after.items()}) + sorted(beside),
+        results={re.split(r"\W", one.submission or "")[0]: one for one in found.results},
+        isolation=found.isolation,
+        output=found.output,
+        left=found.left,
+        changed=found.changed,
         special=special,
     )
 

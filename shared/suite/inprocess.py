@@ -18,7 +18,14 @@ from shared.language import tr
 from shared.suite import selects
 from shared.suite.commands import flask_apart, not_done
 from shared.suite.deadline import Meter, OutOfTime, limited
-from shared.suite.folders import check_names, copy_folder, names_in, place_file, read_file, write_files
+from shared.suite.folders import (
+    check_names,
+    copy_folder,
+    names_in,
+    place_file,
+    read_file,
+    write_files,
+)
 from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
 from shared.suite.surroundings import Surroundings

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ from shared.suite.transport import NoAnswer, Ran, StartError
 OUTPUT = 16 * 1024  # characters kept of what a command printed, the last ones
 FORK = hasattr(os, "fork")
 _TICK = 0.005
+_EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b.*")
 
 
 def flask_here(
@@ -32,6 +35,7 @@ def flask_here(
     """
     try:
         Traces(work, shown, environ)
+        _let_alembic_print_here()
         from flask.cli import cli
 
         sys.argv = ["flask", *arguments]
@@ -47,6 +51,15 @@ def flask_here(
         traceback.print_exc()
         return 1
     return 0
+
+
+def _let_alembic_print_here() -> None:
+    """Give alembic the output of now: it takes `sys.stdout` for a default when it is imported."""
+    if config := sys.modules.get("alembic.config"):
+        init = config.Config.__init__
+        init.__defaults__ = tuple(
+            sys.stdout if isinstance(one, io.TextIOBase) else one for one in init.__defaults__
+        )
 
 
 def flask_apart(
@@ -142,7 +155,7 @@ def _started(
 def not_done(arguments: Sequence[str], ran: Ran) -> StartError:
     """Return what to raise when a command that comes before the app's start fails."""
     command = " ".join(("flask", *arguments))
-    last = next((line for line in reversed(ran.output.splitlines()) if line.strip()), "")
+    last = _telling_line(ran.output)
     return StartError(
         tr(
             f"`{command}` ended with exit code {ran.exit_code}: {last.strip()}",
@@ -153,4 +166,15 @@ def not_done(arguments: Sequence[str], ran: Ran) -> StartError:
             f"연습 문제 폴더에서 `{command}`를 실행하고 마지막 줄들을 읽어 보세요.",
         ),
         original=ran.output,
+        expected=tr(f"`{command}` ends without an error", f"`{command}`가 오류 없이 끝나요"),
     )
+
+
+def _telling_line(output: str) -> str:
+    """Return the line that says what went wrong: of an exception, or else the last one.
+
+    Below an exception of SQLAlchemy's stand the statement and where to read about it.
+    """
+    lines = [line for line in output.splitlines() if line.strip()]
+    named = [line for line in lines if _EXCEPTION.match(line)]
+    return (named or lines or [""])[-1]

@@ -101,7 +101,7 @@ def _start_failure(error: StartError, target: Target) -> Failure:
     return Failure(
         message=error.reason,
         came_back=error.reason,
-        expected=tr("the app starts", "앱이 시작돼요"),
+        expected=error.expected or tr("the app starts", "앱이 시작돼요"),
         look_at=target.name(place) if place else f"{target.shown}/app.py",
         printed=shorten(error.original, target),
         coach_cure=error.advice,

@@ -161,6 +161,7 @@ class StartError(Exception):
     advice: str = ""  # the likely cause and the next step
     original: str = ""  # the traceback as Python printed it, without the grader's own frames
     location: Location | None = None
+    expected: str = ""  # where it is not that the app starts
 
     def __str__(self) -> str:
         return self.reason

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from shared.material.catalog import Lesson
 
+# What a run leaves in an app's folder: bytecode, and an SQLite database.
+OF_RUNS = ("__pycache__", "instance")
 # Not a student's work.
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc")
 
@@ -23,8 +25,13 @@ def _files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not is_of_a_run(path, folder)
     }
+
+
+def is_of_a_run(path: Path, folder: Path) -> bool:
+    """Return whether something in an app's folder was left there by a run."""
+    return any(part in OF_RUNS for part in path.relative_to(folder).parts)
 
 
 def reset(lesson: Lesson, now: datetime) -> Path | None:
@@ -80,7 +87,7 @@ def folder_diff(root: Path, before: Path, after: Path) -> str:
         path.relative_to(folder).as_posix()
         for folder in (before, after)
         for path in folder.rglob("*")
-        if path.is_file() and path.suffix not in (".md", ".pyc")
+        if path.is_file() and path.suffix not in (".md", ".pyc") and not is_of_a_run(path, folder)
     }
     return "".join(_file_diff(root, before / name, after / name) for name in sorted(names))
 

@@ -139,9 +139,9 @@ def variant_folders(lesson: Lesson) -> list[Path]:
 
 
 def files_below(folder: Path) -> Iterator[Path]:
-    """All files below a folder, in order, without bytecode."""
+    """All files below a folder, in order, but for what a run leaves there."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and not workbook.is_of_a_run(path, folder):
             yield path
 
 

@@ -140,6 +140,8 @@ def listing(course: Course, lesson: Lesson) -> Listing:
         for path in folder.rglob("*"):
             if path.is_relative_to(lesson.tests_dir) and "__pycache__" in path.parts:
                 continue  # pytest's own
+            if "instance" in path.relative_to(folder).parts:
+                continue  # an app's database, which git ignores
             stat = path.stat()
             found[path] = (stat.st_size, stat.st_mtime_ns) if path.is_file() else (0, 0)
     return found

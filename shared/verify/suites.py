@@ -15,6 +15,7 @@ from shared.grading.reached import Reached, changed_places, marked, read_marks
 from shared.grading.warm import run_many
 from shared.material import patches
 from shared.material.catalog import Course, Lesson
+from shared.material.workbook import OF_RUNS
 from shared.result import Check, Result
 from shared.running.child import run_in_child
 from shared.running.run import CannotRun, Run
@@ -236,8 +237,8 @@ def mistaken(lesson: Lesson, patch: Path) -> Iterator[Path]:
 
 
 def copy_app(source: Path, folder: Path) -> None:
-    """Copy an app's folder, without bytecode."""
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    """Copy an app's folder, but for what a run leaves there."""
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns(*OF_RUNS))
 
 
 def _numbers(text: str) -> frozenset[int]:

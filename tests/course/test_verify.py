@@ -84,6 +84,8 @@ diff --git a/templates/index.html b/templates/index.html
 -{% for id, title in books.items() %}<p>{{ title }}</p>{% endfor %}
 +Closed.
 """
+# An app that makes its folder for an SQLite database, where there must be none from before.
+AT_HOME = "app = Flask(__name__)\n__import__('os').makedirs('instance')\n"
 SERVE_AT_IMPORT = "app = Flask(__name__)\nopen('left.txt', 'w').close()\n"
 
 # A right answer in process, and none where there is no network: the sandbox is Linux's.
@@ -250,6 +252,16 @@ def test_planted_fault_is_reported(course: Course, name: str, plant: Plant) -> N
     )
     assert {problem.rule for problem in problems} == {name}, "\n".join(map(str, problems))
     assert all("crashed" not in problem.message for problem in problems)
+
+
+def test_database_of_an_earlier_run_is_no_fault(course: Course) -> None:
+    """What apps keep in `instance/` is neither copied, compared, nor found to be left behind."""
+    for folder in ("lessons", "solutions", "exercises"):
+        write(f"{folder}/{ID}/instance/site.db", "rows")(course)
+    change(APP, "app = Flask(__name__)\n", AT_HOME)(course)
+    names = [*STATIC, "nothing-is-left-behind", "lesson-runs"]
+    assert verify(course, [course.lesson(ID)], only=names, workers=1) == []
+    assert workbook.is_untouched(course.lesson(ID))
 
 
 def test_mistake_is_tried_on_the_checks_that_come_to_it(course: Course, tmp_path: Path) -> None:

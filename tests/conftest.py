@@ -6,8 +6,29 @@ from typing import Any
 
 import pytest
 
-# All tests of this file go to one worker: the class is graded once, for all of them.
-TOGETHER = "tests/hostile/test_hostile.py"
+# A class is graded once for all tests of this file, by root and by an ordinary user: all tests of
+# one of the two go to one worker.
+CLASS = "tests/hostile/test_hostile.py"
+USERS = ("root", "ordinary_user")
+
+# What takes minutes starts first, or a core would wait for the last of them. Within each the latest
+# lesson comes first, which has the longest suite.
+LONGEST = (
+    "tests/course/test_course.py",
+    "tests/course/test_agreement.py",
+    "tests/shared/sandbox/test_ordinary_user.py",
+    "tests/course/test_answers.py",
+    "tests/shared/grading/test_time.py",
+    "tests/shared/grading/test_killed.py",
+)
+
+
+def unit_of(nodeid: str) -> str:
+    """Return what is dealt as a whole: a test, or one user's tests of the class."""
+    file, _, test = nodeid.partition("::")
+    if file != CLASS:
+        return nodeid
+    return next((f"{file}::{user}" for user in USERS if user in test), nodeid)
 
 
 class PluginOfXdist:
@@ -20,8 +41,7 @@ class PluginOfXdist:
 
         class Scheduling(LoadScopeScheduling):
             def _split_scope(self, nodeid: str) -> str:
-                file = nodeid.partition("::")[0]
-                return file if file == TOGETHER else nodeid
+                return unit_of(nodeid)
 
         return Scheduling(config, log)
 
@@ -30,3 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
     """Called once: register what is for pytest-xdist only."""
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(PluginOfXdist())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Called after collection: put what takes longest first."""
+    long = {file: [item for item in items if item.nodeid.startswith(file)] for file in LONGEST}
+    first = [item for found in long.values() for item in reversed(found)]
+    chosen = set(first)
+    items[:] = [*first, *(item for item in items if item not in chosen)]

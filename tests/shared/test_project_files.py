@@ -22,6 +22,7 @@ from shared.material import readme
 from shared.material.catalog import Course
 from shared.material.texts import Text
 from shared.setup import environment, stamps
+from tests import conftest
 
 ROOT = Path(environment.ROOT)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -291,3 +292,17 @@ def test_every_lesson_is_audited_once_a_week() -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     lines = [step.get("run", "") for step in workflow["jobs"]["audit"]["steps"]]
     assert lines[-2:] == ["python -m shared audit", "python -m shared audit --answers"]
+
+
+def test_what_is_dealt_first_is_there() -> None:
+    """The longest tests, which are named by their files, are files of this project."""
+    names = [*conftest.LONGEST, conftest.CLASS]
+    assert [name for name in names if not (ROOT / name).is_file()] == []
+
+
+def test_a_class_is_dealt_as_a_whole() -> None:
+    """All tests of a class that is graded once go to one worker, any other test to the next."""
+    units = [conftest.unit_of(f"{conftest.CLASS}::test_x[{user}-a]") for user in ("root", "root")]
+    assert len(set(units)) == 1
+    assert conftest.unit_of(f"{conftest.CLASS}::test_x[ordinary_user-a]") not in units
+    assert conftest.unit_of("tests/a.py::test_x[root]") == "tests/a.py::test_x[root]"

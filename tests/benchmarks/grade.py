@@ -1,15 +1,20 @@
 """Grade a class with `course grade`, and with the loop that a user would write; print the ratios.
 
-    python tests/benchmarks/grade.py [ID] [--students 200] [--rounds 2] [--jobs 2] [--sizes 10 2000]
+    python tests/benchmarks/grade.py [ID]... [--students 200] [--rounds 2] [--jobs 2]
+                                     [--sizes 10 2000] [--alone]
 
 The class is varied: the solution, its variants, every mistake and the starter, in turn. The loop is
 `python -m pytest tests/ID/test_exercise.py --target FOLDER`, with as many at a time as the grader
 has workers. The two take turns, so that a machine whose speed drifts slows both; what counts is
-the ratio. Seconds are wall clock, CPU seconds include all child processes.
+the ratio. Seconds are wall clock, CPU seconds include all child processes and database servers.
 
 The floor is what the suite's own work costs, the student's app included: the same checks run in
 process by one warm pytest, which forks for each submission, without walls and without a pool.
-`--sizes` grades further classes, to show what a submission costs in a small and in a large one.
+
+Of several lessons, which take turns as well, it says how many times the CPU of each other one the
+first one costs. `--sizes` grades further classes of it, to show what a submission costs in a small
+and in a large one. `--alone` grades each submission once more by itself, with the same seed, and
+says which results differ from those of the class.
 """
 
 from __future__ import annotations
@@ -28,12 +33,15 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from shared.grading.warm import run_many
 from shared.material import patches
 from shared.material.catalog import Course, Lesson, find_root
 from shared.result import Result
 from shared.running.run import Run
+
+SEED = "benchmark"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,15 @@ class Cost:
     wall: float
     cpu: float
     passed: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a lesson's class cost, in three ways, one right after the other."""
+
+    ours: Cost
+    loop: Cost
+    floor: Cost
 
 
 def make_class(lesson: Lesson, folder: Path, students: int) -> list[Path]:
@@ -64,14 +81,19 @@ def make_class(lesson: Lesson, folder: Path, students: int) -> list[Path]:
 
 def with_course(lesson: Lesson, folders: list[Path], jobs: int) -> Cost:
     """Grade with `course grade`."""
-    command = [sys.executable, "-P", "-m", "shared", "grade", "--lesson", lesson.id, "--json", "-"]
     began, cpu = time.perf_counter(), _cpu()
+    return _cost(began, cpu, [one["passed"] for one in graded(lesson, folders, jobs)])
+
+
+def graded(lesson: Lesson, folders: list[Path], jobs: int) -> list[dict[str, Any]]:
+    """Return the results of `course grade`, in the order of the folders."""
+    command = [sys.executable, "-P", "-m", "shared", "grade", "--lesson", lesson.id, "--json", "-"]
     done = subprocess.run(
-        [*command, "--jobs", str(jobs), *map(str, folders)],
+        [*command, "--as", "student", "--seed", SEED, "--jobs", str(jobs), *map(str, folders)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    results = json.loads(done.stdout)["results"]
-    return _cost(began, cpu, [one["passed"] for one in results])
+    results: list[dict[str, Any]] = json.loads(done.stdout)["results"]
+    return results
 
 
 def with_loop(lesson: Lesson, folders: list[Path], jobs: int) -> Cost:
@@ -89,7 +111,7 @@ def with_loop(lesson: Lesson, folders: list[Path], jobs: int) -> Cost:
 
 def without_walls(lesson: Lesson, folders: list[Path]) -> Cost:
     """Run the suite in process, in forks of one warm process."""
-    runs = [Run(lesson, str(folder), seed="floor") for folder in folders]
+    runs = [Run(lesson, str(folder), seed=SEED) for folder in folders]
     began, cpu = time.perf_counter(), _cpu()
     results = run_many(runs)
     return _cost(began, cpu, [isinstance(one, Result) and one.passed for one in results])
@@ -105,41 +127,77 @@ def _cost(began: float, cpu: float, passed: list[bool]) -> Cost:
     return Cost((time.perf_counter() - began) / count, (_cpu() - cpu) / count, tuple(passed))
 
 
+def one_round(lesson: Lesson, folders: list[Path], jobs: int) -> Round:
+    """Grade a class in the three ways, and print what it cost."""
+    ours = with_course(lesson, folders, jobs)
+    loop = with_loop(lesson, folders, jobs)
+    floor = without_walls(lesson, folders)
+    same = len({ours.passed, loop.passed, floor.passed}) == 1
+    print(
+        f"{lesson.id}, {len(folders)} submissions: course {_text(ours)}; loop {_text(loop)}; "
+        f"floor {floor.cpu * 1000:.0f} ms CPU; {loop.wall / ours.wall:.1f} times, "
+        + ("same verdicts" if same else "VERDICTS DIFFER"),
+        flush=True,
+    )
+    return Round(ours, loop, floor)
+
+
+def different_alone(lesson: Lesson, folders: list[Path], jobs: int) -> list[str]:
+    """Return the submissions whose checks end in another way when they are graded by themselves."""
+    together = graded(lesson, folders, jobs)
+    alone = [graded(lesson, [folder], 1)[0] for folder in folders]
+    pairs = zip(folders, together, alone, strict=True)
+    return [folder.name for folder, one, other in pairs if _ends(one) != _ends(other)]
+
+
+def _ends(result: dict[str, Any]) -> list[tuple[str, str, float]]:
+    checks = [check for task in result["tasks"] for check in task["checks"]]
+    return [(check["id"], check["status"], check["points"]) for check in checks]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("lesson", nargs="?", default="1")
+    parser.add_argument("lessons", nargs="*", default=["1"], metavar="ID")
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--sizes", type=int, nargs="*", default=[])
+    parser.add_argument("--alone", action="store_true")
     arguments = parser.parse_args()
-    lesson = Course(find_root()).lesson(arguments.lesson)
+    lessons = [Course(find_root()).lesson(text) for text in arguments.lessons]
     with tempfile.TemporaryDirectory() as folder:
-        students = make_class(lesson, Path(folder), arguments.students)
-        triples = []
+        classes = {
+            lesson: make_class(lesson, Path(folder, lesson.id), arguments.students)
+            for lesson in lessons
+        }
+        rounds: dict[Lesson, list[Round]] = {lesson: [] for lesson in lessons}
         for _ in range(arguments.rounds):
-            ours = with_course(lesson, students, arguments.jobs)
-            loop = with_loop(lesson, students, arguments.jobs)
-            floor = without_walls(lesson, students)
-            same = len({ours.passed, loop.passed, floor.passed}) == 1
-            print(
-                f"{len(students)} submissions: course {_text(ours)}; loop {_text(loop)}; "
-                f"floor {floor.cpu * 1000:.0f} ms CPU; {loop.wall / ours.wall:.1f} times, "
-                + ("same verdicts" if same else "VERDICTS DIFFER"),
-                flush=True,
-            )
-            triples.append((ours, loop, floor))
+            for lesson, students in classes.items():
+                rounds[lesson].append(one_round(lesson, students, arguments.jobs))
         for size in arguments.sizes:
-            students = make_class(lesson, Path(folder, str(size)), size)
-            print(f"class of {size}: {_text(with_course(lesson, students, arguments.jobs))} each")
-    print(
-        f"{lesson.id}: {_median(loop.wall / ours.wall for ours, loop, _ in triples):.1f} times less "
-        f"wall time, {_median(loop.cpu / ours.cpu for ours, loop, _ in triples):.1f} times less CPU "
-        f"(medians); {_median(ours.cpu / floor.cpu for ours, _, floor in triples):.2f} of the "
-        "floor's CPU"
-    )
+            students = make_class(lessons[0], Path(folder, str(size)), size)
+            cost = with_course(lessons[0], students, arguments.jobs)
+            print(f"class of {size}: {_text(cost)} each")
+        for lesson, students in classes.items() if arguments.alone else ():
+            different = different_alone(lesson, students, arguments.jobs)
+            print(f"{lesson.id}, each alone: {', '.join(different) or 'no result differs'}")
+    for lesson, found in rounds.items():
+        _summarise(lesson, found)
+    for other in lessons[1:]:
+        pairs = zip(rounds[lessons[0]], rounds[other], strict=True)
+        times = _median(mine.ours.cpu / theirs.ours.cpu for mine, theirs in pairs)
+        print(f"{lessons[0].id} costs {times:.2f} times the CPU of {other.id} (median)")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"largest process {peak:.0f} MB")
+
+
+def _summarise(lesson: Lesson, rounds: list[Round]) -> None:
+    print(
+        f"{lesson.id}: {_median(one.ours.cpu for one in rounds) * 1000:.0f} ms CPU a submission, "
+        f"{_median(one.loop.wall / one.ours.wall for one in rounds):.1f} times less wall time, "
+        f"{_median(one.loop.cpu / one.ours.cpu for one in rounds):.1f} times less CPU (medians); "
+        f"{_median(one.ours.cpu / one.floor.cpu for one in rounds):.2f} of the floor's CPU"
+    )
 
 
 def _text(cost: Cost) -> str:

@@ -1,4 +1,6 @@
-"""`course grade` and `course check` agree: the sandbox changes no verdict.
+"""`course grade` and `course check` agree: neither the sandbox nor the class changes a verdict.
+
+A lesson's class is graded by two workers side by side, and each answer by itself in process.
 
 Every solution, starter and variant is compared check by check, a few of the mistakes, and a few
 solutions with a random change; with `ALL_MISTAKES=1` in the environment all of the mistakes, and 300
@@ -57,11 +59,11 @@ def make_class(lesson: Lesson, folder: Path) -> None:
 
 
 def graded(lesson: Lesson, folder: Path) -> dict[str, Result]:
-    """Grade the class in the sandbox."""
+    """Grade the class in the sandbox, by two workers."""
     done = subprocess.run(
         [
             sys.executable, "-P", "-m", "shared", "grade", str(folder), "--lesson", lesson.id,
-            "--seed", SEED, "--json", "-", "--jobs", "1",
+            "--seed", SEED, "--json", "-", "--jobs", "2",
         ],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 Each worker holds one submission at a time. A worker that dies is replaced and its submission
 tried once more: only a second death makes it a submission that could not be graded.
+
+Workers are forks of the process that grades, which has no threads: what they import is there.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 from shared.grading.submissions import Submission, not_graded
 from shared.grading.worker import be_worker
@@ -37,7 +40,7 @@ class PoolError(Exception):
 class _Hand:
     """One worker process and what it is at."""
 
-    process: SpawnProcess
+    process: BaseProcess
     pipe: Connection
     survey: Survey | None = None  # said once it is ready
     number: int | None = None  # the submission that it grades
@@ -49,12 +52,14 @@ class Pool:
     """Grades submissions in worker processes; use as a context manager."""
 
     def __init__(self, lessons: Sequence[Lesson], setup: Setup, jobs: int, seed: str) -> None:
-        self._context = multiprocessing.get_context("spawn")
+        self._context = multiprocessing.get_context("fork")
         self._arguments = (list(lessons), setup, seed, language(), os.getpid())
         self._seed = seed
         limits = setup.limits
         self._silence = 2 * WALL_FACTOR * (limits.check_seconds + limits.judge_seconds) + 120
-        self._hands = [self._hire() for _ in range(jobs)]
+        self._hands: list[_Hand] = []
+        for _ in range(jobs):
+            self._hands.append(self._hire())
         self.survey = Survey({})
         self._false_starts = 0
 
@@ -110,7 +115,8 @@ class Pool:
 
     def _hire(self) -> _Hand:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=be_worker, args=(theirs, *self._arguments))
+        others = [ours, *(hand.pipe for hand in self._hands)]
+        process = self._context.Process(target=_work, args=(others, theirs, *self._arguments))
         process.start()
         theirs.close()
         return _Hand(process, ours)
@@ -181,6 +187,13 @@ class Pool:
                 f"채점하던 프로세스가 {TRIES}번 죽었어요.",
             ),
         )
+
+
+def _work(others: Sequence[Connection], pipe: Connection, *arguments: Any) -> None:
+    """Be a worker; `others` are the pool's ends, by whose closing each worker knows its own end."""
+    for other in others:
+        other.close()
+    be_worker(pipe, *arguments)
 
 
 def _did_not_start(code: int | None) -> str:

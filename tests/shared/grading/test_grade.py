@@ -239,7 +239,7 @@ def test_dead_processes_are_replaced(course, tmp_path, victim):
     killed = 0
     for line in grader.stderr:
         if re.match(r"(4|12)/30 ", line):
-            dying = children_of(grader.pid, "spawn_main")
+            dying = children_of(grader.pid, "shared grade")
             if victim != "worker":
                 dying = [one for each in dying for one in children_of(each, "sandbox/start.py")]
             if victim == "zygote":

@@ -19,6 +19,7 @@ from typing import Any
 from flask import Flask
 
 from shared.language import tr
+from shared.suite.documents import share_schemas
 from shared.suite.explain import explained
 from shared.suite.folders import entry_of, names_in
 from shared.suite.routes import compile_builders_late
@@ -63,6 +64,7 @@ def load(
     Raises:
         StartError: there is no app, or it does not start.
     """
+    share_schemas()
     traces = Traces(work, shown, environ)
     try:
         with explained(shown):

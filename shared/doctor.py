@@ -11,10 +11,10 @@ import shutil
 import socket
 import sys
 import unicodedata
-from dataclasses import dataclass
 
 from shared.language import tr
 from shared.setup import environment
+from shared.setup.finding import Finding
 from shared.setup.stamps import ROOT
 from shared.shown import shown
 
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 MARKS = {"ok": "✓", "missing": "✗", "note": "–"}
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report: `state` is "ok", "missing" or "note"."""
-
-    state: str
-    name: str
-    said: str
-
-
 def main() -> int:
     """Print the report; return 0, or 1 if something is missing."""
     _print(tr("This machine", "이 컴퓨터"))
@@ -45,7 +36,7 @@ def main() -> int:
         _print(tr("The lessons", "레슨"))
         of_lessons = list(lessons())
         _report(of_lessons)
-        found += of_lessons
+        found += of_lessons + _of_databases()
     lacks = any(finding.state == "missing" for finding in found)
     _print(_next_step(lacks))
     return 1 if lacks else 0
@@ -101,6 +92,22 @@ def lessons() -> Iterator[Finding]:
         yield Finding(state, lesson.id, said)
 
 
+def _of_databases() -> list[Finding]:
+    """Look at the lessons' databases and report it, once there are packages to look with."""
+    from shared.material.catalog import Course, find_root
+    from shared.material.needs import needs_of
+
+    wanted = any(needs_of(lesson).server for lesson in Course(find_root()).lessons)
+    if not wanted or not environment.is_ready():
+        return []
+    from shared.database import health
+
+    _print(tr("The databases", "데이터베이스"))
+    found = list(health.findings())
+    _report(found)
+    return found
+
+
 def _missing(lesson: Lesson) -> Iterator[str]:
     from shared.material.needs import needs_of
     from shared.setup.system import how_to_install
@@ -117,6 +124,8 @@ def _missing(lesson: Lesson) -> Iterator[str]:
         names = ", ".join(modules)
         yield tr(f"lacks {names}", f"{names} 없음")
     for need in needs.missing_system():
+        if need == "mysql-server" and os.environ.get("MYSQL_URL"):
+            continue  # it is the student's own
         lines = how_to_install(need).replace("\n", "\n      ")
         yield tr(f"lacks {need}:\n      {lines}", f"{need} 없음:\n      {lines}")
 

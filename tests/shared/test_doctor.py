@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from shared import doctor
+from shared.database.private import PrivateDatabases
+from shared.database.server import PrivateServer
 from shared.material.catalog import Course
 from shared.material.needs import needs_of
 from shared.setup import environment, system
@@ -63,3 +66,88 @@ def test_a_port_in_use_is_only_a_note(
         doctor.main()
     said = capsys.readouterr().out
     assert f"– 07_mysql  mysql; port {port} is in use: `make lesson-7 PORT=" in said
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[PrivateServer]:
+    """A server as a student may have one, on a port."""
+    with PrivateServer(tcp=True) as server:
+        yield server
+
+
+def said_of_databases(capsys: pytest.CaptureFixture[str]) -> str:
+    doctor.main()
+    return capsys.readouterr().out.partition("The databases\n")[2]
+
+
+def test_private_server_is_tried(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is started for a moment, and the driver is named."""
+    said = said_of_databases(capsys)
+    assert "✓ server" in said
+    assert "started in" in said
+    assert "PyMySQL" in said
+
+
+def test_server_that_does_not_start(
+    course: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is said when it is started for a lesson is said here."""
+    monkeypatch.setattr("shared.database.health.find_system", lambda need: "/bin/false")
+    assert "✗ server  The database server could not make its first data folder" in (
+        said_of_databases(capsys)
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://{user}:{password}@127.0.0.1:{port}/{name}", "✓ MYSQL_URL"),
+        ("mysql://{user}:wrong@127.0.0.1:{port}/{name}", "Access denied"),
+        ("mysql://{user}:{password}@127.0.0.1:{port}/another", "another"),
+        ("mysql://{user}:{password}@127.0.0.1:1/{name}", "refused"),
+        ("mysql://{user}:{password}@127.0.0.1:{port}", "a database is missing"),
+        ("mysql://reader:reads@127.0.0.1:{port}/{name}", "GRANT ALL ON `{name}`.* TO 'reader'"),
+    ],
+    ids=["right", "password", "database", "away", "no-database", "rights"],
+)
+def test_own_server_is_tried(
+    course: Course,
+    own_server: PrivateServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    url: str,
+    said: str,
+) -> None:
+    """`MYSQL_URL` is used as the checks would: what is wrong is said, and nothing is left."""
+    databases = PrivateDatabases(own_server)
+    account = databases.make()
+    databases.run("CREATE USER IF NOT EXISTS reader@'127.0.0.1' IDENTIFIED BY 'reads'")
+    databases.run(f"GRANT SELECT ON {account.name}.* TO reader@'127.0.0.1'")
+    values = {"user": account.user, "password": account.password, "name": account.name}
+    monkeypatch.setenv("MYSQL_URL", url.format(port=account.port, **values))
+    printed = said_of_databases(capsys)
+    assert said.format(**values) in printed
+    assert ("✗ MYSQL_URL" in printed) == (said != "✓ MYSQL_URL")
+    assert databases.run(f"SHOW TABLES IN {account.name}") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "mark"),
+    [
+        ("sqlite:///site.db", "✓"),
+        ("mysql+pymysql://u:p@h/d", "✓"),
+        ("mysql+asyncmy://u:p@h/d", "✗"),
+    ],
+)
+def test_driver_of_the_url(
+    course: Course,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    url: str,
+    mark: str,
+) -> None:
+    """`DATABASE_URL` names a driver that is there, and no password is shown."""
+    monkeypatch.setenv("DATABASE_URL", url)
+    said = said_of_databases(capsys)
+    assert f"{mark} DATABASE_URL" in said
+    assert "u:p" not in said

@@ -78,10 +78,28 @@ class Account:
             raise unreachable(self, error) from error
 
 
+def is_lost(error: Exception) -> bool:
+    """Tell whether it is the connection that failed, and not what was asked of the server."""
+    return isinstance(error, pymysql.InterfaceError) or code_of(error) in LOST
+
+
+def code_of(error: BaseException | None) -> int:
+    """Return the server's number for what it refused, 0 if it gave none."""
+    code = error.args[0] if error is not None and error.args else 0
+    return code if isinstance(code, int) else 0
+
+
 def unreachable(account: Account, error: Exception) -> ServerError:
     """Return what to raise when a server does not do what an account asks of it."""
     where = account.socket or f"{account.host}:{account.port}"
     said = error.args[-1] if error.args else error
+    if is_lost(error):
+        return ServerError(
+            tr(
+                f"The database server at {where} is not there, or does not answer: {said}",
+                f"{where}에 데이터베이스 서버가 없거나 서버가 응답하지 않아요: {said}",
+            )
+        )
     return ServerError(
         tr(
             f"The database server at {where} does not let {account.user!r} in: {said}",

@@ -75,6 +75,8 @@ def _keep(plan: Plan) -> int:
                 _note(plan, TOO_LARGE)
                 server.kill()
                 server.wait()
+        if os.path.exists(_beside(plan, TOO_LARGE)):
+            break  # with the same data it would be so again
     # The folder, and what the server said, stay until the owner ends.
     _note(plan, GAVE_UP)
     while os.read(0, 4096):
@@ -96,8 +98,12 @@ def _size(plan: Plan, pid: int) -> int:
 
 
 def _note(plan: Plan, name: str) -> None:
-    with open(os.path.join(os.path.dirname(plan.log), name), "w", encoding="utf-8"):
+    with open(_beside(plan, name), "w", encoding="utf-8"):
         pass
+
+
+def _beside(plan: Plan, name: str) -> str:
+    return os.path.join(os.path.dirname(plan.log), name)
 
 
 def _say(plan: Plan, line: str) -> None:

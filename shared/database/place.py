@@ -19,11 +19,12 @@ if sys.platform != "win32":
 SOCKET_BYTES = 107  # the longest path of a Unix socket, without its final zero
 NOBODY = 65534  # whose rights the server has when root grades
 PREFIX = "course-mysql-"
+ROOM = 128 * 1024 * 1024  # bytes for a server's first files and for what a class's apps add
 
 
 def remove_stale() -> None:
     """Remove what servers left whose owner and keeper were killed."""
-    for place in {short_place(), Path("/tmp")}:
+    for place in {short_place(), *_places()}:
         for folder in place.glob(f"{PREFIX}*"):
             with contextlib.suppress(OSError):
                 if folder.stat().st_uid not in (os.geteuid(), NOBODY):
@@ -79,18 +80,41 @@ def _locked(path: Path, flags: int) -> int:
 
 
 def short_place() -> Path:
-    """Return a folder in memory, or on disk, in which a socket's path is not too long."""
-    memory = Path("/dev/shm")
-    places = [memory, Path(tempfile.gettempdir()), Path("/tmp")]
-    for place in places:
-        longest = len(os.fsencode(place / f"{PREFIX}12345678" / "s"))
-        if place.is_dir() and os.access(place, os.W_OK) and longest <= SOCKET_BYTES:
-            return place
-    raise ServerError(
+    """Return a folder in memory, or on disk, in which a socket's path is not too long.
+
+    One with room comes first: in a container the memory's is often a few megabytes.
+    """
+    short = [place for place in _places() if _is_short(place)]
+    if not short:
+        raise ServerError(
+            tr(
+                "There is no folder for a database's socket: its path must be under 108 bytes. "
+                "Set TMPDIR to a short one, such as /tmp.",
+                "데이터베이스 소켓을 둘 폴더가 없어요. 경로가 108바이트보다 짧아야 해요. TMPDIR을 /tmp처럼 "
+                "짧은 경로로 정해 주세요.",
+            )
+        )
+    return next((place for place in short if shutil.disk_usage(place).free >= ROOM), short[0])
+
+
+def _places() -> list[Path]:
+    return [Path("/dev/shm"), Path(tempfile.gettempdir()), Path("/tmp")]
+
+
+def _is_short(place: Path) -> bool:
+    longest = len(os.fsencode(place / f"{PREFIX}12345678" / "s"))
+    return place.is_dir() and os.access(place, os.W_OK) and longest <= SOCKET_BYTES
+
+
+def no_room(place: Path, error: OSError | shutil.Error) -> ServerError:
+    """Return what to raise when a server's files cannot be written."""
+    # Of a whole folder's copy there is one reason for each file.
+    said = error.args[0][0][-1] if isinstance(error, shutil.Error) else error
+    return ServerError(
         tr(
-            "There is no folder for a database's socket: its path must be under 108 bytes. "
-            "Set TMPDIR to a short one, such as /tmp.",
-            "데이터베이스 소켓을 둘 폴더가 없어요. 경로가 108바이트보다 짧아야 해요. TMPDIR을 /tmp처럼 "
-            "짧은 경로로 정해 주세요.",
+            f"The database's files cannot be written to {place} ({said}). Is the disk full? "
+            f"`df -h {place}` shows it.",
+            f"데이터베이스 파일을 {place}에 쓸 수 없어요({said}). 디스크가 가득 찼나요? "
+            f"`df -h {place}`로 확인해 주세요.",
         )
     )

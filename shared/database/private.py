@@ -11,13 +11,15 @@ from pymysql.connections import Connection
 
 from shared.database.account import (
     CONNECTING_SECONDS,
-    LOST,
     TOO_MANY_CONNECTIONS,
     Account,
+    code_of,
+    is_lost,
     unreachable,
 )
 from shared.database.errors import ServerError
 from shared.database.looking import begin_to_look
+from shared.database.options import too_large
 from shared.database.server import PrivateServer
 
 PREFIX = "club_"  # of the names of databases for checks, and of their users
@@ -30,7 +32,7 @@ _LOCKED = 1205  # what another connection holds was waited for in vain
 _TRIES = 5  # to drop a database, each of a second's waiting
 # For one statement of the owner's: an app may make as many tables as it likes in its time, and
 # ten thousand of them are dropped in some seconds.
-_OWNER_SECONDS = 30.0
+_OWNER_SECONDS = 10.0
 
 
 class PrivateDatabases:
@@ -105,7 +107,7 @@ class PrivateDatabases:
                 self.run(f"DROP DATABASE IF EXISTS {account.name}")
                 return
             except ServerError as error:
-                if _code(error) != _LOCKED or not left:
+                if code_of(error.__cause__) != _LOCKED or not left:
                     raise
 
     def look_into(self, account: Account) -> Connection[Any]:
@@ -114,9 +116,9 @@ class PrivateDatabases:
         try:
             return begin_to_look(connection, account.name)
         except pymysql.MySQLError as error:
-            if error.args and error.args[0] in LOST:
+            if is_lost(error):
                 self._looking = None
-                raise unreachable(self._root, error) from error
+                raise self._failed(error) from error
             raise
 
     def sweep(self) -> None:
@@ -135,7 +137,7 @@ class PrivateDatabases:
             try:
                 self.run(f"KILL {int(row[0])}")
             except ServerError as error:
-                if _code(error) != 1094:  # it ended by itself
+                if code_of(error.__cause__) != 1094:  # it ended by itself
                     raise
 
     def _end_prepared(self) -> None:
@@ -145,8 +147,8 @@ class PrivateDatabases:
             first, second = name[:length].hex(), name[length : length + rest].hex()
             try:
                 self.run(f"XA ROLLBACK X'{first}', X'{second}', {int(kind)}")
-            except ServerError as error:
-                if _code(error) in LOST:
+            except ServerError:
+                if self._connection is None:  # lost, and not only refused
                     raise
 
     def run(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -160,15 +162,32 @@ class PrivateDatabases:
                 cursor.execute(statement, values or None)  # without values a % is a %
                 return [tuple(row) for row in cursor.fetchall()]
         except pymysql.MySQLError as error:
-            if error.args and error.args[0] in LOST:
+            if is_lost(error):
                 self._connection = None
-            raise unreachable(self._root, error) from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: pymysql.MySQLError) -> ServerError:
+        if self.server.was_too_large():
+            return ServerError(too_large())
+        return unreachable(self._root, error)
 
     def _owner(self) -> Connection[Any]:
         if self._connection is None:
-            self._connection = _patiently(self._root)
+            self._connection = self._patiently()
             self.run("SET SESSION lock_wait_timeout = 1")
         return self._connection
+
+    def _patiently(self) -> Connection[Any]:
+        """Connect, also while ended apps still hold all connections, or the server starts again."""
+        end = time.monotonic() + CONNECTING_SECONDS
+        while True:
+            try:
+                return self._root.connect(_OWNER_SECONDS)
+            except ServerError as error:
+                passes = code_of(error.__cause__) == TOO_MANY_CONNECTIONS or self.server.restarts
+                if not passes or self.server.gave_up() or time.monotonic() > end:
+                    raise
+            time.sleep(0.05)
 
     def _looker(self) -> Connection[Any]:
         if self._looking is None:
@@ -195,21 +214,3 @@ def _users(name: str) -> list[str]:
 def _pattern(name: str) -> str:
     r"""Return what GRANT and LIKE match a name by: a bare `_` would stand for any letter."""
     return name.replace("_", r"\_")
-
-
-def _code(error: ServerError) -> int:
-    """Return the server's number for what it refused, 0 if it said none."""
-    cause = error.__cause__
-    return int(cause.args[0]) if cause is not None and cause.args else 0
-
-
-def _patiently(account: Account) -> Connection[Any]:
-    """Connect, also while apps that are being ended hold all the server's connections."""
-    end = time.monotonic() + CONNECTING_SECONDS
-    while True:
-        try:
-            return account.connect(_OWNER_SECONDS)
-        except ServerError as error:
-            if _code(error) != TOO_MANY_CONNECTIONS or time.monotonic() > end:
-                raise
-        time.sleep(0.05)

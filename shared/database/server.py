@@ -19,7 +19,7 @@ from pathlib import Path
 from shared.database import keeper
 from shared.database.errors import ServerError
 from shared.database.options import BOUNDED, FAST, MARIADB_ONLY, MOST
-from shared.database.place import NOBODY, hold, make_place, remove_stale
+from shared.database.place import NOBODY, hold, make_place, no_room, remove_stale
 from shared.database.template import is_mariadb, template_for, version_of
 from shared.language import tr
 from shared.setup.system import ensure_system
@@ -58,6 +58,7 @@ class PrivateServer:
             SetupError: there is none here and none can be installed.
         """
         self.program = program or ensure_system("mysql-server")
+        self.restarts = restart
         self._stays = data is not None
         remove_stale()
         self.folder, lock = make_place()
@@ -66,7 +67,7 @@ class PrivateServer:
         try:
             self.data = self._place(data)
             self.address = Address(str(self.folder / "s"), _free_port() if tcp else None)
-            self._start(restart)
+            self._start()
             self._wait()
         except BaseException:
             self.close()
@@ -81,21 +82,28 @@ class PrivateServer:
             self._locks.append(_hold_data(data))
             _set_aside_other_version(data, version_of(self.program))
         if not data.is_dir():
-            copy = Path(f"{data}.new")
-            shutil.rmtree(copy, ignore_errors=True)
+            self._copy(template, data)
+        return data
+
+    def _copy(self, template: Path, data: Path) -> None:
+        copy = Path(f"{data}.new")
+        shutil.rmtree(copy, ignore_errors=True)
+        try:
             shutil.copytree(template, copy)
             (copy / "course-version").write_text(version_of(self.program), encoding="utf-8")
             os.rename(copy, data)
-        return data
+        except OSError as error:  # shutil.Error is one
+            shutil.rmtree(copy, ignore_errors=True)
+            raise no_room(data.parent, error) from error
 
-    def _start(self, restart: bool) -> None:
+    def _start(self) -> None:
         user = self._give_away()
         plan = keeper.Plan(
             command=self._command(user),
             log=str(self.folder / "log"),
             remove=[str(self.folder)],
             user=user,
-            restart=restart,
+            restart=self.restarts,
             most=None if self._stays else MOST,
         )
         reading, self._alive = os.pipe()
@@ -142,7 +150,7 @@ class PrivateServer:
     def _wait(self) -> None:
         end = time.monotonic() + STARTING_SECONDS
         while not self.answers():
-            if self._gave_up() or time.monotonic() > end:
+            if self.gave_up() or time.monotonic() > end:
                 said = self.log()
                 raise ServerError(
                     tr(
@@ -152,7 +160,7 @@ class PrivateServer:
                 )
             time.sleep(0.01)
 
-    def _gave_up(self) -> bool:
+    def gave_up(self) -> bool:
         """Tell whether the keeper has stopped trying, which it says by a file."""
         return (self.folder / keeper.GAVE_UP).exists()
 

@@ -111,7 +111,9 @@ def check_text(check: Check, lesson: Lesson | None = None) -> Page:
         text.append(shown(tr(f"Task {check.task} · ", f"과제 {check.task} · ")))
     text.append(shown(f"{shown_line(check.title)}{_worth(check)}\n"))
     failure = check.failure
-    if check.status == "error":
+    if check.status == "error" and failure.coach_cure:
+        _append_field(text, tr("Not graded", "채점 못 함"), failure.message)
+    elif check.status == "error":
         _append_field(
             text,
             tr("The suite", "채점 코드"),

@@ -64,7 +64,8 @@ class OwnPool(MySQLPool):
             SetupError: there is none here.
         """
         account = own_account()
-        self.server = PrivateServer() if account is None else None
+        # A server that ends costs the check that it ends in, and no other.
+        self.server = PrivateServer(restart=True) if account is None else None
         source: Databases
         source = OwnDatabase(account) if account else PrivateDatabases(self._private())
         super().__init__(source)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.database.errors import ServerError
+from shared.language import tr
 from shared.material.catalog import Course
 from shared.material.coach import advise
 from shared.result import Check, Failure
@@ -36,6 +37,8 @@ def check_of(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
     elif error is not None and _is_by_the_app(error, call, transcript):
         status, failure = "failed", _told(error, item)
         fault = "" if isinstance(error, EXPECTED) else fault_of(error)
+    elif isinstance(error, ServerError):
+        failure = Failure(str(error), coach_cure=again())
     elif error is not None:
         failure = Failure(f"{type(error).__name__}: {error}", printed=report.longreprtext)
     check = failed_check(item, failure)
@@ -46,6 +49,14 @@ def check_of(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
         transcript=tuple(transcript.exchanges),
         duration=call.duration,
         fault=fault,
+    )
+
+
+def again() -> str:
+    """Return what to do about a check that the database server's end has cost."""
+    return tr(
+        "That is no fault of the app's. Run the check again; `make doctor` tries the server.",
+        "앱의 잘못이 아니에요. 검사를 다시 실행해 주세요. `make doctor`로 서버를 확인할 수 있어요.",
     )
 
 

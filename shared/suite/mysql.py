@@ -9,7 +9,7 @@ from typing import Any
 import pymysql
 from pymysql.cursors import Cursor
 
-from shared.database.account import LOST, Account
+from shared.database.account import Account, is_lost
 from shared.database.databases import Databases
 from shared.database.errors import ServerError
 from shared.suite.database import ROWS, Column, Counted, Row, Saved, unmet
@@ -59,7 +59,7 @@ class MySQLDatabase:
             with self._databases.look_into(self.account).cursor() as cursor:
                 yield cursor
         except (pymysql.MySQLError, ValueError) as error:  # ValueError: what no text can be made of
-            if error.args and error.args[0] in LOST:
+            if is_lost(error):
                 raise ServerError(str(error)) from error
             raise unmet(error.args[-1] if error.args else error) from error
 

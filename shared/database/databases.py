@@ -14,7 +14,7 @@ import pymysql
 from pymysql.connections import Connection
 
 from shared.database.account import Account, unreachable
-from shared.database.looking import begin_to_look
+from shared.database.looking import begin_to_look, give_up
 
 
 class Databases(Protocol):
@@ -97,6 +97,7 @@ class OwnDatabase:
         try:
             return begin_to_look(self._connection, account.name)
         except pymysql.MySQLError as error:
+            give_up(self._connection)
             self._connection = None
             raise unreachable(account, error) from error
 
@@ -117,5 +118,5 @@ class OwnDatabase:
     def close(self) -> None:
         """Close the connection."""
         if self._connection is not None:
-            self._connection.close()
+            give_up(self._connection)
             self._connection = None

@@ -6,8 +6,10 @@ variables of whoever reads it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+import pymysql
 from pymysql.connections import Connection
 
 ROWS = 10_000  # read of one answer; a check's own data are fewer
@@ -33,3 +35,9 @@ def begin_to_look(connection: Connection[Any], name: str) -> Connection[Any]:
         )
     connection.select_db(name)
     return connection
+
+
+def give_up(connection: Connection[Any]) -> None:
+    """Close a connection, also one that is lost."""
+    with suppress(pymysql.MySQLError, OSError):
+        connection.close()

@@ -18,8 +18,7 @@ from shared.database.account import (
     unreachable,
 )
 from shared.database.errors import ServerError
-from shared.database.looking import begin_to_look
-from shared.database.options import too_large
+from shared.database.looking import begin_to_look, give_up
 from shared.database.server import PrivateServer
 
 PREFIX = "club_"  # of the names of databases for checks, and of their users
@@ -117,8 +116,9 @@ class PrivateDatabases:
             return begin_to_look(connection, account.name)
         except pymysql.MySQLError as error:
             if is_lost(error):
+                give_up(connection)
                 self._looking = None
-                raise self._failed(error) from error
+                raise unreachable(self._root, error) from error
             raise
 
     def sweep(self) -> None:
@@ -162,14 +162,10 @@ class PrivateDatabases:
                 cursor.execute(statement, values or None)  # without values a % is a %
                 return [tuple(row) for row in cursor.fetchall()]
         except pymysql.MySQLError as error:
-            if is_lost(error):
+            if is_lost(error) and self._connection is not None:
+                give_up(self._connection)
                 self._connection = None
-            raise self._failed(error) from error
-
-    def _failed(self, error: pymysql.MySQLError) -> ServerError:
-        if self.server.was_too_large():
-            return ServerError(too_large())
-        return unreachable(self._root, error)
+            raise unreachable(self._root, error) from error
 
     def _owner(self) -> Connection[Any]:
         if self._connection is None:
@@ -181,11 +177,13 @@ class PrivateDatabases:
         """Connect, also while ended apps still hold all connections, or the server starts again."""
         end = time.monotonic() + CONNECTING_SECONDS
         while True:
+            if self.server.gave_up():
+                raise ServerError(self.server.why_it_ended())
             try:
                 return self._root.connect(_OWNER_SECONDS)
             except ServerError as error:
                 passes = code_of(error.__cause__) == TOO_MANY_CONNECTIONS or self.server.restarts
-                if not passes or self.server.gave_up() or time.monotonic() > end:
+                if not passes or time.monotonic() > end:
                     raise
             time.sleep(0.05)
 
@@ -203,7 +201,7 @@ class PrivateDatabases:
         """Close the connections; the server stays."""
         for connection in (self._connection, self._looking):
             if connection is not None:
-                connection.close()
+                give_up(connection)
         self._connection = self._looking = None
 
 

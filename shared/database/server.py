@@ -18,7 +18,7 @@ from pathlib import Path
 
 from shared.database import keeper
 from shared.database.errors import ServerError
-from shared.database.options import BOUNDED, FAST, MARIADB_ONLY, MOST
+from shared.database.options import BOUNDED, FAST, MARIADB_ONLY, MOST, too_large
 from shared.database.place import NOBODY, hold, make_place, no_room, remove_stale
 from shared.database.template import is_mariadb, template_for, version_of
 from shared.language import tr
@@ -167,6 +167,15 @@ class PrivateServer:
     def was_too_large(self) -> bool:
         """Tell whether the server was ended because apps had filled it."""
         return (self.folder / keeper.TOO_LARGE).exists()
+
+    def why_it_ended(self) -> str:
+        """Return what to say of a server that has given up."""
+        if self.was_too_large():
+            return too_large()
+        return tr(
+            f"The database server has ended. It said:\n{self.log()}",
+            f"데이터베이스 서버가 끝났어요. 서버의 마지막 메시지예요:\n{self.log()}",
+        )
 
     def answers(self) -> bool:
         """Tell whether a greeting comes from the socket, which its file alone does not say."""

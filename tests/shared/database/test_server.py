@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -198,11 +199,17 @@ def test_look_begins_anew(server: PrivateServer) -> None:
 
 
 def test_server_for_checks_is_ended_when_it_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It goes past what it may have, and the owner can tell why it is gone."""
-    monkeypatch.setattr("shared.database.server.MOST", 1024)
-    with PrivateServer() as server:
-        wait_until(lambda: not server.answers())
-        assert server.was_too_large()
+    """It goes past what it may have, and whoever asks it is told why it is gone."""
+    monkeypatch.setattr("shared.database.server.MOST", 256 * 1024 * 1024)
+    with PrivateServer() as server, contextlib.closing(PrivateDatabases(server)) as databases:
+        databases.run("CREATE DATABASE much")
+        databases.run("CREATE TABLE much.t (a LONGTEXT)")
+        with contextlib.suppress(ServerError):
+            while not server.was_too_large():
+                databases.run("INSERT INTO much.t VALUES (REPEAT('x', 4000000))")
+        wait_until(server.gave_up)
+        with pytest.raises(ServerError, match="filled the database server"):
+            databases.run("SELECT 1")
 
 
 def test_lesson_s_server_has_no_such_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Inserts a gigabyte at once, and then many times a little, before it has started.
 
 Earns: 0
-Says: filled the database server
+Says: filled the database server|did not finish starting
 """
 
 import threading

@@ -1,0 +1,1 @@
+"""The models. Author and Book are still missing."""

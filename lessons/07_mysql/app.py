@@ -8,6 +8,7 @@ from flask_mysqldb import MySQL
 from MySQLdb.constants import CLIENT
 
 import errors
+from ids import IdConverter
 from routes.users import create_user_blueprint
 from settings import check_settings, database_settings
 
@@ -18,6 +19,7 @@ mysql = MySQL()
 def create_app(config=None):
     """Build the app."""
     app = Flask(__name__)
+    app.url_map.converters["int"] = IdConverter  # of every `<int:...>` below
     app.json.ensure_ascii = False  # Korean stays Korean in the answers
 
     # How we speak to the server.

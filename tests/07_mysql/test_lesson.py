@@ -167,9 +167,13 @@ ERRORS = {
     "unknown-url": ("GET", "/nowhere", {}, 404),
     "word-for-an-id": ("GET", f"{USERS}/x", {}, 404),
     "huge-id": ("DELETE", f"{USERS}/{'9' * 400}", {}, 404),
+    "endless-id-get": ("GET", f"{USERS}/{'9' * 5000}", {}, 404),
+    "endless-id-put": ("PUT", f"{USERS}/{'9' * 5000}", {"json": {}}, 404),
+    "endless-id-delete": ("DELETE", f"{USERS}/{'9' * 5000}", {}, 404),
     "method": ("PATCH", f"{USERS}/1", {}, 405),
     "form": ("POST", USERS, {"data": {"name": "x"}}, 415),
     "broken": ("POST", USERS, {"data": "{", "content_type": "application/json"}, 400),
+    "brackets": ("POST", USERS, {"data": "[" * 100_000, "content_type": "application/json"}, 400),
     "array": ("POST", USERS, {"json": []}, 422),
     "null": ("POST", USERS, {"data": "null", "content_type": "application/json"}, 422),
 }
@@ -194,6 +198,25 @@ def test_server_away_is_503(boot, user, method):
     response = client.open(USERS, method=method, json=user if method == "POST" else None)
     assert response.status_code == 503
     assert in_shape(response)
+
+
+@pytest.mark.parametrize("number", [1205, 1213])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_deadlock_is_503(client, user, number, method):
+    """What the server ended because another request waited passes by itself, as the next one shows."""
+    made = create(client, user)
+    path = USERS if method == "POST" else f"{USERS}/{made['id']}"
+    event = {"POST": "INSERT", "PUT": "UPDATE", "DELETE": "DELETE"}[method]
+    client.database.execute(
+        f"CREATE TRIGGER waits BEFORE {event} ON users FOR EACH ROW "
+        f"SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = {number}, MESSAGE_TEXT = 'Deadlock found'"
+    )
+    response = client.open(path, method=method, json={**user, "email": "other@example.com"})
+    assert response.status_code == 503
+    assert in_shape(response)
+    client.database.execute("DROP TRIGGER waits")
+    response = client.open(path, method=method, json={**user, "email": "other@example.com"})
+    assert response.status_code in (200, 201, 204)
 
 
 def test_app_finds_the_server_again(client, user, draw):

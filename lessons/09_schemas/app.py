@@ -1,0 +1,59 @@
+"""The users and boards of a small community site, through schemas."""
+
+import os
+
+import click
+from flask import Flask, url_for
+from sqlalchemy import event
+
+import errors
+from db import check_foreign_keys, db
+from routes import board, users
+
+
+def create_app(config=None):
+    """Build the app."""
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # Korean stays Korean in the answers
+
+    # A file in the folder instance/, unless the environment names another database.
+    app.config.from_mapping(
+        SQLALCHEMY_DATABASE_URI=os.environ.get("DATABASE_URL", "sqlite:///site.db"),
+        # Try a connection from the pool before it is used: the server may have closed it.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+    )
+    if config:
+        app.config.update(config)
+
+    # After the settings: init_app reads them once. It does not connect yet.
+    db.init_app(app)
+    with app.app_context():
+        event.listen(db.engine, "connect", check_foreign_keys)
+
+    app.register_blueprint(users.bp)
+    app.register_blueprint(board.bp)
+
+    # Errors are JSON, those of the schemas and of the database too.
+    errors.register(app)
+
+    @app.get("/")
+    def index():
+        """Say which resources this API has."""
+        return {
+            "resources": {
+                "users": url_for("users.list_users"),
+                "boards": url_for("board.list_boards"),
+            }
+        }
+
+    @app.cli.command("init-db")
+    def init_db():
+        """Create the tables that are not there yet."""
+        db.create_all()
+        click.echo("The tables are ready.")
+
+    return app
+
+
+if __name__ == "__main__":
+    create_app().run(port=5009)

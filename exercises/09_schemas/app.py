@@ -4,11 +4,11 @@ import os
 
 import click
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 import errors
+import models  # noqa: F401  `db` knows the tables of the models that were imported
 from db import check_foreign_keys, db
-from models import Member
 
 
 def create_app(config=None):
@@ -43,15 +43,6 @@ def create_app(config=None):
         """Create the tables that are not there yet."""
         db.create_all()
         click.echo("The tables are ready.")
-
-    @app.cli.command("make-staff")
-    @click.argument("email")
-    def make_staff(email):
-        """Make the member with this email one of the staff."""
-        member = db.session.scalars(select(Member).filter_by(email=email)).one()
-        member.is_staff = True
-        db.session.commit()
-        click.echo(f"{member.name} is on the staff now.")
 
     return app
 

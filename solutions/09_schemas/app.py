@@ -4,11 +4,10 @@ import os
 
 import click
 from flask import Flask, url_for
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 import errors
 from db import check_foreign_keys, db
-from models import Member
 from routes import authors, books, members
 
 
@@ -54,15 +53,6 @@ def create_app(config=None):
         """Create the tables that are not there yet."""
         db.create_all()
         click.echo("The tables are ready.")
-
-    @app.cli.command("make-staff")
-    @click.argument("email")
-    def make_staff(email):
-        """Make the member with this email one of the staff."""
-        member = db.session.scalars(select(Member).filter_by(email=email)).one()
-        member.is_staff = True
-        db.session.commit()
-        click.echo(f"{member.name} is on the staff now.")
 
     return app
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -16,7 +15,6 @@ from shared.suite.values import Missing, is_whole
 pytestmark = pytest.mark.database("sqlite")
 
 MEMBERS, AUTHORS, BOOKS = "/members", "/authors", "/books"
-INIT_DB = ["init-db"]
 NOTHING = object()  # stands for a field that is left out
 HALF = "\ud83d"  # half of a character
 # Where no database is: what an app meets whose database is away.
@@ -28,65 +26,35 @@ AWAY = {
 
 @pytest.fixture(scope="session")
 def made_by_init_db():
-    """What the first `flask init-db` of this run has made, a statement for each table, or why not.
-
-    The command takes longer than a check, so that most of them make the same tables by themselves.
-    """
+    """What the first `flask init-db` of this run has made, or why it has not."""
     return []
 
 
 @pytest.fixture
 def client(boot, made_by_init_db):
-    """The app with the tables that its `flask init-db` makes."""
+    """The app with the tables that its `flask init-db` makes.
+
+    The command takes longer than a check, so that most checks put the same tables in place.
+    """
     if not made_by_init_db:
         return first_client(boot, made_by_init_db)
     if isinstance(made_by_init_db[0], Exception):
         # Else its traceback would grow by each check, and with it the time that a check takes.
         raise made_by_init_db[0].with_traceback(None)
-    kind, statements = made_by_init_db
-    if kind == "sqlite":
-        return boot(files={"instance/check.db": sqlite_file(statements)})
     client = boot()
-    for statement in statements:
-        client.database.execute(statement)
+    client.database.restore(made_by_init_db[0])
     return client
 
 
 def first_client(boot, made_by_init_db):
     """Start the app after `flask init-db`, and note what that has made."""
     try:
-        client = boot(commands=[INIT_DB])
-        statements = list(made_in(client.database))
+        client = boot(commands=[["init-db"]])
+        made_by_init_db.append(client.database.save())
     except Exception as error:
         made_by_init_db.append(error)
         raise
-    made_by_init_db.extend([client.database.kind, statements])
     return client
-
-
-def made_in(database):
-    """Yield the statements that make the tables of a database again, those that others need first."""
-    if database.kind == "sqlite":
-        for row in database.rows("SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"):
-            if row["sql"]:  # an index that belongs to a key has none
-                yield row["sql"]
-        return
-    yield "SET foreign_key_checks = 0"
-    for table in database.tables():
-        for row in database.rows(f"SHOW CREATE TABLE `{table}`"):
-            yield row.get("Create Table", "DO 0")
-    yield "SET foreign_key_checks = 1"
-
-
-def sqlite_file(statements):
-    """Return the bytes of a file with the tables that these statements make."""
-    connection = sqlite3.connect(":memory:")
-    try:
-        for statement in statements:
-            connection.execute(statement)
-        return connection.serialize()
-    finally:
-        connection.close()
 
 
 # --- Values -----------------------------------------------------------------------------------
@@ -466,15 +434,14 @@ def test_field_that_is_not_the_clients(client, database, member, other, draw, me
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_is_staff_is_what_the_database_says(client, database, member, other):
-    """After `flask make-staff` the answers show is_staff true, and a PATCH does not change it.
+    """A member whom the database has on the staff is shown so, and a PATCH does not change it.
 
-    `flask make-staff` 뒤에는 응답의 is_staff가 true이고, PATCH로는 바뀌지 않아요.
+    데이터베이스에서 운영진인 회원은 응답에서도 운영진이고, PATCH로는 바뀌지 않아요.
     """
     made = create(client, MEMBERS, member)
     create(client, MEMBERS, other)
-    ran = client.flask("make-staff", member["email"])
-    assert ran.exit_code == 0
-    assert [one["is_staff"] for one in read_list(client, MEMBERS).json] == [True, False]
+    database.execute("UPDATE members SET is_staff = ? WHERE id = ?", True, int(made["id"]))
+    assert [one.get("is_staff") for one in read_list(client, MEMBERS).json] == [True, False]
     expect_refused(client, "PATCH", at(MEMBERS, made), {"is_staff": False}, "is_staff")
     response = client.patch(at(MEMBERS, made), json={"name": other["name"]})
     assert response.status_code == 200
@@ -684,6 +651,25 @@ def test_moment_may_be_missing(client, author, book, another_book, draw):
         made = create(client, BOOKS, sent)
         expect_book(made, sent, author)
         assert read(client, at(BOOKS, made)).json == made
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_what_is_stored_goes_out(client, database, author, draw):
+    """What came into the tables in another way goes out as it is, though no request could bring it.
+
+    다른 길로 테이블에 들어온 책은, 요청으로는 받을 수 없는 값이라도 있는 그대로 응답해요.
+    """
+    columns = "id, title, isbn, price, published, bought_at, author_id"
+    values = (7, "", "1234567890123", "5.05", "1300-05-01", None, int(author["id"]))
+    database.execute(f"INSERT INTO books ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+    expected = {
+        **{"id": 7, "title": "", "isbn": "1234567890123", "price": "5.05"},
+        **{"member_price": "4.55", "published": "1300-05-01", "bought_at": None},
+        "author": {"id": author["id"], "name": author["name"]},
+    }
+    assert read_list(client, BOOKS).json == [expected]
+    assert read(client, f"{BOOKS}/7").json == expected
 
 
 # 4. Refuse what is wrong

@@ -1,9 +1,51 @@
+"""The book club's members, authors and books. The tasks are in README.md."""
+
+import os
+
+import click
 from flask import Flask
+from sqlalchemy import event
+
+import errors
+import models  # noqa: F401  `db` knows the tables of the models that were imported
+from db import check_foreign_keys, db
 
 
 def create_app(config=None):
-    """Make the app; `config` goes over the defaults."""
+    """Build the app."""
     app = Flask(__name__)
-    app.config.from_mapping(config or {})
+    app.json.ensure_ascii = False  # Korean stays readable
+
+    # A file in the folder instance/, unless the environment names another database.
+    app.config.from_mapping(
+        SQLALCHEMY_DATABASE_URI=os.environ.get("DATABASE_URL", "sqlite:///club.db"),
+        # Try a connection from the pool before it is used: the server may have closed it.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+    )
+    if config:
+        app.config.update(config)
+
+    # After the settings: init_app reads them once. It does not connect yet.
+    db.init_app(app)
+    with app.app_context():
+        event.listen(db.engine, "connect", check_foreign_keys)
+
+    # Errors are JSON, those of the database too. What a schema refuses is still missing.
+    errors.register(app)
+
+    @app.get("/")
+    def index():
+        """Say which resources this API has."""
+        return {"resources": {"members": "/members", "authors": "/authors", "books": "/books"}}
+
+    @app.cli.command("init-db")
+    def init_db():
+        """Create the tables that are not there yet."""
+        db.create_all()
+        click.echo("The tables are ready.")
 
     return app
+
+
+if __name__ == "__main__":
+    create_app().run(port=5009)

@@ -4,6 +4,7 @@ import sqlite3
 
 from flask import abort
 from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
 LARGEST_ID = 2_147_483_647  # the largest number in an INTEGER column of MySQL
@@ -29,3 +30,12 @@ def find(model, row_id, message):
     if found is None:
         abort(404, description=message)
     return found
+
+
+def save(refusal):
+    """Commit the changes, or take all of them back and answer 409 if a key refuses one."""
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        abort(409, description=refusal)

@@ -10,6 +10,7 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, shape
+from shared.suite.prepared import Prepared
 from shared.suite.values import Missing, is_whole
 
 pytestmark = pytest.mark.database("sqlite")
@@ -25,36 +26,15 @@ AWAY = {
 
 
 @pytest.fixture(scope="session")
-def made_by_init_db():
-    """What the first `flask init-db` of this run has made, or why it has not."""
-    return []
+def prepared():
+    """The tables as the app's `flask init-db` makes them."""
+    return Prepared("init-db")
 
 
 @pytest.fixture
-def client(boot, made_by_init_db):
-    """The app with the tables that its `flask init-db` makes.
-
-    The command takes longer than a check, so that most checks put the same tables in place.
-    """
-    if not made_by_init_db:
-        return first_client(boot, made_by_init_db)
-    if isinstance(made_by_init_db[0], Exception):
-        # Else its traceback would grow by each check, and with it the time that a check takes.
-        raise made_by_init_db[0].with_traceback(None)
-    client = boot()
-    client.database.restore(made_by_init_db[0])
-    return client
-
-
-def first_client(boot, made_by_init_db):
-    """Start the app after `flask init-db`, and note what that has made."""
-    try:
-        client = boot(commands=[["init-db"]])
-        made_by_init_db.append(client.database.save())
-    except Exception as error:
-        made_by_init_db.append(error)
-        raise
-    return client
+def client(boot, prepared):
+    """The app with its tables."""
+    return prepared.start(boot)
 
 
 # --- Values -----------------------------------------------------------------------------------

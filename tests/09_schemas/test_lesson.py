@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from shared.material.catalog import Course, Lesson
+from shared.running.child import run_in_child
+from shared.running.run import Run
 from shared.suite.errors import in_shape
 from shared.suite.lessons import ROOT, error_rows, http_file, send, traceback_of
 
@@ -18,6 +21,12 @@ AWAY = {
     "sqlite": "sqlite:////nowhere/site.db",
     "mysql": "mysql+pymysql://nobody:nothing@/site?unix_socket=/nowhere/mysql.sock",
 }
+
+
+ON_BOTH = pytest.mark.parametrize(
+    "kind", ["sqlite", pytest.param("mysql", marks=pytest.mark.database("mysql"))]
+)
+EXERCISE = Lesson(Course(ROOT).root, LESSON)
 
 
 @pytest.fixture
@@ -60,7 +69,8 @@ def test_index_leads_to_everything(client):
         assert response.status_code == 200
 
 
-def test_phone_comes_in_and_never_out(client, user):
+@ON_BOTH
+def test_phone_comes_in_and_never_out(client, user, kind):
     """A phone number is stored; no answer has it, whatever the request."""
     made = create(client, USERS, {**user, "phone": "010-1"})
     expected = {"id": made["id"], **user, "is_staff": False, "boards": [], "boards_count": 0}
@@ -86,7 +96,8 @@ def test_nothing_is_set_that_is_not_offered(client, user, method, name):
     assert client.get(USERS).json == [made]
 
 
-def test_boards_come_along_with_a_user(client, user, board):
+@ON_BOTH
+def test_boards_come_along_with_a_user(client, user, board, kind):
     """Nested boards are stored with the user and are read as any other."""
     made = create(client, USERS, {**user, "boards": [board, {**board, "price": None}]})
     assert made["boards_count"] == 2
@@ -107,7 +118,8 @@ def test_errors_say_where(client, user, board):
     assert counted(client) == [0, 0]
 
 
-def test_round_trip(client, user, board):
+@ON_BOTH
+def test_round_trip(client, user, board, kind):
     """What GET answers, PUT takes, with the author's id in the place of the object."""
     author = create(client, USERS, user)
     made = create(client, BOARDS, {**board, "user_id": author["id"]})
@@ -119,7 +131,8 @@ def test_round_trip(client, user, board):
     assert client.get(path).json == made
 
 
-def test_patch_leaves_the_rest(client, user, board):
+@ON_BOTH
+def test_patch_leaves_the_rest(client, user, board, kind):
     """PATCH changes one field, and another author's id moves the board."""
     authors = [create(client, USERS, user), create(client, USERS, {**user, "email": "b@c"})]
     made = create(client, BOARDS, {**board, "user_id": authors[0]["id"]})
@@ -131,7 +144,8 @@ def test_patch_leaves_the_rest(client, user, board):
     assert response.json == {**made, "author": moved, "price": None}
 
 
-def test_moment_keeps_its_moment(client, user, board):
+@ON_BOTH
+def test_moment_keeps_its_moment(client, user, board, kind):
     """A moment of another offset is answered in UTC."""
     author = create(client, USERS, user)
     sent = {**board, "user_id": author["id"], "starts_at": "2026-03-01T19:00:00+09:00"}
@@ -162,7 +176,8 @@ def test_wrong_board_is_422_and_named(client, user, board, field, method):
     assert client.get(BOARDS).json == [made]
 
 
-def test_taken_email_is_409_and_the_next_request_works(client, user):
+@ON_BOTH
+def test_taken_email_is_409_and_the_next_request_works(client, user, kind):
     """The key refuses in both methods, capitals or not, and the right request after it is done."""
     create(client, USERS, user)
     other = create(client, USERS, {**user, "email": "other@example.com"})
@@ -215,7 +230,17 @@ def test_database_away_is_503(boot, user):
         assert in_shape(response)
 
 
-def test_lists_need_few_queries(client, user, board):
+@pytest.mark.database("mysql")
+def test_app_finds_the_server_again(client, user):
+    """When all connections were cut, the next request works."""
+    made = create(client, USERS, user)
+    client.database.disconnect()
+    listed = client.get(USERS)
+    assert listed.json == [made]
+
+
+@ON_BOTH
+def test_lists_need_few_queries(client, user, board, kind):
     """However many there are, a list needs two SELECTs at most: no N+1 hides in the schemas."""
     for number in range(5):
         sent = {**user, "email": f"{number}@example.com", "boards": [board, board]}
@@ -227,7 +252,8 @@ def test_lists_need_few_queries(client, user, board):
         assert counted.selects <= 3  # on MySQL the pool asks whether the connection lives
 
 
-def test_init_db_keeps_what_is_there(client, user):
+@ON_BOTH
+def test_init_db_keeps_what_is_there(client, user, kind):
     """`flask init-db` once more changes nothing."""
     made = create(client, USERS, user)
     ran = client.flask("init-db")
@@ -237,11 +263,21 @@ def test_init_db_keeps_what_is_there(client, user):
     assert client.database.foreign_keys("boards") == [("user_id", "users", "id")]
 
 
-def test_http_file_answers_as_its_titles_say(client):
+@ON_BOTH
+def test_http_file_answers_as_its_titles_say(client, kind):
     """From top to bottom, each request of the HTTP file gets the status that its title names."""
     for request in http_file(LESSON):
         response = send(client, request)
         assert (request.line, response.status_code) == (request.line, request.status)
+
+
+@pytest.mark.parametrize("target", ["solutions", "by_hand"])
+def test_right_answers_have_all_points_on_mysql(target):
+    """`DATABASE_URL` is the only difference."""
+    if target != "solutions":
+        target = str(EXERCISE.tests_dir / "variants" / target)
+    result = run_in_child(Run(EXERCISE, target, mysql=True))
+    assert [check.id for check in result.checks if not check.passed] == []
 
 
 # The table of common errors

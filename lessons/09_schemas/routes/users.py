@@ -1,14 +1,15 @@
 """The users: list, create, read, change."""
 
-from flask import Blueprint, abort, url_for
+from flask import Blueprint, url_for
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from body import read_json
-from db import db, find
+from db import db, find, save
 from models import User
 from schemas import NewUser, UserFields, UserOut
+
+TAKEN = "Another user has this email already."
 
 bp = Blueprint("users", __name__, url_prefix="/users")
 
@@ -25,7 +26,7 @@ def create_user():
     """Create a user and say where it is."""
     user = NewUser().load(read_json())
     db.session.add(user)
-    save()
+    save(TAKEN)
     return UserOut().dump(user), 201, {"Location": url_for(".show_user", user_id=user.id)}
 
 
@@ -42,19 +43,10 @@ def change_user(user_id):
     changes = UserFields(partial=True).load(read_json())
     for name, value in changes.items():
         setattr(user, name, value)
-    save()
+    save(TAKEN)
     return UserOut().dump(user)
 
 
 def find_user(user_id):
     """Return the user with this id, or answer 404."""
     return find(User, user_id, f"There is no user {user_id}.")
-
-
-def save():
-    """Commit the changes, or take them back if the email is taken."""
-    try:
-        db.session.commit()
-    except IntegrityError:
-        db.session.rollback()
-        abort(409, description="Another user has this email already.")

@@ -100,7 +100,8 @@ def with_loop(lesson: Lesson, folders: list[Path], jobs: int) -> Cost:
     """Grade with a pytest process for each submission."""
 
     def one(folder: Path) -> bool:
-        command = [sys.executable, "-m", "pytest", "-q", str(lesson.suite), "--target", str(folder)]
+        command = [sys.executable, "-m", "pytest", "-q", str(lesson.suite), "--seed", SEED]
+        command += ["--target", str(folder)]
         return subprocess.run(command, stdout=subprocess.DEVNULL, cwd=lesson.root).returncode == 0
 
     began, cpu = time.perf_counter(), _cpu()

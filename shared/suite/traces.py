@@ -98,7 +98,7 @@ class _Package:
     def exchange(self) -> None:
         if not self.is_there:
             return
-        names = [name for name in sys.modules if name.partition(".")[0] == OWN_PACKAGE]
+        names = [name for name in sys.modules.copy() if name.partition(".")[0] == OWN_PACKAGE]
         now = {name: sys.modules.pop(name) for name in names}
         sys.modules.update(self._aside)
         self._aside = now
@@ -120,7 +120,7 @@ def _restore_modules(work: Path, hook: Callable[[str], Any]) -> Callable[[], Non
     hidden = names & sys.modules.keys()
     aside = {
         name: sys.modules.pop(name)
-        for name in (list(sys.modules) if hidden else ())
+        for name in (sys.modules.copy() if hidden else ())
         if name.partition(".")[0] in hidden
     }
     registry = _marshmallow_registry()
@@ -129,7 +129,8 @@ def _restore_modules(work: Path, hook: Callable[[str], Any]) -> Callable[[], Non
     importlib.invalidate_caches()
 
     def restore() -> None:
-        for name, module in list(sys.modules.items()):
+        # A copy, made at once: an app's object that is freed meanwhile may warn, and thereby import.
+        for name, module in sys.modules.copy().items():
             # Only what is new: looking at each of the 800 modules took longer than the check.
             if before.get(name) is not module and _comes_from(module, work):
                 del sys.modules[name]

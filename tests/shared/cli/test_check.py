@@ -68,6 +68,20 @@ def test_the_suite_is_plain_pytest(course):
     assert "4 passed" in solved.stdout
 
 
+def test_what_an_app_leaves_open_is_no_check_s_error(course):
+    """What an app has not closed is freed in any later check, which does not fail by it."""
+    course.solve()
+    left_open = "import socket\napp.left_open = socket.socket()\n"
+    solved = (course.exercise / "app.py").read_text(encoding="utf-8")
+    course.write("app.py", solved + left_open)
+    suite = course.root / "tests/01_shelf/test_exercise.py"
+    freed = "\n\ndef test_after():\n    import gc\n    gc.collect()\n"
+    suite.write_text(suite.read_text(encoding="utf-8") + freed, encoding="utf-8")
+    done = plain_pytest(course, "tests/01_shelf", "-W", "error", "--target", "exercises")
+    assert "5 passed" in done.stdout
+    assert "error" not in done.stdout, done.stdout
+
+
 def plain_pytest(course, *arguments: str) -> subprocess.CompletedProcess[str]:
     # Variables tell pytest what is meant for this run of it.
     ours = ("COURSE_", "PYTEST_")

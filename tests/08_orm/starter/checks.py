@@ -37,11 +37,11 @@ def read_fields(data, rules, optional=()):
 
 def read_number(name, default):
     """Return a number of the query, from 1 on, or answer what is wrong with it."""
-    text = request.args.get(name, str(default))
-    if not re.fullmatch("0*[1-9][0-9]*", text):
+    digits = request.args.get(name, str(default)).lstrip("0")
+    if not re.fullmatch("[0-9]+", digits):
         refuse({name: [f"{name} must be a whole number from 1 on."]})
     # No list is that long, and the database counts no further than to a number of 19 digits.
-    return int(text) if len(text) < 10 else LARGEST_ID
+    return int(digits) if len(digits) < 10 else LARGEST_ID
 
 
 def is_text(value, longest):

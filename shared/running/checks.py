@@ -79,11 +79,12 @@ def chosen(
 ) -> list[pytest.Item]:
     """Return the checks of a task (None: of all), in an order drawn from `shuffle`, if given.
 
-    With `only` all others are left out. Those that are named in `first` come first. "The app
+    With `only` all others are left out; there a name without a case is of all its cases. Those that are named in `first` come first. "The app
     starts" is before them: without a started app no other is tried.
     """
     kept = [item for item in items if task is None or task_of(item) in (0, task)]
-    kept = [item for item in kept if only is None or item.name in only]
+    if only is not None:
+        kept = [item for item in kept if item.name in only or _function(item) in only]
     if shuffle is not None:
         random.Random(shuffle).shuffle(kept)
     if shuffle is not None or first:
@@ -91,6 +92,10 @@ def chosen(
         kept.sort(key=lambda item: places.get(item.name, len(places)))
         kept.sort(key=lambda item: not isinstance(item, StartsItem))
     return kept
+
+
+def _function(item: pytest.Item) -> str:
+    return item.name.partition("[")[0]
 
 
 def target_of(item: pytest.Item) -> Target:

@@ -103,20 +103,29 @@ def mistakes_apply(course: Course, lesson: Lesson) -> Found:
             yield path, None, f"It does not apply to the solution: {error}."
 
 
-@rule("suite", "Every mistake loses points in its task, and only there, by the checks it names.")
+@rule("suite", "Every mistake loses points in its task, by the checks it names.")
 def mistakes_lose_points(course: Course, lesson: Lesson) -> Found:
-    with ExitStack() as copies:
-        folders: dict[Path, Path] = {}
-        for path in mistake_files(lesson):
-            with suppress(patches.DoesNotApply):  # said by the rule above
-                folders[path] = copies.enter_context(mistaken(lesson, path))
-        reached = _reached(lesson) if folders else Reached()
-        runs = {path: _mistaken_run(lesson, folder, reached) for path, folder in folders.items()}
+    with _mistaken_folders(lesson) as folders:
+        runs = {path: _named_run(lesson, path, folder) for path, folder in folders.items()}
         for path, result in _results(runs).items():
             if isinstance(result, CannotRun):
                 yield path, None, f"The suite cannot be run: {result}"
                 continue
             for text in _mistake_problems(read_mistake(path), result):
+                yield path, None, text
+
+
+@rule("suite", "No mistake fails a check that it does not name.")
+def mistakes_fail_nothing_else(course: Course, lesson: Lesson) -> Found:
+    with _mistaken_folders(lesson) as folders:
+        starting = {p: f for p, f in folders.items() if "*" not in read_mistake(p).fails}
+        reached = _reached(lesson) if starting else Reached()
+        runs = {path: _mistaken_run(lesson, folder, reached) for path, folder in starting.items()}
+        for path, result in _results(runs).items():
+            if isinstance(result, CannotRun):
+                yield path, None, f"The suite cannot be run: {result}"
+                continue
+            for text in _side_effects(read_mistake(path), result):
                 yield path, None, text
 
 
@@ -137,6 +146,23 @@ def _run(lesson: Lesson, folder: Path) -> Run:
 
 def _results(runs: Mapping[Path, Run]) -> dict[Path, Result | CannotRun]:
     return dict(zip(runs, run_many(list(runs.values())) if runs else [], strict=True))
+
+
+@contextmanager
+def _mistaken_folders(lesson: Lesson) -> Iterator[dict[Path, Path]]:
+    """Make a copy of the solution with each mistake in it that applies."""
+    with ExitStack() as copies:
+        folders: dict[Path, Path] = {}
+        for path in mistake_files(lesson):
+            with suppress(patches.DoesNotApply):  # said by a rule of its own
+                folders[path] = copies.enter_context(mistaken(lesson, path))
+        yield folders
+
+
+def _named_run(lesson: Lesson, path: Path, folder: Path) -> Run:
+    """Return the run of those checks that the mistake names."""
+    only = frozenset({STARTS_CHECK, *read_mistake(path).fails})
+    return replace(_run(lesson, folder), only=only)
 
 
 def _mistaken_run(lesson: Lesson, folder: Path, reached: Reached) -> Run:
@@ -161,7 +187,6 @@ def _reached(lesson: Lesson) -> Reached:
 
 
 def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:
-    failing = {check.id for check in lost(result)}
     if "*" in mistake.fails:
         if starts(result):
             yield "It says that the app does not start (`Fails: *`), but it does."
@@ -172,18 +197,23 @@ def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:
     losing = {check.task for check in lost(result)}
     for task in sorted(mistake.tasks - losing):
         yield f"It loses no point in task {task}: the suite does not notice the mistake."
-    for task in sorted(losing - mistake.tasks - mistake.also):
-        names = ", ".join(check.id for check in lost(result) if check.task == task)
-        yield f"It loses points in task {task} too: {names}."
+    failing = {check.id for check in lost(result)}
     quiet = set(mistake.fails) - failing - {_function(name) for name in failing}
     if quiet:
         yield f"`Fails:` names what does not fail: {', '.join(sorted(quiet))}."
-    unnamed = {name for name in failing if not {name, _function(name)}.intersection(mistake.fails)}
-    if unnamed:
-        yield f"These fail too and `Fails:` does not name them: {', '.join(sorted(unnamed))}."
+    for task in sorted(losing - mistake.tasks - mistake.also):
+        names = ", ".join(check.id for check in lost(result) if check.task == task)
+        yield f"It loses points in task {task} too: {names}."
     for check in lost(result):
         if check.status == "error" or check.fault:
             yield f"A check must fail by what it expects. {described(check)}"
+
+
+def _side_effects(mistake: Mistake, result: Result) -> Iterator[str]:
+    failing = {check.id for check in lost(result)}
+    unnamed = {name for name in failing if not {name, _function(name)}.intersection(mistake.fails)}
+    if unnamed and starts(result):
+        yield f"These fail too and `Fails:` does not name them: {', '.join(sorted(unnamed))}."
 
 
 def lost(result: Result) -> list[Check]:

@@ -50,8 +50,10 @@ def sentence(limit: str, seconds: float) -> str:
             f"앱이 {seconds:g}초 안에 시작을 마치지 못했어요.",
         ),
         "request_seconds": tr(
-            f"The app did not answer within {seconds:g} seconds. Is there an endless loop?",
-            f"앱이 {seconds:g}초 안에 응답하지 않았어요. 끝나지 않는 반복문이 있나요?",
+            f"The app did not answer within {seconds:g} seconds. Is there an endless loop, or (with a "
+            "database) a connection that is never given back?",
+            f"앱이 {seconds:g}초 안에 응답하지 않았어요. 끝나지 않는 반복문이 있나요? 데이터베이스를 쓴다면 "
+            "돌려주지 않은 연결이 있나요?",
         ),
         "again_seconds": tr(
             f"The app took more than {seconds:g} seconds. It took too long at this before, so the "

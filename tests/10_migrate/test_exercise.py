@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,8 +37,6 @@ TABLES = (
 )
 MEMBER_COLUMNS = ("id", "name", "email")
 LOAN_COLUMNS = ("id", "member_id", "title", "author", "lent_on", "returned_on")
-OLD = {"members": {*MEMBER_COLUMNS}, "loans": {*LOAN_COLUMNS}}
-OLD_KEYS = {"members": [("id",), ("name",)], "loans": [("id",)]}
 
 
 @dataclass
@@ -146,6 +145,7 @@ def full_journey(boot, draw):
         client = boot()
         require_no_tables(client)
         fill(client.database, journey)
+        journey.looks["old"] = look_at(client.database)
         run(client, *UPGRADE)
         journey.looks["up"] = look_at(client.database)
         journey.saved = client.database.save()
@@ -208,16 +208,29 @@ def club_members(draw):
     ]
 
 
+def nearly(text):
+    """Return texts that are not this one, but that a careless comparison takes for it."""
+    return [text.lower(), f"{text} ", f" {text}", unicodedata.normalize("NFD", text)]
+
+
+def accented(text):
+    """Return a Latin text with a letter that Unicode can write in two ways: é, and e with ´."""
+    return f"{text} Pépin"
+
+
 def club_books(draw):
     """Return pairs of title and author that are all different, though some only just."""
-    title, other, writer = draw.title(), draw.korean(), draw.name()
+    title, writer = accented(draw.title()), accented(draw.names(2)[1])
+    other = draw.korean()
     return [
         (title, writer),
-        (title, draw.names(2)[1]),
+        *((one, writer) for one in nearly(title)),
+        *((title, one) for one in nearly(writer)),
+        (title, draw.korean()),
         (title, None),
         (title, ""),
-        (title.upper(), writer),
-        (f"{title} ", writer),
+        (title, "None"),
+        (f"{title} {writer}", ""),
         (other, writer),
         (other, None),
         ("🐟", "🐟"),
@@ -533,42 +546,89 @@ def test_full_and_empty_end_alike(filled, empty):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
-def test_first_revision_is_untouched(first, empty):
+def test_first_revision_is_untouched(first, empty, filled):
     """The given revision still makes what it made: other databases have run it already.
 
     주어진 리비전은 전과 같은 테이블을 만들어요. 다른 데이터베이스가 이미 실행했으니까요.
     """
     require_last(empty.at("up"))
-    found = first
-    assert {name: set(columns) for name, columns in found.columns.items()} == OLD, tr(
-        f"the tables of {FIRST} as they were", f"{FIRST} 리비전의 원래 테이블"
+    old = filled.at("old")
+    assert first.tables == old.tables
+    for table in old.columns:
+        require_columns(first, old, table)
+        require_keys(first, old, table)
+    assert first.links == old.links, tr(
+        f"the foreign key of {FIRST} as it was", f"{FIRST} 리비전의 원래 외래 키"
     )
-    assert found.keys == OLD_KEYS, tr(
-        f"the keys of {FIRST} as they were", f"{FIRST} 리비전의 원래 키"
+    assert not any(first.rows.values()), tr("no rows in its tables", "테이블에 없는 행")
+
+
+def require_columns(found, old, table):
+    """Fail unless a table has the columns that it had; say which one differs."""
+    new, before = columns_of(found, table), old.columns[table]
+    assert set(new) == set(before), tr(
+        f"{table} with the columns {', '.join(before)}", f"{', '.join(before)} 열이 있는 {table}"
+    )
+    for name, column in before.items():
+        rule = "NULL" if column.nullable else "NOT NULL"
+        length = f"({column.length})" if column.length else ""
+        assert new[name] == column, f"{table}.{name} {column.type.upper()}{length} {rule}"
+
+
+def require_keys(found, old, table):
+    """Fail unless a table has the keys that it had and no others."""
+    keys = ", ".join(f"({', '.join(key)})" for key in old.keys[table])
+    assert found.keys.get(table) == old.keys[table], tr(
+        f"in {table} a key on each of {keys}, and no other", f"{table}에 {keys} 키만 있음"
     )
 
 
 @pytest.mark.task(5)
-@pytest.mark.points(2)
-def test_first_revision_is_reached_again(filled, first):
-    """`flask db downgrade` to the given revision brings back its tables, and no others.
+@pytest.mark.points(1)
+def test_downgrade_leaves_no_other_table(filled):
+    """After `flask db downgrade` to the given revision there are its tables, and no others.
 
-    주어진 리비전으로 `flask db downgrade`를 하면 그때의 테이블만 다시 생겨요.
+    주어진 리비전으로 `flask db downgrade`를 하면 그때의 테이블만 있어요.
     """
     require_last(filled.at("up"))
-    found = filled.at("back")
-    assert found.tables == ["alembic_version", "loans", "members"]
-    for table, columns in first.columns.items():
-        assert found.columns[table] == columns, tr(
-            f"the columns of {table} as {FIRST} makes them: type, length, NULL or NOT NULL",
-            f"{FIRST} 리비전이 만드는 그대로의 {table} 열: 타입, 길이, NULL이 되는지",
-        )
-    assert found.keys == OLD_KEYS, tr(
-        "the keys of before: the ids, and a UNIQUE key on name",
-        "전과 같은 키: id와 name의 UNIQUE 키",
-    )
-    assert found.links == first.links, tr(
-        "the foreign key from loans to members", "loans에서 members를 가리키는 외래 키"
+    assert filled.at("back").tables == filled.at("old").tables
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("table", ["members", "loans"])
+def test_downgrade_brings_back_the_columns(filled, table):
+    """After the downgrade the columns are the old ones: types, lengths, NULL or NOT NULL.
+
+    다운그레이드하면 열이 전과 같아요. 타입과 길이, NULL이 되는지까지요.
+    """
+    require_last(filled.at("up"))
+    require_columns(filled.at("back"), filled.at("old"), table)
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("table", ["members", "loans"])
+def test_downgrade_brings_back_the_keys(filled, table):
+    """After the downgrade each table has the old keys, and none of the new ones.
+
+    다운그레이드하면 테이블에 전에 있던 키가 다시 있고, 새 키는 없어요.
+    """
+    require_last(filled.at("up"))
+    require_keys(filled.at("back"), filled.at("old"), table)
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_downgrade_brings_back_the_foreign_key(filled):
+    """After the downgrade loans have one foreign key, from member_id to members.
+
+    다운그레이드하면 loans에는 member_id에서 members를 가리키는 외래 키 하나만 있어요.
+    """
+    require_last(filled.at("up"))
+    assert filled.at("back").links.get("loans") == filled.at("old").links["loans"], tr(
+        "the foreign key from loans.member_id to members.id, and no other",
+        "loans.member_id에서 members.id를 가리키는 외래 키 하나",
     )
 
 
@@ -602,9 +662,23 @@ def test_upgrade_again_keeps_every_row(filled):
     assert found == expected, same(found, expected)
     loans = with_books(again)
     assert loans == filled.loans, same(loans, filled.loans)
-    first = filled.at("up")
-    assert (again.tables, again.columns, again.keys) == (first.tables, first.columns, first.keys), (
-        tr("the same tables as after the first upgrade", "첫 업그레이드 뒤와 같은 테이블")
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_upgrade_again_makes_the_same_tables(filled):
+    """The second upgrade leaves what the first one left: again no key on the name, one on the email.
+
+    두 번째 업그레이드도 첫 번째와 같은 것을 남겨요. 이번에도 이름에는 키가 없고 이메일에는 있어요.
+    """
+    up, again = filled.at("up"), filled.at("again")
+    require_last(up)
+    assert again.tables == up.tables
+    for table in up.keys:
+        require_keys(again, up, table)
+    assert (again.columns, again.links) == (up.columns, up.links), tr(
+        "the columns and foreign keys as after the first upgrade",
+        "첫 업그레이드 뒤와 같은 열과 외래 키",
     )
 
 
@@ -879,15 +953,20 @@ def test_known_book_is_lent_again(client, member, draw, author):
     이미 있는 책을 빌리면 그 책을 써요. 제목과 저자가 둘 다 같아야 같은 책이에요.
     """
     made = create(client, MEMBERS, member)
-    title, writer = draw.title(), draw.name()
+    title, writer = accented(draw.title()), accented(draw.names(2)[1])
     sent = {"member_id": made["id"], "title": title, "lent_on": "2026-10-09"}
     more = {"given": {"author": writer}, "null": {"author": None}, "missing": {}}[author]
-    others = [{"author": f"{writer} II"}, {"title": title.lower()}, {"title": f"{title}!"}]
+    others = [{"title": one} for one in (*nearly(title), f"{title}!")]
+    others += [{"author": one} for one in (*nearly(writer), "None")]
+    others.append({"author": None if author == "given" else writer})
     for one in (more, *others, more, *others):
         loan = create(client, LOANS, sent | more | one)
         expected = {"author": None, **sent, **more, **one}
         assert (loan.get("title"), loan.get("author")) == (expected["title"], expected["author"])
-    assert len(books(client)) == 4, tr("four books for eight loans", "대출 여덟 건에 책 네 권")
+    count = 1 + len(others)
+    assert len(books(client)) == count, tr(
+        f"{count} books for {2 * count} loans", f"대출 {2 * count}건에 책 {count}권"
+    )
 
 
 WRONG_LOANS = [

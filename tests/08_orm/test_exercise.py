@@ -9,6 +9,7 @@ import pytest
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.prepared import Prepared
+from shared.suite.rival import faster
 from shared.suite.values import at as part_of
 from shared.suite.values import is_whole, plain
 
@@ -899,16 +900,6 @@ def test_taken_isbn_is_409(client, database, draw, author, method):
     )
 
 
-# The database refuses as it does when another request was a moment faster.
-FASTER = {
-    "sqlite": "CREATE TRIGGER faster BEFORE {} ON books WHEN NEW.isbn = '{}' BEGIN "
-    "SELECT RAISE(ABORT, 'UNIQUE constraint failed: books.isbn'); END",
-    "mysql": "CREATE TRIGGER faster BEFORE {} ON books FOR EACH ROW IF NEW.isbn = '{}' THEN "
-    "SIGNAL SQLSTATE '23000' SET MYSQL_ERRNO = 1062, "
-    "MESSAGE_TEXT = 'Duplicate entry for key ''isbn'''; END IF",
-}
-
-
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
@@ -919,7 +910,7 @@ def test_another_request_was_faster(boot, prepared, away, draw, author, book, me
     """
     kind = next(kind for kind, url in AWAY.items() if url == away)
     verb = "UPDATE" if method == "PATCH" else "INSERT"
-    client = prepared.start(boot, FASTER[kind].format(verb, book["isbn"]))
+    client = prepared.start(boot, faster(kind, verb, "books", "isbn", book["isbn"]))
     writer = add_author(client, author)
     made = add_book(client, writer, new_book(draw))
     path = BOOKS if method == "POST" else at("book", made)

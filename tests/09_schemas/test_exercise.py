@@ -11,6 +11,7 @@ import pytest
 from shared.suite import tr
 from shared.suite.errors import in_shape, shape
 from shared.suite.prepared import Prepared
+from shared.suite.rival import faster
 from shared.suite.values import Missing, is_whole
 
 pytestmark = pytest.mark.database("sqlite")
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.database("sqlite")
 MEMBERS, AUTHORS, BOOKS = "/members", "/authors", "/books"
 NOTHING = object()  # stands for a field that is left out
 HALF = "\ud83d"  # half of a character
+EMPTY = ("", 0, [], {}, None, False)  # what a condition such as `if value:` takes for nothing
 # Where no database is: what an app meets whose database is away.
 AWAY = {
     "sqlite": "sqlite:////nowhere/club.db",
@@ -179,6 +181,12 @@ def count(database, table):
     return database.rows(f"SELECT COUNT(*) AS number FROM {table}")[0]["number"]
 
 
+def contents(database):
+    """Return all that another connection sees."""
+    tables = ("members", "authors", "books")
+    return [database.rows(f"SELECT * FROM {table} ORDER BY id") for table in tables]
+
+
 def stored_members(database):
     """Return what another connection sees of the members, by id."""
     found = database.rows("SELECT id, name, email, phone, is_staff FROM members ORDER BY id")
@@ -287,7 +295,7 @@ TEXTS = (
     "겨울 바다 온다라",
     "<b>Ada</b> &amp; \"B\" & 'C'",
     "Ada'); DROP TABLE members; -- %s :name \\",
-    "Zoe\u0308 🐟",
+    "Zoe\u0308 \u1112\u1161\u11ab 🐟",  # letters in parts, as some keyboards send them
     "  Ada \n\tB ",
 )
 
@@ -388,6 +396,20 @@ def test_taken_email_is_409(client, database, member, other):
     assert [row["email"] for row in stored_members(database)] == [member["email"], other["email"]]
 
 
+def expect_rival_wins(client, database, taken, method, path, body):
+    """Send what has been free until it is stored: 409, and nothing is changed at all.
+
+    `taken` is the table, the column, and the value that another request has stored in between.
+    """
+    for verb in ("INSERT", "UPDATE"):
+        database.execute(faster(database.kind, verb, *taken))
+    before = contents(database)
+    response = client.open(path, method=method, json=body)
+    assert response.status_code == 409
+    assert in_shape(response), shape()
+    assert contents(database) == before, unchanged()
+
+
 # 2. What a member may not set
 
 
@@ -403,10 +425,10 @@ def test_field_that_is_not_the_clients(client, database, member, other, draw, me
     made = [create(client, MEMBERS, member), create(client, MEMBERS, other)]
     before = stored_members(database)
     path = MEMBERS if method == "POST" else at(MEMBERS, made[1])
-    wrong = [("is_staff", value) for value in (True, False, None, "yes", 1)]
+    wrong = [("is_staff", value) for value in (True, "yes", 1, *EMPTY)]
     if kind == "others":
-        wrong = [("id", made[0]["id"]), ("id", made[1]["id"]), ("id", 9999), ("id", None)]
-        wrong += [(draw.word(), "x"), (draw.word(), None)]
+        wrong = [("id", value) for value in (made[0]["id"], made[1]["id"], 9999, *EMPTY)]
+        wrong += [(name, value) for name in (draw.word(), "books", "") for value in ("x", *EMPTY)]
     for name, value in wrong:
         body = {"name": draw.name(), "email": f"{draw.word(12)}@example.net", name: value}
         expect_refused(client, method, path, body, name)
@@ -478,6 +500,22 @@ def test_wrong_change_changes_nothing(client, database, member, other, phone):
     assert response.status_code == 200
 
 
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_another_member_was_faster(client, database, member, other, draw, method):
+    """When another request takes the email at the same moment, it is 409 too; then all goes on.
+
+    같은 순간에 다른 요청이 그 이메일을 먼저 저장해도 409예요. 그 뒤는 평소처럼 돼요.
+    """
+    made = create(client, MEMBERS, member)
+    path = MEMBERS if method == "POST" else at(MEMBERS, made)
+    taken = ("members", "email", other["email"])
+    expect_rival_wins(client, database, taken, method, path, other)
+    response = client.open(path, method=method, json={**other, "email": draw.email()})
+    assert response.status_code in (200, 201)
+
+
 # 3. Books: formats, and the author as an object
 
 
@@ -541,6 +579,20 @@ def test_author_counts_the_books(client, author, book, another_book):
     assert read(client, at(AUTHORS, author)).json == {**author, "books": brief, "books_count": 2}
 
 
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_names_and_titles_come_back_as_they_are(client, author, book, draw):
+    """An author's name and a book's title come back exactly as they were sent.
+
+    저자의 이름과 책의 제목은 보낸 그대로 돌아와요.
+    """
+    for text in TEXTS:
+        made = create(client, AUTHORS, {"name": text})
+        assert read(client, at(AUTHORS, made)).field("name") == text
+        sent = {**book, "title": text, "isbn": isbn(draw)}
+        expect_book(read(client, at(BOOKS, create(client, BOOKS, sent))).json, sent, author)
+
+
 PRICES = ("0.00", "0.01", "0.29", "19.99", "999999.99", "0.5", "24.9", "0", "7", "999999")
 
 
@@ -581,11 +633,9 @@ def test_isbn_is_answered_as_digits(client, database, book, draw):
 
     ISBN은 하이픈이 있어도 받고, 숫자 13자리로 저장하고 응답해요.
     """
-    right, ends_in_0 = isbn(draw), isbn(draw)
-    while not ends_in_0.endswith("0"):
-        ends_in_0 = isbn(draw)
+    right = isbn(draw)
     others = [with_check_digit(f"{start}{right[3:12]}") for start in ("978", "979")]
-    all_digits = [ends_in_0, *others, isbn(draw)]
+    all_digits = [isbn(draw), *others, isbn(draw)]
     for place, digits in enumerate(all_digits):
         written = digits if place == 3 else hyphenated(digits)
         made = create(client, BOOKS, {**book, "isbn": written})
@@ -593,6 +643,24 @@ def test_isbn_is_answered_as_digits(client, database, book, draw):
     assert [row["isbn"] for row in database.rows("SELECT isbn FROM books ORDER BY id")] == (
         all_digits
     ), tr(f"in the database: {all_digits}", f"데이터베이스에: {all_digits}")
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_each_check_digit(client, database, book, draw):
+    """An ISBN may end in each of the ten check digits, and in none but its own.
+
+    ISBN의 검사 숫자는 0부터 9까지 모두 될 수 있어요. 자기 것이 아닌 숫자로 끝나면 거절해요.
+    """
+    found = {}
+    while len(found) < 10:
+        digits = isbn(draw)
+        found[digits[-1]] = digits
+    for last, digits in sorted(found.items()):
+        wrong = f"{digits[:-1]}{(int(last) + draw.number(1, 9)) % 10}"
+        expect_refused(client, "POST", BOOKS, {**book, "isbn": wrong}, "isbn")
+        assert create(client, BOOKS, {**book, "isbn": digits}).get("isbn") == digits
+    assert count(database, "books") == 10, tr("ten books", "책 열 권")
 
 
 def moments(draw):
@@ -752,8 +820,9 @@ def wrong_titles(draw):
 
 
 def extra_fields(draw):
-    """Return fields that a request may not have."""
-    return {"id": 5, "author": {"id": 1}, "member_price": "1.00", draw.word(): "x"}
+    """Return fields that a request may not have, each with some value and with each empty one."""
+    some = {"id": 5, "author": {"id": 1}, "member_price": "1.00", "name": "x", draw.word(): "x"}
+    return [(name, value) for name in some for value in (some[name], *EMPTY)]
 
 
 WRONG_BOOKS = {
@@ -809,7 +878,7 @@ def test_field_that_is_only_answered(client, database, book, draw):
 
     `id`, `author`, `member_price`나 모르는 필드가 있는 책은 422로 거절해요.
     """
-    for name, value in extra_fields(draw).items():
+    for name, value in extra_fields(draw):
         expect_refused(client, "POST", BOOKS, {**book, name: value}, name)
     assert count(database, "books") == 0, unchanged()
 
@@ -822,12 +891,13 @@ def test_all_wrong_fields_of_a_book_are_named(client, database, book):
     책의 필드가 여럿 잘못되면 `errors`에 모두 담고, 다른 필드는 담지 않아요.
     """
     wrong = {"isbn": "978", "price": 5, "published": "x", "bought_at": "x", "author_id": 9999}
-    response = client.post(BOOKS, json={**book, **wrong})
-    assert response.status_code == 422
-    assert refused(response) == sorted(wrong)
     response = client.post(BOOKS, json={})
     assert response.status_code == 422
     assert refused(response) == ["author_id", "isbn", "price", "published", "title"]
+    for names in (list(wrong), ["author_id", "price"]):
+        response = client.post(BOOKS, json={**book, **{name: wrong[name] for name in names}})
+        assert response.status_code == 422
+        assert refused(response) == sorted(names)
     created = create(client, BOOKS, book)
     assert read_list(client, BOOKS).json == [created]
 
@@ -868,66 +938,96 @@ def test_taken_isbn_is_409(client, database, book, another_book):
     assert count(database, "books") == 2, tr("two books", "책 두 권")
 
 
+def takers(client, draw, member, book):
+    """Return each method and path of tasks 1 to 4 that takes a body, with a right one."""
+    made = create(client, MEMBERS, member)
+    return [
+        ("POST", MEMBERS, {**member, "email": draw.email()}),
+        ("PATCH", at(MEMBERS, made), {"name": draw.name(), "phone": "7"}),
+        ("POST", AUTHORS, {"name": draw.name()}),
+        ("POST", BOOKS, book),
+    ]
+
+
+# Bodies that hold no JSON object, and the statuses that the text names for each.
+NO_OBJECTS = {
+    "no-object": (['"a"', "7", "true", "[{}]", "null", "false", "0", '""', "[]"], (400, 422)),
+    "malformed": (['{"name": "a"', "{'name': 'a'}", "name=a", "", b'{"name": "\xff"}'], (400,)),
+    "form": (["name=a&title=b"], (415, 422)),
+    "deep": (["[" * 100_000, '{"name": ' + "[" * 100_000], (400, 422)),
+}
+
+
+def expect_no_object(client, method, path, kind):
+    """Send what is no JSON object; it is refused."""
+    label = "application/x-www-form-urlencoded" if kind == "form" else "application/json"
+    bodies, statuses = NO_OBJECTS[kind]
+    for body in bodies:
+        response = client.open(path, method=method, data=body, content_type=label)
+        assert response.status_code in statuses
+        assert in_shape(response), shape()
+
+
+def expect_whole_characters(client, draw, method, path, right):
+    """Send half of a character, in each text and in the fields' names; it is refused."""
+    bodies = [{**right, name: f"Ada {HALF}"} for name in (*right, "phone", draw.word())]
+    bodies += [{**right, HALF: None}, {**right, "books": [{HALF: 1}]}, {HALF: HALF}]
+    bodies.append({**right, "books": [{**a_book(draw), "title": "\udc1f"}]})
+    for body in bodies:
+        response = send(client, method, path, body)
+        assert response.status_code in (400, 422)
+        assert in_shape(response), shape()
+
+
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("kind", ["no-object", "malformed", "form", "deep"])
-def test_body_that_is_no_object(client, draw, kind):
+@pytest.mark.parametrize("kind", NO_OBJECTS)
+def test_body_that_is_no_object(client, database, draw, member, book, kind):
     """A body that is no JSON object is refused, with the status that the text names.
 
     JSON 객체가 아닌 본문은 글에 적힌 상태 코드로 거절해요.
     """
-    texts = {
-        "no-object": (["[]", '"name"', str(draw.number()), "null", "[{}]"], (400, 422)),
-        "malformed": (['{"name": "a"', "{'name': 'a'}", "name=a"], (400,)),
-        "form": (["name=a&title=b"], (415, 422)),
-        "deep": (["[" * 100_000, '{"name": ' + "[" * 100_000], (400, 422)),
-    }
-    label = "application/x-www-form-urlencoded" if kind == "form" else "application/json"
-    bodies, statuses = texts[kind]
-    for path in (MEMBERS, AUTHORS, BOOKS):
-        for body in bodies:
-            response = client.post(path, data=body, content_type=label)
-            assert response.status_code in statuses
-            assert in_shape(response), shape()
+    paths = takers(client, draw, member, book)
+    before = contents(database)
+    for method, path, _ in paths:
+        expect_no_object(client, method, path, kind)
+    assert contents(database) == before, unchanged()
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_json_by_another_label(client, author, book, another_book):
+def test_json_by_another_label(client, draw, member, book):
     """JSON may say its charset, and its label may have capitals.
 
     JSON은 charset을 함께 적어도 되고, 대문자로 적어도 돼요.
     """
-    labels = {"application/json; charset=utf-8": book, "Application/JSON": another_book}
-    for label, sent in labels.items():
-        response = client.post(BOOKS, data=json.dumps(sent), content_type=label)
-        assert response.status_code == 201
-        expect_book(as_object(response), sent, author)
+    paths = takers(client, draw, member, book)
+    labels = ("application/json; charset=utf-8", "Application/JSON") * 2
+    for label, (method, path, right) in zip(labels, paths, strict=True):
+        response = client.open(path, method=method, data=json.dumps(right), content_type=label)
+        assert response.status_code in (200, 201)
+        as_object(response)
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_half_a_character_is_refused(client, database, member, book):
+def test_half_a_character_is_refused(client, database, draw, member, book):
     """Half a character, in a text or in a field's name, is refused with 4xx; the lists still work.
 
     반쪽짜리 글자는 값에 있든 필드 이름에 있든 4xx로 거절해요. 목록은 그대로 돼요.
     """
-    bodies = [
-        (MEMBERS, {**member, "name": f"Ada {HALF}"}),
-        (MEMBERS, {**member, "phone": HALF}),
-        (MEMBERS, {**member, HALF: 1}),
-        (BOOKS, {**book, "title": HALF}),
-        (BOOKS, {**book, "bought_at": HALF}),
-        (AUTHORS, {"name": "Ada", "books": [{HALF: 1}]}),
-    ]
-    before = count(database, "authors")
-    for path, body in bodies:
-        response = send(client, "POST", path, body)
-        assert response.status_code in (400, 422)
-        assert in_shape(response), shape()
-    assert read_list(client, MEMBERS).json == []
+    paths = takers(client, draw, member, book)
+    before = contents(database)
+    for method, path, right in paths:
+        expect_whole_characters(client, draw, method, path, right)
+    assert contents(database) == before, unchanged()
+    assert len(read_list(client, MEMBERS).json) == 1
     assert read_list(client, BOOKS).json == []
-    assert count(database, "authors") == before, unchanged()
+
+
+def unknown(draw):
+    """Return what stands in a URL in place of an id, and names nothing."""
+    return [draw.number(9000, 9999), 0, 2**31, 10**30, "9" * 400, draw.word(), "1.5"]
 
 
 @pytest.mark.task(4)
@@ -938,15 +1038,12 @@ def test_what_is_not_there_is_404(client, draw, path):
 
     없는 회원, 저자, 책은 404 JSON 오류로 응답해요.
     """
-    methods = {MEMBERS: ["PATCH"], AUTHORS: [], BOOKS: ["PUT", "PATCH"]}[path]
-    unknown = [draw.number(9000, 9999), 0, 2**31, 10**30, "9" * 400, draw.word(), "1.5"]
-    for one in unknown:
-        response = client.get(f"{path}/{one}")
-        assert response.status_code == 404
-        assert in_shape(response), shape()
-        for method in methods:
-            response = client.open(f"{path}/{one}", method=method, json={})
-            assert response.status_code in (404, 422)
+    for one in unknown(draw):
+        responses = [client.get(f"{path}/{one}")]
+        if path == MEMBERS:
+            responses.append(client.patch(f"{path}/{one}", json={"name": draw.name()}))
+        for response in responses:
+            assert response.status_code == 404
             assert in_shape(response), shape()
 
 
@@ -1071,9 +1168,43 @@ def test_wrong_change_of_a_book(client, book, another_book, draw, method, fields
     made = create(client, BOOKS, book)
     new = {**another_book, "bought_at": None}
     wrong = [(name, value) for name in fields for value in one_of_each(draw, name)]
-    for name, value in wrong or extra_fields(draw).items():
+    for name, value in wrong or extra_fields(draw):
         expect_refused(client, method, at(BOOKS, made), {**new, name: value}, name)
+    together = {**dict(reversed(wrong)), "id": 5}  # of each field the first of its wrong values
+    response = client.open(at(BOOKS, made), method=method, json={**new, **together})
+    assert response.status_code == 422
+    assert refused(response) == sorted(together)
     assert read_list(client, BOOKS).json == [made]
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_change_that_is_no_book(client, book, another_book, draw, method):
+    """A change that is no JSON object, or has half of a character, is refused and changes nothing.
+
+    JSON 객체가 아니거나 반쪽짜리 글자가 든 변경은 거절하고 아무것도 바꾸지 않아요.
+    """
+    made = create(client, BOOKS, book)
+    for kind in NO_OBJECTS:
+        expect_no_object(client, method, at(BOOKS, made), kind)
+    expect_whole_characters(client, draw, method, at(BOOKS, made), another_book)
+    assert read_list(client, BOOKS).json == [made]
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_book_that_is_not_there_is_not_changed(client, book, draw):
+    """PUT and PATCH of a book that is not there answer 404, as a JSON error, and create nothing.
+
+    없는 책의 PUT과 PATCH는 404 JSON 오류로 응답하고 아무것도 만들지 않아요.
+    """
+    for one in unknown(draw):
+        for method, body in (("PUT", book), ("PATCH", {"title": book["title"]})):
+            response = client.open(f"{BOOKS}/{one}", method=method, json=body)
+            assert response.status_code == 404
+            assert in_shape(response), shape()
+    assert read_list(client, BOOKS).json == []
 
 
 @pytest.mark.task(5)
@@ -1109,6 +1240,22 @@ def test_change_to_a_taken_isbn(client, book, another_book, draw, method):
     own = {**new, "isbn": made["isbn"]}
     response = client.open(at(BOOKS, made), method=method, json=own)
     assert response.status_code == 200
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_another_book_was_faster(client, database, book, another_book, draw, method):
+    """When another request takes the ISBN at the same moment, it is 409 too; then all goes on.
+
+    같은 순간에 다른 요청이 그 ISBN을 먼저 저장해도 409예요. 그 뒤는 평소처럼 돼요.
+    """
+    made = create(client, BOOKS, book)
+    path = BOOKS if method == "POST" else at(BOOKS, made)
+    taken = ("books", "isbn", another_book["isbn"])
+    expect_rival_wins(client, database, taken, method, path, another_book)
+    response = client.open(path, method=method, json={**another_book, "isbn": isbn(draw)})
+    assert response.status_code in (200, 201)
 
 
 # 6. An author with books
@@ -1224,11 +1371,14 @@ def test_field_too_many_in_a_book(client, database, author, draw):
     저자 안의 책에는 `author_id`, `id`, 모르는 필드가 있으면 안 돼요.
     """
     for name in ("author_id", "id", "author", "member_price", draw.word()):
-        sent = [a_book(draw), {**a_book(draw), name: author["id"]}]
-        response = client.post(AUTHORS, json={"name": draw.name(), "books": sent})
+        wrong = [{**a_book(draw), name: value} for value in (author["id"], *EMPTY)]
+        places = [str(place) for place in range(1, len(wrong) + 1)]
+        body = {"name": draw.name(), "books": [a_book(draw), *wrong]}
+        response = client.post(AUTHORS, json=body)
         assert response.status_code == 422
-        assert refused(response, "books") == ["1"]
-        assert refused(response, "books", "1") == [name]
+        assert refused(response, "books") == places
+        for place in places:
+            assert refused(response, "books", place) == [name]
     assert (count(database, "authors"), count(database, "books")) == (1, 0), unchanged()
 
 
@@ -1239,14 +1389,16 @@ def test_books_that_are_no_books(client, database, draw):
 
     배열이 아닌 `books`, 객체가 아닌 것이 든 `books`는 422로 거절해요.
     """
-    for books in (None, "x", 5, {"0": a_book(draw)}, a_book(draw)):
+    for books in (*(one for one in EMPTY if one != []), "x", 5, True, {"0": a_book(draw)}):
         body = {"name": draw.name(), "books": books}
         expect_refused(client, "POST", AUTHORS, body, "books")
-    for one in ("x", None, 5, [], [a_book(draw)]):
-        body = {"name": draw.name(), "books": [a_book(draw), one]}
+    wrong = {**a_book(draw), "title": ""}
+    for one in ("x", 5, [a_book(draw)], *EMPTY):
+        body = {"name": draw.name(), "books": [one, a_book(draw), one, one, wrong]}
         response = client.post(AUTHORS, json=body)
         assert response.status_code == 422
-        assert refused(response, "books") == ["1"]
+        assert refused(response, "books") == ["0", "2", "3", "4"]
+        assert refused(response, "books", "4") == ["title"]
     assert (count(database, "authors"), count(database, "books")) == (0, 0), unchanged()
 
 
@@ -1260,8 +1412,9 @@ def test_wrong_author_is_refused(client, database, draw):
     for name in ("", "  ", None, 7, True, "가" * 81):
         expect_refused(client, "POST", AUTHORS, {"name": name}, "name")
     expect_refused(client, "POST", AUTHORS, {}, "name")
-    for extra in ("id", "books_count", draw.word()):
-        expect_refused(client, "POST", AUTHORS, {"name": draw.name(), extra: 1}, extra)
+    for extra in ("id", "books_count", "title", draw.word()):
+        for value in (1, *EMPTY):
+            expect_refused(client, "POST", AUTHORS, {"name": draw.name(), extra: value}, extra)
     assert count(database, "authors") == 0, unchanged()
     assert create(client, AUTHORS, {"name": "나" * 80}).get("name") == "나" * 80
 
@@ -1285,4 +1438,19 @@ def test_isbn_of_two_books_is_409(client, database, draw, book, case):
         assert in_shape(response), shape()
     assert (count(database, "authors"), count(database, "books")) == (1, 1), unchanged()
     made = create(client, AUTHORS, {"name": draw.name(), "books": right})
+    assert made.get("books_count") == 3
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_another_request_was_faster_than_the_author(client, database, draw):
+    """When another request takes one of the ISBNs at the same moment, it is 409, and all or nothing.
+
+    같은 순간에 다른 요청이 그중 한 ISBN을 먼저 저장하면 409이고, 아무것도 저장하지 않아요.
+    """
+    sent = [a_book(draw) for _ in range(3)]
+    body = {"name": draw.name(), "books": sent}
+    taken = ("books", "isbn", sent[1]["isbn"])
+    expect_rival_wins(client, database, taken, "POST", AUTHORS, body)
+    made = create(client, AUTHORS, {**body, "books": [sent[0], a_book(draw), sent[2]]})
     assert made.get("books_count") == 3

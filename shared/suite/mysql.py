@@ -66,8 +66,7 @@ class MySQLDatabase:
     def save(self) -> Saved:
         """See `Database`; views, triggers and the like are left out."""
         statements: list[tuple[str, tuple[Any, ...]]] = []
-        for (name,) in [tuple(row.values()) for row in self.rows("SHOW TABLES")]:
-            table = f"`{name.replace('`', '``')}`"
+        for table in self._quoted_tables():
             (made,) = self.rows(f"SHOW CREATE TABLE {table}")
             statements.append((made.get("Create Table", "DO 0"), ()))
             for row in self.rows(f"SELECT * FROM {table}"):
@@ -76,12 +75,19 @@ class MySQLDatabase:
         return Saved(statements=tuple(statements))
 
     def restore(self, saved: Saved) -> None:
-        """See `Database`."""
+        """See `Database`; what the app has made at its start is replaced."""
+        made = self._quoted_tables()
         with self._looking() as cursor:
             # The tables come in the order of their names. The next look begins anew.
             cursor.execute("SET FOREIGN_KEY_CHECKS = 0")
+            for table in made:
+                cursor.execute(f"DROP TABLE IF EXISTS {table}")
             for statement, values in saved.statements:
                 cursor.execute(statement, values or None)  # None: a % stands for itself
+
+    def _quoted_tables(self) -> list[str]:
+        names = [name for row in self.rows("SHOW TABLES") for name in row.values()]
+        return [f"`{name.replace('`', '``')}`" for name in names]
 
     def disconnect(self) -> None:
         """End every connection that the app has open, as a server does that starts again."""

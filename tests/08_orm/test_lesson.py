@@ -302,6 +302,8 @@ def test_pages_are_capped_and_cost_few_statements(client):
     assert counted.selects == 2
     assert [one["id"] for one in response.json["boards"]] == list(range(53, 3, -1))
     assert (response.json["pages"], response.json["total"]) == (2, 53)
+    last = client.get(f"{BOARDS}?page=0000000002&per_page=50")
+    assert [one["id"] for one in last.json["boards"]] == [3, 2, 1]
     far = client.get(f"{BOARDS}?page={10**30}")
     assert (far.status_code, far.json["boards"]) == (200, [])
 

@@ -214,4 +214,4 @@ def argument(name, default):
     value = request.args.get(name)
     if value is None or not value.isdigit() or not value.isascii() or set(value) == {"0"}:
         return default
-    return int(value) if len(value) < 10 else 10**9
+    return int(value) if len(value.lstrip("0")) < 10 else 10**9

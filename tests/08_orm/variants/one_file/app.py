@@ -187,11 +187,12 @@ def create_app(config=None):
     @app.get("/books")
     def books():
         listed = select(Work).options(selectinload(Work.writer)).order_by(Work.id.desc())
-        if any(len(value) > 9 for value in request.args.values()):
-            numbers = {name: int(value[:9]) for name, value in request.args.items()}
-            found = db.paginate(listed, max_per_page=50, **numbers)
-        else:
-            found = db.paginate(listed, max_per_page=50)
+        numbers = {
+            name: int(value.lstrip("0")[:9])
+            for name, value in request.args.items()
+            if name in ("page", "per_page") and len(value) > 9 and value.strip("0").isdecimal()
+        }
+        found = db.paginate(listed, max_per_page=50, **numbers)
         return {
             "pages": found.pages,
             "page": found.page,

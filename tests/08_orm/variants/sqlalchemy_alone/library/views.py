@@ -176,7 +176,7 @@ class Books(MethodView):
         text = request.args.get(name, str(default))
         if not text.isascii() or not text.isdigit() or not text.strip("0"):
             raise Refusal(400, "Bad Request", {name: "?"})
-        return int(text[:12])
+        return int(text.lstrip("0")[:12])
 
     def post(self):
         values = read(body(), (*BOOK, "author_id"), {"copies": 1})

@@ -23,7 +23,6 @@ from types import FrameType
 STOPPING_SECONDS = 10.0  # for a server to write what it holds; then it is killed
 GAVE_UP = "gave-up"  # a file beside the log, once the server has ended for good
 TOO_LARGE = "too-large"  # another, if it was ended for what it had
-PAGE = os.sysconf("SC_PAGE_SIZE")
 LOOKING_SECONDS = 0.25  # between two looks at how large a server is that has bounds
 RESTARTS = 5  # in a row; a server that ends at once does not get better by more
 
@@ -88,7 +87,9 @@ def _size(plan: Plan, pid: int) -> int:
     """Return how many bytes the server has, in memory and in the folders that go with it."""
     size = 0
     with contextlib.suppress(OSError), open(f"/proc/{pid}/statm", encoding="ascii") as file:
-        size = int(file.read().split()[1]) * PAGE  # proc(5): resident, in pages
+        size = int(file.read().split()[1]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )  # proc(5): resident, in pages
     for folder in plan.remove:
         for place, _, names in os.walk(folder):
             for name in names:

@@ -39,7 +39,7 @@ class MySQLDatabase:
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """See `Database`."""
         with self._looking() as cursor:
-            cursor.execute(statement.replace("?", "%s"), values)
+            cursor.execute(statement.replace("?", "%s"), values or None)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROWS)]
 
@@ -50,11 +50,14 @@ class MySQLDatabase:
             Unmet: the database as the app has left it does not take the change.
         """
         with self._looking() as cursor:
-            cursor.execute(statement.replace("?", "%s"), values)
+            cursor.execute(statement.replace("?", "%s"), values or None)
 
     @contextmanager
     def _looking(self) -> Iterator[Cursor]:
-        """Give a cursor in the database; what it refuses is how the app has left it."""
+        """Give a cursor in the database; what it refuses is how the app has left it.
+
+        Without values it takes None for them: then a % in a statement stands for itself.
+        """
         try:
             with self._databases.look_into(self.account).cursor() as cursor:
                 yield cursor
@@ -83,7 +86,7 @@ class MySQLDatabase:
             for table in made:
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
             for statement, values in saved.statements:
-                cursor.execute(statement, values or None)  # None: a % stands for itself
+                cursor.execute(statement, values or None)
 
     def _quoted_tables(self) -> list[str]:
         names = [name for row in self.rows("SHOW TABLES") for name in row.values()]

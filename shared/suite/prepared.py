@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from shared.suite.client import Client
 from shared.suite.database import Saved
+from shared.suite.transport import StartError
 
 
 class Prepared:
@@ -18,7 +19,7 @@ class Prepared:
     def __init__(self, *command: str) -> None:
         """`command` is what stands behind `flask`: `Prepared("init-db")`."""
         self._command = command
-        self._problem: Exception | None = None
+        self._problem: StartError | None = None
         self._saved: Saved | None = None
 
     def start(self, boot: Callable[..., Client], *statements: str) -> Client:
@@ -39,7 +40,7 @@ class Prepared:
     def _first(self, boot: Callable[..., Client]) -> Client:
         try:
             client = boot(commands=[list(self._command)])
-        except Exception as error:
+        except StartError as error:
             self._problem = error
             raise
         self._saved = client.database.save()

@@ -8,6 +8,7 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.prepared import Prepared
 from shared.suite.transport import StartError
 from shared.suite.values import is_whole
 
@@ -21,39 +22,15 @@ AWAY = {"MYSQL_HOST": "localhost", "MYSQL_UNIX_SOCKET": "/nowhere/mysql.sock"}
 
 
 @pytest.fixture(scope="session")
-def made_by_init_db():
-    """What the first `flask init-db` of this run has made, a statement for each table, or why not.
-
-    The command takes longer than a check, so that most of them make the same tables by themselves.
-    """
-    return []
+def prepared():
+    """The tables as the app's `flask init-db` makes them."""
+    return Prepared(*INIT_DB)
 
 
 @pytest.fixture
-def client(boot, made_by_init_db):
+def client(boot, prepared):
     """The app with the tables that its `flask init-db` makes."""
-    if not made_by_init_db:
-        return first_client(boot, made_by_init_db)
-    if isinstance(made_by_init_db[0], Exception):
-        # Else its traceback would grow by each check, and with it the time that a check takes.
-        raise made_by_init_db[0].with_traceback(None)
-    client = boot()
-    for statement in made_by_init_db:
-        client.database.execute(statement)
-    return client
-
-
-def first_client(boot, made_by_init_db):
-    """Start the app after `flask init-db`, and note what that has made."""
-    try:
-        client = boot(commands=[INIT_DB])
-    except Exception as error:
-        made_by_init_db.append(error)
-        raise
-    for table in client.database.tables():
-        for row in client.database.rows(f"SHOW CREATE TABLE `{table}`"):
-            made_by_init_db.append(row.get("Create Table", "DO 0"))
-    return client
+    return prepared.start(boot)
 
 
 @pytest.fixture

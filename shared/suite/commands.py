@@ -17,6 +17,7 @@ from typing import NoReturn
 from shared.language import tr
 from shared.shown import shown as made_fit
 from shared.suite.patience import Wait
+from shared.suite.surroundings import treat_warnings
 from shared.suite.traces import Traces
 from shared.suite.transport import NoAnswer, Ran, StartError
 
@@ -125,6 +126,7 @@ def _be_command(
             os.dup2(output, number)
             stream = open(number, "w", 1, "utf-8", "backslashreplace", closefd=False)  # noqa: SIM115
             setattr(sys, name, stream)
+        treat_warnings()  # not as the run does from which this process was forked
         code = flask_here(work, shown, arguments, environ)
         sys.stdout.flush()
         sys.stderr.flush()

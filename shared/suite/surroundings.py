@@ -19,6 +19,16 @@ from shared.suite.deadline import pause
 PRINTED_LIMIT = 16 * 1024  # characters kept of what an app printed, the last ones
 
 
+def treat_warnings(*, strict: bool = False) -> None:
+    """Treat warnings as Python does by default; if `strict`, what is deprecated is an error."""
+    warnings.resetwarnings()
+    warnings.simplefilter("error" if strict else "default")
+    for quiet in (PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", quiet)
+    if not strict:
+        warnings.simplefilter("ignore", DeprecationWarning)
+
+
 class Surroundings:
     """The surroundings of one app's code; they are there while `entered`."""
 
@@ -54,12 +64,7 @@ class Surroundings:
     def _own_warnings(self) -> Iterator[None]:
         """Treat the app's warnings as Python does by default, not as the run around it does."""
         with warnings.catch_warnings():
-            warnings.resetwarnings()
-            warnings.simplefilter("error" if self._strict_warnings else "default")
-            for quiet in (PendingDeprecationWarning, ImportWarning, ResourceWarning):
-                warnings.simplefilter("ignore", quiet)
-            if not self._strict_warnings:
-                warnings.simplefilter("ignore", DeprecationWarning)
+            treat_warnings(strict=self._strict_warnings)
             yield
 
     @contextmanager

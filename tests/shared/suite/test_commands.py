@@ -37,6 +37,14 @@ def test_alembic_prints_where_the_command_does(tmp_path: Path) -> None:
     assert (ran.exit_code, ran.output) == (0, "0001 (head)\n")
 
 
+def test_warning_ends_no_command(tmp_path: Path) -> None:
+    """An app's warning is no error, also where the run around it takes warnings for errors."""
+    warning = "import warnings\nwarnings.warn('so so', UserWarning)\n"
+    (tmp_path / "app.py").write_text(warning + APP, encoding="utf-8")
+    ran = run(tmp_path, "routes")
+    assert ran.exit_code == 0, ran.output
+
+
 OF_SQLALCHEMY = """Traceback (most recent call last):
   File "app.py", line 1, in <module>
 sqlite3.OperationalError: no such table: users

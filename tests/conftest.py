@@ -10,6 +10,8 @@ import pytest
 # one of the two go to one worker.
 CLASS = "tests/hostile/test_hostile.py"
 USERS = ("root", "ordinary_user")
+# Its tests serve one lesson, whose database is kept in one folder.
+ONE_PLACE = "tests/shared/cli/test_lesson_database.py"
 
 # What takes minutes starts first, or a core would wait for the last of them. Within each the latest
 # lesson comes first, which has the longest suite.
@@ -24,8 +26,10 @@ LONGEST = (
 
 
 def unit_of(nodeid: str) -> str:
-    """Return what is dealt as a whole: a test, or one user's tests of the class."""
+    """Return what is dealt as a whole: a test, one user's tests of the class, or of one place."""
     file, _, test = nodeid.partition("::")
+    if file == ONE_PLACE:
+        return file
     if file != CLASS:
         return nodeid
     return next((f"{file}::{user}" for user in USERS if user in test), nodeid)

@@ -79,8 +79,9 @@ def chosen(
 ) -> list[pytest.Item]:
     """Return the checks of a task (None: of all), in an order drawn from `shuffle`, if given.
 
-    With `only` all others are left out; there a name without a case is of all its cases. Those that are named in `first` come first. "The app
-    starts" is before them: without a started app no other is tried.
+    With `only` all others are left out; there a name without a case is of all its cases. Those that
+    are named in `first` come first. "The app starts" is before them: without a started app no other
+    is tried.
     """
     kept = [item for item in items if task is None or task_of(item) in (0, task)]
     if only is not None:

@@ -62,9 +62,9 @@ def place_file(work: Path, name: str, content: bytes) -> None:
         OSError: the app has put something else in its place.
     """
     path = work / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     if any(parent.is_symlink() for parent in path.parents if parent.is_relative_to(work)):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    path.parent.mkdir(parents=True, exist_ok=True)
     # In place: the app may have the file open.
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | (FLAGS & ~os.O_RDONLY)
     with open(os.open(path, flags, 0o666), "wb") as file:

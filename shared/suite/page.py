@@ -125,6 +125,25 @@ class Element:
         """What a visitor sees of it, white space collapsed; "" when it is not shown."""
         return self._page.text_of(self._node)
 
+    @property
+    def tag(self) -> str:
+        """Its tag's name, in lower case."""
+        return self._node.tag or ""
+
+    @property
+    def key(self) -> int:
+        """What tells it from each other element of the page."""
+        return self._node.mem_id
+
+    @property
+    def content(self) -> str:
+        """All text inside it as it stands, shown or not: what a `<textarea>` holds."""
+        return self._node.text(deep=True)
+
+    def has(self, name: str) -> bool:
+        """Say whether it has an attribute, such as `disabled`."""
+        return name in self._node.attributes
+
     def __getitem__(self, name: str) -> str:
         """Return an attribute's value, "" when it is not there."""
         return self._node.attributes.get(name) or ""

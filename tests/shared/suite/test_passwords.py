@@ -1,0 +1,60 @@
+"""A stored hash is judged by its method, its salt and its password."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+import pytest
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+
+PASSWORD = "blue tea 책"
+
+
+@pytest.mark.parametrize("method", ["scrypt", "pbkdf2:sha256:600000"])
+def test_slow_and_salted(method):
+    """What Werkzeug makes is right."""
+    assert hash_problem(generate_password_hash(PASSWORD, method=method), PASSWORD) == ""
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        None,
+        b"bytes",
+        "",
+        PASSWORD,
+        f"scrypt:32768:8:1${PASSWORD}$x",
+        hashlib.sha256(PASSWORD.encode()).hexdigest(),
+        "sha256$saltsalt$" + hashlib.sha256(f"saltsalt{PASSWORD}".encode()).hexdigest(),
+        "scrypt:32768:8:1$$" + hashlib.scrypt(b"x", salt=b"", n=2, r=8, p=1).hex(),
+        seeded(PASSWORD),
+        generate_password_hash(PASSWORD, method="scrypt:1024:8:1"),
+        generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000", salt_length=16),
+        generate_password_hash("another"),
+        generate_password_hash(PASSWORD, salt_length=4),
+        "scrypt:999999999:999:999$saltsaltsalt$00",
+        "scrypt:32767:8:1$saltsaltsalt$00",
+        "pbkdf2:sha256:999999999$saltsaltsalt$00",
+        "\ud800$saltsaltsalt$00",
+    ],
+)
+def test_no_such_hash(stored):
+    """Plain, unsalted, fast, foreign, endless: each has its sentence, and none takes long."""
+    assert hash_problem(stored, PASSWORD) != ""
+
+
+def test_seeded():
+    """A seeded hash is one that Werkzeug checks."""
+    assert check_password_hash(seeded(PASSWORD), PASSWORD)
+    assert not check_password_hash(seeded(PASSWORD), "other")
+
+
+def test_takes_a_hash():
+    """Work like a hash's is told from none, however long one of the answers takes."""
+    stored = generate_password_hash(PASSWORD)
+    assert takes_a_hash(lambda: check_password_hash(stored, "other"))
+    answers = iter([1.0, 0.0, 1.0])
+    assert not takes_a_hash(lambda: time.sleep(next(answers)))

@@ -34,6 +34,7 @@ from shared.shown import shown
 
 TARGETS = ("solutions", "exercises")
 HINT = "loose"  # the kind that is a hint for authors and no fault
+TOGETHER = 4  # trials that a check of a small sample has at least
 ALIKE = 3  # findings of the same place that are printed
 
 
@@ -98,16 +99,20 @@ def _orders(suites: WarmSuites, lesson: Lesson, settings: Settings) -> list[Orde
     return [
         Order(lesson, number, TARGETS, settings.seed, share, settings.loose)
         for number, share in sorted(_dealt(checks, settings).items())
-        if share != 0
     ]
 
 
 def _dealt(checks: Sequence[int], settings: Settings) -> dict[int, int | None]:
-    """Return how many trials each check has of the sample: as many as any other, or one more."""
+    """Return how many trials each check has of the sample: as many as any other, or one more.
+
+    A small sample goes to some of the checks only, `TOGETHER` to each: before its first trial a
+    check runs as it is, which takes as long as a trial.
+    """
     if settings.sample is None or not checks:
         return dict.fromkeys(checks)
-    each, more = divmod(settings.sample, len(checks))
-    drawn = random.Random(settings.seed).sample(checks, len(checks))
+    some = min(len(checks), -(-settings.sample // TOGETHER))
+    each, more = divmod(settings.sample, some)
+    drawn = random.Random(settings.seed).sample(checks, some)
     return {check: each + (place < more) for place, check in enumerate(drawn)}
 
 

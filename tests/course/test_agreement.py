@@ -2,10 +2,10 @@
 
 A lesson's class is graded by two workers side by side, and each answer by itself in process.
 
-Every solution, starter and variant is compared check by check, two of the mistakes, and a
-solution with a random change; with `ALL_MISTAKES=1` in the environment all of the mistakes, and 300
-changes a lesson. That the solution and the variants pass every check in process is shown by
-`course verify` (see `test_course`), so that they run in the sandbox only.
+Of each lesson the starter, a variant, a mistake and a random change of the solution are compared
+check by check; with `ALL_MISTAKES=1` in the environment every variant and mistake, and 300 changes.
+What `course verify` shows (see `test_course`) is not shown again: that the solution passes every
+check in both, and the variants in process.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -31,9 +32,8 @@ from shared.running.run import CannotRun, Run
 
 COURSE = Course(find_root())
 SEED = "agree"
-FEW = 2
 ALL = bool(os.environ.get("ALL_MISTAKES"))
-MUTANTS = 300 if ALL else 1
+T = TypeVar("T")
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -42,20 +42,23 @@ pytestmark = pytest.mark.skipif(
 
 def make_class(lesson: Lesson, folder: Path) -> None:
     """Write a submission for each answer of the lesson that the course itself knows."""
-    shutil.copytree(lesson.solution_dir, folder / "solution")
     shutil.copytree(lesson.starter_dir, folder / "starter")
-    for variant in lesson.tests_dir.glob("variants/*/"):
+    for variant in drawn(sorted(lesson.tests_dir.glob("variants/*/"))):
         shutil.copytree(variant, folder / f"variant-{variant.name}")
-    mistakes = sorted(lesson.tests_dir.glob("mistakes/*.patch"))
-    step = 1 if ALL else max(1, -(-len(mistakes) // FEW))
-    for patch in mistakes[::step]:
+    for patch in drawn(sorted(lesson.tests_dir.glob("mistakes/*.patch"))):
         shutil.copytree(lesson.solution_dir, folder / f"mistake-{patch.stem}")
         patches.apply(patch.read_text(encoding="utf-8"), folder / f"mistake-{patch.stem}")
-    mutants = mutants_of(lesson.solution_dir, routes_of(lesson)).kept
-    for mutant in random.Random(SEED).sample(mutants, min(MUTANTS, len(mutants))):
+    for mutant in drawn(mutants_of(lesson.solution_dir, routes_of(lesson)).kept, 300):
         place = folder / f"mutant-{mutant.id}"
         shutil.copytree(lesson.solution_dir, place)
         (place / mutant.file).write_text(mutant.text, encoding="utf-8")
+
+
+def drawn(found: list[T], most: int | None = None) -> list[T]:
+    """Return one of them, or with `ALL_MISTAKES=1` all, or as many as `most`."""
+    if not ALL:
+        most = 1
+    return found if most is None else random.Random(SEED).sample(found, min(most, len(found)))
 
 
 def graded(lesson: Lesson, folder: Path) -> dict[str, Result]:
@@ -72,15 +75,10 @@ def graded(lesson: Lesson, folder: Path) -> dict[str, Result]:
 
 
 def ungraded(lesson: Lesson, folder: Path) -> dict[str, Result]:
-    """Run the suite in process on what `course verify` does not show to be right."""
-    names = [path.name for path in folder.iterdir() if not is_right(path.name)]
+    """Run the suite in process on all but the variants, which pass there."""
+    names = [path.name for path in folder.iterdir() if not path.name.startswith("variant-")]
     results = run_many([Run(lesson, str(folder / name), seed=SEED) for name in names])
     return {name: whole(result) for name, result in zip(names, results, strict=True)}
-
-
-def is_right(name: str) -> bool:
-    """Whether a submission passes every check in process, as `course verify` shows."""
-    return name == "solution" or name.startswith("variant-")
 
 
 def whole(result: Result | CannotRun) -> Result:

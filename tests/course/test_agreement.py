@@ -2,8 +2,8 @@
 
 A lesson's class is graded by two workers side by side, and each answer by itself in process.
 
-Of each lesson the starter, a variant, a mistake and a random change of the solution are compared
-check by check; with `ALL_MISTAKES=1` in the environment every variant and mistake, and 300 changes.
+Of each lesson the starter, a variant and a mistake are compared check by check; with `ALL_MISTAKES=1`
+in the environment every variant and mistake, and 300 random changes of the solution.
 What `course verify` shows (see `test_course`) is not shown again: that the solution passes every
 check in both, and the variants in process.
 """
@@ -18,12 +18,11 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
 from shared.audit.addresses import routes_of
-from shared.audit.mutants import mutants_of
+from shared.audit.mutants import Mutant, mutants_of
 from shared.grading.warm import run_many
 from shared.material import patches
 from shared.material.catalog import Course, Lesson, find_root
@@ -33,7 +32,7 @@ from shared.running.run import CannotRun, Run
 COURSE = Course(find_root())
 SEED = "agree"
 ALL = bool(os.environ.get("ALL_MISTAKES"))
-T = TypeVar("T")
+CHANGES = 300
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -48,17 +47,21 @@ def make_class(lesson: Lesson, folder: Path) -> None:
     for patch in drawn(sorted(lesson.tests_dir.glob("mistakes/*.patch"))):
         shutil.copytree(lesson.solution_dir, folder / f"mistake-{patch.stem}")
         patches.apply(patch.read_text(encoding="utf-8"), folder / f"mistake-{patch.stem}")
-    for mutant in drawn(mutants_of(lesson.solution_dir, routes_of(lesson)).kept, 300):
+    for mutant in changes(lesson) if ALL else []:
         place = folder / f"mutant-{mutant.id}"
         shutil.copytree(lesson.solution_dir, place)
         (place / mutant.file).write_text(mutant.text, encoding="utf-8")
 
 
-def drawn(found: list[T], most: int | None = None) -> list[T]:
-    """Return one of them, or with `ALL_MISTAKES=1` all, or as many as `most`."""
-    if not ALL:
-        most = 1
-    return found if most is None else random.Random(SEED).sample(found, min(most, len(found)))
+def drawn(found: list[Path]) -> list[Path]:
+    """Return one of them, or with `ALL_MISTAKES=1` all."""
+    return found if ALL else [random.Random(SEED).choice(found)]
+
+
+def changes(lesson: Lesson) -> list[Mutant]:
+    """Return some of the changes that `course audit` makes in the solution."""
+    mutants = mutants_of(lesson.solution_dir, routes_of(lesson)).kept
+    return random.Random(SEED).sample(mutants, min(CHANGES, len(mutants)))
 
 
 def graded(lesson: Lesson, folder: Path) -> dict[str, Result]:

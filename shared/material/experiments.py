@@ -31,6 +31,11 @@ class Experiment:
         """The file that is changed, relative to the lesson's folder."""
         return self.change.path or ""
 
+    @property
+    def content(self) -> tuple[str, ...]:
+        """All that the text shows of it."""
+        return (self.file, self.change.content, self.console.content if self.console else "")
+
 
 def experiments(text: Text) -> Iterator[Experiment]:
     """Yield the experiments of a text, in reading order."""

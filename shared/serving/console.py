@@ -32,14 +32,17 @@ class Step:
 
 
 def steps(text: Text) -> Iterator[Step]:
-    """All commands of a text's console blocks, in reading order; raises NotACommand.
+    """All commands of a text's console blocks, in reading order; raises NotACommand."""
+    for fence in fences(text):
+        yield from of_fence(fence)
 
-    Those of an experiment are left out: they are of a changed app (see `of_fence`).
-    """
+
+def fences(text: Text) -> Iterator[Fence]:
+    """A text's console blocks, but for those of an experiment, which are of a changed app."""
     apart = [experiment.console for experiment in experiments(text)]
     for fence in text.fences:
         if fence.language == "console" and fence not in apart:
-            yield from of_fence(fence)
+            yield fence
 
 
 def run(step: Step, server: Server | None, folder: Path) -> list[str]:

@@ -46,16 +46,24 @@ def lesson_runs_as_a_program(course: Course, lesson: Lesson) -> Found:
 @rule("start", "The commands in the texts print what the texts show.")
 def console_blocks_are_real(course: Course, lesson: Lesson) -> Found:
     for folder, app in _texts_and_apps(lesson):
+        shown: set[tuple[str, ...]] = set()  # by a text in the other language: run once
         for path in sorted(folder.glob("*.md")):
-            yield from _console(Text(path), lesson, app)
+            text = Text(path)
+            blocks = tuple(fence.content for fence in console.fences(text))
+            if blocks not in shown:
+                yield from _console(text, lesson, app)
+            shown.add(blocks)
 
 
 @rule("start", "The experiments in the texts have the results that the texts show.")
 def experiments_are_real(course: Course, lesson: Lesson) -> Found:
     for folder, app in _texts_and_apps(lesson):
+        tried: set[tuple[str, ...]] = set()
         for path in sorted(folder.glob("*.md")):
             for experiment in experiments(Text(path)):
-                yield from _experiment(experiment, path, lesson, app)
+                if experiment.content not in tried:
+                    yield from _experiment(experiment, path, lesson, app)
+                tried.add(experiment.content)
 
 
 def _texts_and_apps(lesson: Lesson) -> list[tuple[Path, Path]]:

@@ -1,4 +1,4 @@
-"""Where a student stands: a plain text file that a person can read, and commit.
+"""Where a student stands: a plain text file that a person can read.
 
     # exercise         state    points  task  hints
     00_hello           done     6/6     -     -
@@ -18,7 +18,7 @@ from pathlib import Path
 from shared.result import Result
 
 HEADER = """\
-# Your progress. The course writes this file; it is plain text, and fine to commit.
+# Your progress. The course writes this file; it is plain text.
 # exercise               state    points  task  hints
 """
 LINE = re.compile(

@@ -20,6 +20,7 @@ from packaging.version import Version
 from shared.cli import COMMANDS
 from shared.material import readme
 from shared.material.catalog import Course
+from shared.material.progress import ProgressFile
 from shared.material.texts import Text
 from shared.setup import environment, stamps
 from tests import conftest
@@ -274,6 +275,27 @@ def test_every_mistake_is_compared_once_a_week() -> None:
 def test_editor_files_are_plain_json(name: str) -> None:
     """Every editor reads them, and comments would be lost."""
     assert json.loads((ROOT / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
+def test_what_the_commands_write_is_not_committed(tmp_path: Path) -> None:
+    """What a check, a reset, an app or a lesson's server leaves in a checkout is ignored by git."""
+    shutil.copy(ROOT / ".gitignore", tmp_path)
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    left = [
+        ProgressFile(tmp_path).path.relative_to(tmp_path).as_posix(),
+        ".course/backups/00_hello-20260301-190000/app.py",
+        ".data/mysql/07_mysql/ibdata1",
+        "exercises/08_orm/instance/club.db",
+        "exercises/08_orm/__pycache__/app.cpython-313.pyc",
+    ]
+    done = subprocess.run(
+        ["git", "check-ignore", "--no-index", *left, "exercises/08_orm/app.py"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines() == left
 
 
 @needs_make

@@ -15,7 +15,7 @@ from shared.suite.clock import Clock
 from shared.suite.database import Database
 from shared.suite.draw import Draw
 from shared.suite.place import Place
-from shared.suite.transport import AppSpec, RunningApp
+from shared.suite.transport import AppSpec, RunningApp, Variables
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def boot(
 ) -> Callable[..., Client]:
     """Start a fresh app: `boot(config={...}, files={"books.json": "[]"})` returns its client.
 
-    `environ` are variables of its process, `commands` are `flask` commands that are run in its
-    folder before it starts: `boot(commands=[["init-db"]])`.
+    `environ` are variables of its process; of one that is None it has none. `commands` are `flask`
+    commands that are run in its folder before it starts: `boot(commands=[["init-db"]])`.
     """
     item = request.node
     transport = request.config.stash[TRANSPORT]
@@ -62,7 +62,7 @@ def boot(
     def start(
         config: Mapping[str, Any] | None = None,
         files: Mapping[str, str | bytes] | None = None,
-        environ: Mapping[str, str] | None = None,
+        environ: Variables | None = None,
         commands: Sequence[Sequence[str]] = (),
     ) -> Client:
         contents = {

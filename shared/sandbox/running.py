@@ -14,7 +14,7 @@ from shared.sandbox.box import Box
 from shared.sandbox.frames import Frame
 from shared.sandbox.limits import Limits
 from shared.suite.patience import AGAIN_SECONDS, Patience, Wait
-from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request
+from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, Variables
 
 
 class Owner(Protocol):
@@ -26,7 +26,7 @@ class Owner(Protocol):
     def release(self, box: Box) -> None:
         """Take the box of a closed app back."""
 
-    def run(self, box: Box, arguments: Sequence[str], environ: Mapping[str, str]) -> Ran:
+    def run(self, box: Box, arguments: Sequence[str], environ: Variables) -> Ran:
         """Run `flask ARGUMENTS` in the folder of a box."""
 
 

@@ -25,7 +25,7 @@ from shared.sandbox.running import SandboxApp
 from shared.suite.commands import not_done
 from shared.suite.folders import check_names
 from shared.suite.patience import Patience
-from shared.suite.transport import AppSpec, NoAnswer, Ran, RunningApp, StartError
+from shared.suite.transport import AppSpec, NoAnswer, Ran, RunningApp, StartError, Variables
 
 _END_SECONDS = 30.0  # for a killed box to be gone
 _APPS_OF_A_BOX = 32  # started one after the other; what they leave in it does not grow without end
@@ -129,7 +129,7 @@ class SandboxTransport:
             raise
         return app
 
-    def run(self, box: Box, arguments: Sequence[str], environ: Mapping[str, str]) -> Ran:
+    def run(self, box: Box, arguments: Sequence[str], environ: Variables) -> Ran:
         """Run `flask ARGUMENTS` in the folder of a box, in a process of its own.
 
         Raises:

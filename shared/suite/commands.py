@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +19,7 @@ from shared.shown import shown as made_fit
 from shared.suite.patience import Wait
 from shared.suite.surroundings import treat_warnings
 from shared.suite.traces import Traces
-from shared.suite.transport import NoAnswer, Ran, StartError
+from shared.suite.transport import NoAnswer, Ran, StartError, Variables, given
 
 OUTPUT = 16 * 1024  # characters kept of what a command printed, the last ones
 FORK = hasattr(os, "fork")
@@ -27,9 +27,7 @@ _TICK = 0.005
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt)\b.*")
 
 
-def flask_here(
-    work: Path, shown: Path, arguments: Sequence[str], environ: Mapping[str, str]
-) -> int:
+def flask_here(work: Path, shown: Path, arguments: Sequence[str], environ: Variables) -> int:
     """Run `flask ARGUMENTS` in this process, which is not used for anything after it.
 
     Returns the exit code. A traceback is printed, as Python prints it at the end of a program.
@@ -64,7 +62,7 @@ def _let_alembic_print_here() -> None:
 
 
 def flask_apart(
-    work: Path, shown: Path, arguments: Sequence[str], environ: Mapping[str, str], wait: Wait
+    work: Path, shown: Path, arguments: Sequence[str], environ: Variables, wait: Wait
 ) -> Ran:
     """Run `flask ARGUMENTS` in a child of this process: a fork where there is one.
 
@@ -96,7 +94,7 @@ def _forked(
     work: Path,
     shown: Path,
     arguments: Sequence[str],
-    environ: Mapping[str, str],
+    environ: Variables,
     output: int,
     end: float,
 ) -> int | None:
@@ -116,7 +114,7 @@ def _forked(
 
 
 def _be_command(
-    work: Path, shown: Path, arguments: Sequence[str], environ: Mapping[str, str], output: int
+    work: Path, shown: Path, arguments: Sequence[str], environ: Variables, output: int
 ) -> NoReturn:
     code = 1
     # Of no check: what it makes may be kept for others (see `shared.grading.reached`).
@@ -135,7 +133,7 @@ def _be_command(
 
 
 def _started(
-    work: Path, arguments: Sequence[str], environ: Mapping[str, str], output: int, seconds: float
+    work: Path, arguments: Sequence[str], environ: Variables, output: int, seconds: float
 ) -> int | None:
     from shared.serving.server import FLASK  # only where there is no fork
 
@@ -143,7 +141,7 @@ def _started(
         return subprocess.run(
             [sys.executable, *FLASK, *arguments],
             cwd=work,
-            env={**os.environ, **environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=given({**os.environ, **environ, "PYTHONDONTWRITEBYTECODE": "1"}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

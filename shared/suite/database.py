@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from shared.language import tr
 from shared.suite.response import Unmet
+from shared.suite.selects import untouched
 from shared.suite.transport import RunningApp
 
 Row = dict[str, Any]
@@ -144,7 +145,7 @@ class SQLiteDatabase:
 
     def _opened(self, content: bytes | None) -> sqlite3.Connection:
         """Return a connection to a database of these bytes in memory; of none, to an empty one."""
-        connection = sqlite3.connect(":memory:")
+        connection = untouched(":memory:")
         try:
             # What a stranger's schema names (functions, virtual tables) is not run.
             connection.execute("PRAGMA trusted_schema = OFF")

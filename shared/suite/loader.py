@@ -25,7 +25,7 @@ from shared.suite.folders import entry_of, names_in
 from shared.suite.routes import compile_builders_late
 from shared.suite.templates import prepare_templates
 from shared.suite.traces import Traces
-from shared.suite.transport import Location, StartError
+from shared.suite.transport import Location, StartError, Variables
 
 compile_builders_late()
 
@@ -55,7 +55,7 @@ class Loaded:
 
 
 def load(
-    work: Path, shown: Path, config: Mapping[str, Any], environ: Mapping[str, str] | None = None
+    work: Path, shown: Path, config: Mapping[str, Any], environ: Variables | None = None
 ) -> Loaded:
     """Import `app` from `work`, as if it lay at `shown`, with `config` and `environ` applied.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from shared.suite.client import Client
 from shared.suite.database import Saved
-from shared.suite.transport import StartError
+from shared.suite.transport import StartError, Variables
 
 
 class Prepared:
@@ -22,8 +22,15 @@ class Prepared:
         self._problem: StartError | None = None
         self._saved: Saved | None = None
 
-    def start(self, boot: Callable[..., Client], *statements: str) -> Client:
+    def start(
+        self,
+        boot: Callable[..., Client],
+        *statements: str,
+        environ: Variables | None = None,
+    ) -> Client:
         """Start an app that finds the tables; `statements` change what is in its database.
+
+        `environ` are variables of the app's process.
 
         Raises:
             StartError: the command has failed.
@@ -32,21 +39,20 @@ class Prepared:
         if self._problem is not None:
             # Else its traceback would grow by each check, and with it the time that a check takes.
             raise self._problem.with_traceback(None)
-        client = self._first(boot) if self._saved is None else self._next(boot, self._saved)
+        client = self._started(boot, environ or {})
         for statement in statements:
             client.database.execute(statement)
         return client
 
-    def _first(self, boot: Callable[..., Client]) -> Client:
+    def _started(self, boot: Callable[..., Client], environ: Variables) -> Client:
+        if self._saved is not None:
+            client = boot(environ=environ)
+            client.database.restore(self._saved)
+            return client
         try:
-            client = boot(commands=[list(self._command)])
+            client = boot(environ=environ, commands=[list(self._command)])
         except StartError as error:
             self._problem = error
             raise
         self._saved = client.database.save()
-        return client
-
-    def _next(self, boot: Callable[..., Client], saved: Saved) -> Client:
-        client = boot()
-        client.database.restore(saved)
         return client

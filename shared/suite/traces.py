@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +19,7 @@ from shared.suite.folders import OWN_PACKAGE, names_in, top_level_names
 from shared.suite.servers import close_terminal, forbid_servers
 from shared.suite.settings import take_settings
 from shared.suite.sources import finder_in, inside
+from shared.suite.transport import Variables, given
 
 _signals = {name: value for name, value in vars(signals).items() if isinstance(value, Signal)}
 
@@ -26,7 +27,7 @@ _signals = {name: value for name, value in vars(signals).items() if isinstance(v
 class Traces:
     """The changes for one app, from when it is made on; `remove` takes back what the app left."""
 
-    def __init__(self, work: Path, shown: Path, environ: Mapping[str, str] | None = None) -> None:
+    def __init__(self, work: Path, shown: Path, environ: Variables | None = None) -> None:
         """Make `work` the place of imports and files, with these variables.
 
         Raises:
@@ -52,7 +53,9 @@ class Traces:
         os.chdir(work)
         # As under `flask run`: an unguarded app.run() at the end of app.py is passed over.
         os.environ["FLASK_RUN_FROM_CLI"] = "true"
-        os.environ.update(environ or {})
+        for name in (environ or {}).keys() & os.environ.keys():
+            del os.environ[name]
+        os.environ.update(given(environ or {}))
         try:
             take_settings(work)
         except BaseException:

@@ -14,6 +14,14 @@ from typing import Any, Protocol
 
 from shared.handed_in.work import Files
 
+# Variables of an app's process, besides those that there are. None: not even one that there is.
+Variables = Mapping[str, str | None]
+
+
+def given(variables: Variables) -> dict[str, str]:
+    """Return the variables that have a value."""
+    return {name: value for name, value in variables.items() if value is not None}
+
 
 @dataclass(frozen=True)
 class Location:
@@ -59,7 +67,7 @@ class AppSpec:
     folder: Path | Files  # a place, or what was read of one
     files: Mapping[str, bytes] = field(default_factory=dict)  # relative path -> content
     config: Mapping[str, Any] = field(default_factory=dict)  # JSON values only
-    environ: Mapping[str, str] = field(default_factory=dict)  # variables of the app's process
+    environ: Variables = field(default_factory=dict)
     # `flask` commands that are run in the folder, in turn, before the app starts.
     commands: Sequence[Sequence[str]] = ()
     # Start in the folder of this app as it is now, not in a fresh copy of the student's.

@@ -10,6 +10,7 @@ from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.prepared import Prepared
 from shared.suite.rival import faster
+from shared.suite.selects import BACKWARDS
 from shared.suite.values import at as part_of
 from shared.suite.values import is_whole, plain
 
@@ -228,6 +229,18 @@ def test_environment_names_the_database(client, database, author, book):
 
 
 @pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_database_without_the_variable(boot, author):
+    """Without DATABASE_URL the authors are kept in a file of the app's own, also over a restart.
+
+    DATABASE_URL이 없으면 앱의 SQLite 파일에 저장하고, 다시 시작해도 그대로 있어요.
+    """
+    client = boot(environ={"DATABASE_URL": None}, commands=[["init-db"]])
+    made = add_author(client, author)
+    assert read(client.restart(), AUTHORS) == [made]
+
+
+@pytest.mark.task(1)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("what", ["read", "write"])
 def test_app_connects_again(client, author, other, what):
@@ -406,11 +419,12 @@ def test_location_answers_the_author(client, author, other):
 
 @pytest.mark.task(2)
 @pytest.mark.points(2)
-def test_authors_are_listed(client, author, other, third):
-    """GET /authors answers all the authors in the order of their creation; at first `[]`.
+def test_authors_are_listed(boot, prepared, author, other, third):
+    """GET /authors has all the authors as they were created, whatever order the rows come in unasked.
 
-    GET /authors는 모든 저자를 만든 순서대로 응답해요. 처음에는 `[]`예요.
+    GET /authors는 모든 저자를 만든 순서대로 응답해요. 데이터베이스가 행을 다른 순서로 주어도 그래요.
     """
+    client = prepared.start(boot, environ=BACKWARDS)
     assert read(client, AUTHORS) == []
     made = []
     for one in (third, author, other):

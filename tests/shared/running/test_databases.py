@@ -20,6 +20,15 @@ from shared.running.run import Run
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs the sandbox and a server")
 
+WITH_VARIABLE = """
+
+@app.get("/")
+def has_variable():
+    return str("DATABASE_URL" in os.environ or "MYSQL_DB" in os.environ)
+
+
+app.cli.command("has-variable")(lambda: print(has_variable()))
+"""
 MYSQL_APP = """
 import os
 import click
@@ -67,7 +76,7 @@ import sqlite3
 from flask import Flask, request
 
 app = Flask(__name__)
-FILE = os.path.join(app.instance_path, os.environ["DATABASE_URL"].removeprefix("sqlite:///"))
+FILE = os.path.join(app.instance_path, os.environ.get("DATABASE_URL", "").removeprefix("sqlite:///"))
 os.makedirs(app.instance_path, exist_ok=True)
 
 
@@ -90,6 +99,12 @@ def notes():
     with sqlite3.connect(FILE) as connection:
         connection.execute("SELECT 1")  # as a pool does, to try a connection
         return [row[0] for row in connection.execute("SELECT text FROM notes ORDER BY id")]
+
+
+@app.get("/notes/in-no-order")
+def notes_in_no_order():
+    with sqlite3.connect(FILE) as connection:
+        return [row[0] for row in connection.execute("SELECT text FROM notes WHERE text LIKE '% %'")]
 """
 
 SUITE = '''
@@ -97,6 +112,7 @@ SUITE = '''
 import pytest
 
 from shared.suite.prepared import Prepared
+from shared.suite.selects import BACKWARDS
 
 pytestmark = pytest.mark.database("KIND")
 
@@ -155,6 +171,34 @@ def test_counted(client, database):
         client.get("/notes")
         client.get("/notes")
     assert counted.selects == 2
+
+
+@pytest.mark.task(1)
+def test_in_no_order(boot):
+    """SQLite gives an app rows backwards that it wants in no order, if the suite says so.
+
+    순서를 정하지 않으면 SQLite는 앱에 행을 거꾸로 줘요.
+    """
+    for environ, expected in (({}, ["an apple", "a pear"]), (BACKWARDS, ["a pear", "an apple"])):
+        client = boot(commands=[["init-db"]], environ=environ)
+        for text in ("an apple", "a pear"):
+            client.post("/notes", json={"text": text})
+        if client.database.kind == "sqlite":
+            assert client.get("/notes/in-no-order").json == expected
+        assert client.get("/notes").json == ["an apple", "a pear"]
+
+
+@pytest.mark.task(1)
+def test_without_a_variable(boot):
+    """An app may be started without the variable that names its database.
+
+    데이터베이스를 정하는 변수 없이도 앱을 시작할 수 있어요.
+    """
+    for environ, expected in (({}, True), ({"DATABASE_URL": None, "MYSQL_DB": None}, False)):
+        client = boot(commands=[["init-db"]] if expected else [], environ=environ)
+        assert client.get("/").text == str(expected)
+        ran = client.flask("has-variable")
+        assert ran.output.split() == [str(expected)]
 
 
 @pytest.mark.task(1)
@@ -220,6 +264,7 @@ def test_command(client):
 def lesson(request: pytest.FixtureRequest, tmp_path: Path) -> Lesson:
     """A course of one lesson that keeps notes in a database."""
     kind, app = request.param, MYSQL_APP if request.param == "mysql" else SQLITE_APP
+    app += WITH_VARIABLE
     root = tmp_path / "course"
     for folder in ("lessons", "exercises", "solutions", "tests"):
         (root / folder / "01_notes").mkdir(parents=True)
@@ -279,7 +324,7 @@ def test_a_class(lesson: Lesson, tmp_path: Path) -> None:
     process = grade(lesson, class_of(lesson, tmp_path / "class", 4), "--jobs", "2")
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
-    assert [(one["points"], one.get("reason")) for one in results] == [(10, None)] * 4, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(12, None)] * 4, errors
     left = subprocess.run(
         ["pgrep", "-P", "1", "-f", "mariadbd.*course-mysql"],
         capture_output=True,
@@ -307,7 +352,7 @@ def test_a_server_that_is_killed_while_a_class_is_graded(lesson: Lesson, tmp_pat
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
     assert killed
-    assert [(one["points"], one.get("reason")) for one in results] == [(10, None)] * 6, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(12, None)] * 6, errors
 
 
 def _servers_below(process: int) -> set[int]:

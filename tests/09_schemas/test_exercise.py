@@ -1091,6 +1091,18 @@ def test_database_away_is_503(boot, member, draw):
         assert in_shape(response), shape()
 
 
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_database_without_the_variable(boot, draw):
+    """Without DATABASE_URL the app keeps what it gets in a file of its own, also over a restart.
+
+    DATABASE_URL이 없으면 앱의 SQLite 파일에 저장하고, 다시 시작해도 그대로 있어요.
+    """
+    client = boot(environ={"DATABASE_URL": None}, commands=[["init-db"]])
+    made = create(client, AUTHORS, {"name": draw.name()})
+    assert read(client.restart(), at(AUTHORS, made)).json == made
+
+
 # 5. Change a book
 
 

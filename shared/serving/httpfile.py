@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from shared.serving import curl
 _TITLE = re.compile(r"^###[ \t]*(.*)$", re.M)
 _VARIABLE = re.compile(r"^@(\w+)[ \t]*=[ \t]*(\S+)[ \t]*$", re.M)
 _STATUS = re.compile(r"\((\d{3})\)$")
+_COMMAND = re.compile(r"^#[ \t]*\$[ \t]+flask[ \t]+(.+)$", re.M)
 _REQUEST = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[ \t]+(\S+)")
 
 
@@ -44,6 +46,11 @@ def requests(source: str) -> Iterator[HttpRequest]:
         request = _request(block, title, source.count("\n", 0, title.start()) + 1)
         if request:
             yield request
+
+
+def commands(source: str) -> list[list[str]]:
+    """Return what stands behind `flask` in a file's comments `# $ flask ...`: to be typed first."""
+    return [shlex.split(command) for command in _COMMAND.findall(source)]
 
 
 def send(request: HttpRequest, port: int) -> int:

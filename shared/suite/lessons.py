@@ -29,7 +29,7 @@ from flask.logging import default_handler
 from werkzeug.test import Client, TestResponse
 
 from shared.material.texts import Row, Text
-from shared.serving.httpfile import HttpRequest, requests
+from shared.serving.httpfile import HttpRequest, commands, requests
 from shared.serving.server import FLASK, DidNotServe, run_to_end, served
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,8 +42,17 @@ def error_rows(lesson_id: str) -> list[Row]:
 
 def http_file(lesson_id: str) -> list[HttpRequest]:
     """Return the requests of a lesson's requests.http, in order."""
+    return list(requests(_http_source(lesson_id)))
+
+
+def http_commands(lesson_id: str) -> list[list[str]]:
+    """Return the `flask` commands that come before the requests of a lesson's requests.http."""
+    return commands(_http_source(lesson_id))
+
+
+def _http_source(lesson_id: str) -> str:
     path = ROOT / "lessons" / lesson_id / "requests.http"
-    return list(requests(path.read_text(encoding="utf-8")))
+    return path.read_text(encoding="utf-8")
 
 
 def send(client: Client, request: HttpRequest) -> TestResponse:

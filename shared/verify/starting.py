@@ -104,12 +104,15 @@ def http_file_is_real(course: Course, lesson: Lesson) -> Found:
     path = lesson.lesson_dir / "requests.http"
     if not path.is_file():
         return
-    requests = list(httpfile.requests(path.read_text(encoding="utf-8")))
+    source = path.read_text(encoding="utf-8")
+    requests = list(httpfile.requests(source))
     if not requests:
         yield path, None, "It holds no request."
         return
     try:
-        with _served_copy(lesson.lesson_dir, lesson, FLASK_RUN) as (server, _):
+        with _served_copy(lesson.lesson_dir, lesson, FLASK_RUN) as (server, folder):
+            for command in httpfile.commands(source):
+                run_to_end(folder, [*FLASK, *command])
             for request in requests:
                 if request.status is None or request.port != lesson.port:
                     text = f"It needs a status in its title and an address on port {lesson.port}."

@@ -214,7 +214,9 @@ class AppHost:
     def _move_clock(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         if self._clock is not None:
             self._clock.stop()
-        self._clock = time_machine.travel(datetime.fromisoformat(fields.raw("moment")), tick=True)
+        moment = datetime.fromisoformat(fields.raw("moment"))
+        # A datetime would set the app's time zone, too.
+        self._clock = time_machine.travel(moment.timestamp(), tick=True)
         self._clock.start()
         return {"is": "moved"}, b""
 

@@ -174,7 +174,8 @@ class InProcessApp:
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
         self._stop_clock()
-        self._clock = time_machine.travel(moment, tick=True)
+        # A datetime would set the time zone, too, and put it back twice where two apps move it.
+        self._clock = time_machine.travel(moment.timestamp(), tick=True)
         self._clock.start()
 
     def close(self) -> None:

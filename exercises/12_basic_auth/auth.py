@@ -1,0 +1,1 @@
+"""Who asks? Your objects of Flask-HTTPAuth go here."""

@@ -1,0 +1,1 @@
+"""The blueprints. Yours go into files beside this one."""

@@ -1,0 +1,1 @@
+"""The models. Member and what has been revoked are still missing."""

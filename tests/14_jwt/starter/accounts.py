@@ -1,0 +1,1 @@
+"""The members and their passwords: register, authenticate, change a password."""

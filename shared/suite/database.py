@@ -41,6 +41,7 @@ class Saved:
     """All that was in a database: the file, or the statements that make it."""
 
     file: bytes = b""
+    place: str = ""  # where the file is, in the app's folder
     statements: tuple[tuple[str, tuple[Any, ...]], ...] = ()
 
 
@@ -91,8 +92,10 @@ class SQLiteDatabase:
     """A file in the app's folder, which is read whole for each look."""
 
     kind = "sqlite"
-    name = "check.db"  # in the app's instance folder, where Flask-SQLAlchemy looks
-    file = f"instance/{name}"
+    name = "check.db"
+    # Flask-SQLAlchemy takes the name from the app's instance folder, SQLAlchemy alone from the
+    # folder that the app was started in.
+    places = (f"instance/{name}", name)
 
     def __init__(self, app: Callable[[], RunningApp]) -> None:
         """`app` gives the app that was started last in the folder."""
@@ -102,6 +105,13 @@ class SQLiteDatabase:
     def environ(cls) -> dict[str, str]:
         """See `Database`."""
         return {"DATABASE_URL": f"sqlite:///{cls.name}"}
+
+    def _file(self) -> tuple[str, bytes | None]:
+        """Return the app's file and what is in it; before it is there, where it is expected."""
+        for place in self.places:
+            if (content := self._app().read(place)) is not None:
+                return place, content
+        return self.places[0], None
 
     def rows(self, statement: str, *values: Any) -> list[Row]:
         """See `Database`."""
@@ -117,7 +127,8 @@ class SQLiteDatabase:
 
     def execute(self, statement: str, *values: Any) -> None:
         """See `Database`; the file is written anew, with nothing of the app's in between."""
-        connection = self._opened(self._app().read(self.file))
+        place, content = self._file()
+        connection = self._opened(content)
         try:
             with connection:
                 connection.execute(statement, values)
@@ -126,21 +137,22 @@ class SQLiteDatabase:
             raise unmet(error) from error
         finally:
             connection.close()
-        self._app().place({self.file: content})
+        self._app().place({place: content})
 
     def save(self) -> Saved:
         """See `Database`."""
-        return Saved(file=self._app().read(self.file) or b"")
+        place, content = self._file()
+        return Saved(file=content or b"", place=place)
 
     def restore(self, saved: Saved) -> None:
         """See `Database`."""
-        self._app().place({self.file: saved.file})
+        self._app().place({saved.place: saved.file})
 
     def _copy(self) -> sqlite3.Connection:
         """Return a connection to a copy of the file in memory: nothing of the app is touched."""
-        content = self._app().read(self.file)
+        place, content = self._file()
         if content is None:
-            raise unmet(tr(f"there is no {self.file}", f"{self.file} 파일이 없어요"))
+            raise unmet(tr(f"there is no {place}", f"{place} 파일이 없어요"))
         return self._opened(content)
 
     def _opened(self, content: bytes | None) -> sqlite3.Connection:
@@ -162,7 +174,7 @@ class SQLiteDatabase:
 
     def tables(self) -> list[str]:
         """See `Database`; a file that is not there has none."""
-        if self._app().read(self.file) is None:
+        if self._file()[1] is None:
             return []
         found = self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
         names = (_name(row["name"]) for row in found)

@@ -260,11 +260,18 @@ def test_command(client):
 '''
 
 
-@pytest.fixture(params=["mysql", "sqlite"])
+# As SQLAlchemy alone takes the URL, without Flask-SQLAlchemy. Until there is a file, a suite cannot
+# know where.
+BESIDE_APP = (
+    SQLITE_APP.replace("app.instance_path, os", "os.getcwd(), os") + 'open(FILE, "ab").close()\n'
+)
+APPS = {"mysql": MYSQL_APP, "sqlite": SQLITE_APP, "sqlite-beside-the-app": BESIDE_APP}
+
+
+@pytest.fixture(params=APPS)
 def lesson(request: pytest.FixtureRequest, tmp_path: Path) -> Lesson:
     """A course of one lesson that keeps notes in a database."""
-    kind, app = request.param, MYSQL_APP if request.param == "mysql" else SQLITE_APP
-    app += WITH_VARIABLE
+    kind, app = request.param.partition("-")[0], APPS[request.param] + WITH_VARIABLE
     root = tmp_path / "course"
     for folder in ("lessons", "exercises", "solutions", "tests"):
         (root / folder / "01_notes").mkdir(parents=True)

@@ -263,7 +263,8 @@ def test_command(client):
 # As SQLAlchemy alone takes the URL, without Flask-SQLAlchemy. Until there is a file, a suite cannot
 # know where.
 BESIDE_APP = (
-    SQLITE_APP.replace("app.instance_path, os", "os.getcwd(), os") + 'open(FILE, "ab").close()\n'
+    SQLITE_APP.replace("app.instance_path, os", "os.getcwd(), os")
+    + 'if not os.path.isdir(FILE):\n    open(FILE, "ab").close()\n'
 )
 APPS = {"mysql": MYSQL_APP, "sqlite": SQLITE_APP, "sqlite-beside-the-app": BESIDE_APP}
 

@@ -18,8 +18,19 @@ class UnicodeBasicAuth(HTTPBasicAuth):
         return f'{super().authenticate_header()}, charset="UTF-8"'
 
 
+class BearerAuth(HTTPTokenAuth):
+    """Bearer, for which a header that can't be read brings no token."""
+
+    def get_auth(self):
+        """Return what came. Werkzeug raises an error for `Basic` with what is not ASCII."""
+        try:
+            return super().get_auth()
+        except ValueError:
+            return None
+
+
 basic = UnicodeBasicAuth(realm=REALM)
-bearer = HTTPTokenAuth("Bearer", realm=REALM)
+bearer = BearerAuth("Bearer", realm=REALM)
 either = MultiAuth(bearer, basic)
 
 

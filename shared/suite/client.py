@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from werkzeug.test import Client as WerkzeugClient
-from werkzeug.test import ClientRedirectError, TestResponse
+from werkzeug.test import ClientRedirectError, Cookie, TestResponse
 
 from shared.language import tr
 from shared.shown import shown
@@ -46,6 +47,25 @@ class Client(WerkzeugClient):
         Returns a client of the second one, with the cookies of this one.
         """
         return self._moved(self._home.start(instead=False))
+
+    @property
+    def cookies(self) -> list[Cookie]:
+        """The cookies that this browser has."""
+        return list((self._cookies or {}).values())
+
+    def reopen(self, now: datetime) -> Client:
+        """Return this browser after its window was closed and opened again at that moment.
+
+        It has forgotten the cookies that came without a date, and those whose date is over
+        (RFC 6265, 5.3).
+        """
+        moved = self._moved(self._app)
+        moved._cookies = {
+            key: cookie
+            for key, cookie in (moved._cookies or {}).items()
+            if cookie.max_age or (cookie.expires and cookie.expires > now)
+        }
+        return moved
 
     def _moved(self, app: RunningApp) -> Client:
         moved = Client(app, self._transcript, self._place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,23 @@ def test_headers_that_no_client_can_use(status, header):
     client = client_of(status, header)
     with pytest.raises(Unmet, match="headers a client can use"):
         client.get("/", follow_redirects=True)
+
+
+def test_a_window_that_is_closed():
+    """Closing it leaves the cookies with a date that is to come, and those with an age."""
+    year = "Thu, 31 Dec 2099 23:59:59 GMT"
+    values = ("a=1", f"b=1; Expires={year}", "c=1; Max-Age=60", "d=1; Path=/deep")
+    client = client_of("200 OK", HTML, *(("Set-Cookie", value) for value in values))
+    client.get("/")
+    soon, late = datetime(2026, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+    assert kept(client) == ["a", "b", "c"]
+    assert kept(client.reopen(soon)) == ["b", "c"]
+    assert kept(client.reopen(late)) == ["c"]
+    assert kept(client) == ["a", "b", "c"]
+
+
+def kept(client: Client) -> list[str]:
+    return [cookie.key for cookie in client.cookies if cookie.path == "/"]
 
 
 def test_a_redirect_that_leads_nowhere():

@@ -27,6 +27,9 @@ def treat_warnings(*, strict: bool = False) -> None:
         warnings.simplefilter("ignore", quiet)
     if not strict:
         warnings.simplefilter("ignore", DeprecationWarning)
+    # Flask-Login 0.6.3 sets the date of its cookie by a function that Python 3.12 deprecates.
+    utcnow = r"datetime\.datetime\.utcnow"
+    warnings.filterwarnings("ignore", utcnow, DeprecationWarning, module=r"flask_login\.")
 
 
 class Surroundings:

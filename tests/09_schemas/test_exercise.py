@@ -1093,6 +1093,17 @@ def test_database_away_is_503(boot, member, draw):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
+def test_app_answers_at_its_root(client):
+    """The app still answers GET / with 200.
+
+    앱은 여전히 GET /에 200으로 응답해요.
+    """
+    response = client.get("/")
+    assert response.status_code == 200
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
 def test_database_without_the_variable(boot, draw):
     """Without DATABASE_URL the app keeps what it gets in a file of its own, also over a restart.
 

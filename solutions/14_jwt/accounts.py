@@ -36,7 +36,8 @@ def fits(password_hash, password):
     """Say whether a password is the one of a stored hash."""
     try:
         return check_password_hash(password_hash, password)
-    except ValueError:  # the hash is none of Werkzeug's: then no password fits
+    except (ValueError, TypeError, OverflowError):
+        # The hash is none of Werkzeug's: then no password fits.
         return False
 
 

@@ -9,6 +9,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -162,9 +163,10 @@ def ask(client, method, path, token, **sent):
 
 def assert_refused(client, tokens, addresses=EVERYWHERE, statuses=(401,)):
     """Check that each of the tokens is refused at each of the addresses, in the course's shape."""
+    stranger = client.another()  # without cookies, in which an app may keep tokens as well
     for token in tokens:
         for method, path in addresses:
-            response = ask(client, method, path, token)
+            response = ask(stranger, method, path, token)
             assert response.status_code in statuses
             assert in_shape(response), shape()
 
@@ -220,6 +222,14 @@ def signed(header, claims, key, digest=hashlib.sha256):
     """Return a token with this header and these claims, signed by HMAC."""
     text = f"{encoded(header)}.{encoded(claims)}"
     return f"{text}.{signature(text, key, digest)}"
+
+
+def assert_signed(token, key):
+    """Check that a token is signed with the key that tokens are forged with."""
+    text, _, found = token.rpartition(".")
+    assert found == signature(text, key), tr(
+        "a token that is signed with JWT_SECRET_KEY", "JWT_SECRET_KEY로 서명된 토큰"
+    )
 
 
 def forged(claims, key, **header):
@@ -470,10 +480,7 @@ def test_tokens_are_jwts_with_their_claims(client, member, other, key):
     tokens = log_in(client, other)
     for kind, token in (("access", tokens.access), ("refresh", tokens.refresh)):
         assert part_of(token, 0).get("alg") == "HS256"
-        text, _, found = token.rpartition(".")
-        assert found == signature(text, key), tr(
-            "a token that is signed with JWT_SECRET_KEY", "JWT_SECRET_KEY로 서명된 토큰"
-        )
+        assert_signed(token, key)
         claims = part_of(token, 1)
         assert claims.get("sub") == str(other.id)
         times = [claims.get("iat"), claims.get("exp")]
@@ -548,13 +555,16 @@ def test_unknown_name_and_wrong_password_look_alike(client, draw, member, other)
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_unknown_name_is_as_much_work(client, draw):
-    """A log-in with an unknown name takes the work of checking a hash, too.
+    """A log-in with an unknown name takes the work of checking a hash, however short the password.
 
-    없는 이름으로 로그인할 때도 해시 하나를 확인하는 만큼 일해요.
+    없는 이름으로 로그인할 때도, 비밀번호가 아무리 짧아도, 해시 하나를 확인하는 만큼 일해요.
     """
 
+    passwords = cycle(("wrong", draw.password(), ""))
+
     def ask_for_nobody():
-        response = client.post(LOGIN, json={"name": draw.word(), "password": draw.password()})
+        sent = {"name": draw.word(), "password": next(passwords)}
+        response = client.post(LOGIN, json=sent)
         assert response.status_code == 401
 
     assert takes_a_hash(ask_for_nobody), tr(
@@ -722,7 +732,7 @@ def test_no_token_is_401(client, member, tokens):
         headers = {} if header is None else {"Authorization": header}
         for method, path in EVERYWHERE:
             sent = {"json": {"password": NEW_PASSWORD}} if path == PASSWORD else {}
-            response = client.open(path, method=method, headers=headers, **sent)
+            response = client.another().open(path, method=method, headers=headers, **sent)
             assert response.status_code == 401
             assert in_shape(response), shape()
     assert_as_before(client, before)
@@ -746,10 +756,10 @@ def test_each_401_says_how_to_come_in(client, member, tokens, clock):
     모든 401에는 `WWW-Authenticate: Bearer` 헤더가 있어요. 로그인, 없는 토큰, 만료된 토큰 모두요.
     """
     assert_says_bearer(client.post(LOGIN, json={**member.fields, "password": "wrong"}))
-    assert_says_bearer(client.get(ME))
-    assert_says_bearer(client.post(REFRESH))
+    assert_says_bearer(client.another().get(ME))
+    assert_says_bearer(client.another().post(REFRESH))
     clock.move(days=60)
-    assert_says_bearer(ask(client, "GET", ME, tokens.access))
+    assert_says_bearer(ask(client.another(), "GET", ME, tokens.access))
 
 
 def other_letter(text, index):
@@ -814,7 +824,21 @@ def wrong_claims(token, claims, key, other):
         yield forged({**claims, name: claims["exp"] - 1}, key)
     yield forged({name: value for name, value in claims.items() if name != "sub"}, key)
     subjects = [other.id, float(other.id), True, None, [str(other.id)], {}, other.name]
-    subjects += ["", "0", "-1", f"{other.id}x", "x", "²", "None", HALF, "9" * 30, "9" * 5000]
+    subjects += [
+        "",
+        "0",
+        "-1",
+        f"{other.id}x",
+        f"0{other.id}",
+        f" {other.id}",
+        "２",
+        "x",
+        "²",
+        "None",
+        HALF,
+        "9" * 30,
+        "9" * 5000,
+    ]
     yield from (forged({**claims, "sub": subject}, key) for subject in subjects)
 
 
@@ -846,6 +870,7 @@ def test_forged_token_is_refused(client, member, other, tokens, key, family):
     바꾸거나 지어낸 토큰과 토큰이 아닌 것은 어디서나 거절하고, 아무것도 바뀌지 않아요.
     """
     is_admin(client, other, 1)
+    assert_signed(tokens.access, key)
     before = stored(client)
     statuses = TOO_LONG if family == "no-jwt" else FORGED
     for token, addresses in ((tokens.access, WITH_ACCESS), (tokens.refresh, WITH_REFRESH)):
@@ -877,6 +902,7 @@ def test_access_token_lives_for_10_minutes(client, member, tokens, key, clock):
 
     액세스 토큰은 10분 동안 통하고, 그 뒤에는 401이에요.
     """
+    assert_signed(tokens.access, key)
     before = stored(client)
     past = {**claims_of(tokens.access), "exp": claims_of(tokens.access)["iat"] - 1}
     assert_refused(client, [forged(past, key)], (*WITH_ACCESS, *WITH_EITHER))
@@ -983,7 +1009,8 @@ def test_401_of_a_token_that_is_not_fresh_says_how(client, tokens):
 
     fresh가 아닌 토큰의 401에도 `WWW-Authenticate: Bearer` 헤더가 있어요.
     """
-    assert_says_bearer(ask(client, "PUT", PASSWORD, refresh(client, tokens.refresh)))
+    renewed = refresh(client, tokens.refresh)
+    assert_says_bearer(ask(client.another(), "PUT", PASSWORD, renewed))
 
 
 @pytest.mark.task(5)
@@ -1035,7 +1062,7 @@ def test_401_of_an_ended_log_in_says_how(client, tokens):
     """
     response = ask(client, "POST", LOGOUT, tokens.refresh)
     assert response.status_code == 204
-    assert_says_bearer(ask(client, "GET", ME, tokens.access))
+    assert_says_bearer(ask(client.another(), "GET", ME, tokens.access))
 
 
 @pytest.mark.task(6)
@@ -1076,15 +1103,15 @@ def test_log_out_is_known_everywhere(client, member, tokens, where):
 
 @pytest.mark.task(6)
 @pytest.mark.points(2)
-def test_rows_that_nobody_needs_are_deleted(client, member, clock):
-    """A log-out deletes the rows of log-ins whose tokens have all expired.
+def test_rows_that_nobody_needs_are_deleted(client, member, other, clock):
+    """A log-out deletes the rows of log-ins whose tokens have all expired, whoever's they are.
 
-    로그아웃할 때 토큰이 모두 만료된 로그인의 행을 지워요.
+    로그아웃할 때, 누구의 것이든 토큰이 모두 만료된 로그인의 행을 지워요.
     """
     counts = []
-    for days in (15, 15, 0):
+    for who, days in ((member, 15), (other, 15), (member, 0)):
         for _ in range(2):
-            response = ask(client, "POST", LOGOUT, log_in(client, member).refresh)
+            response = ask(client, "POST", LOGOUT, log_in(client, who).refresh)
             assert response.status_code == 204
         counts.append(len(stored(client)[1]))
         clock.move(days=days)
@@ -1097,17 +1124,23 @@ def test_rows_that_nobody_needs_are_deleted(client, member, clock):
 
 @pytest.mark.task(6)
 @pytest.mark.points(2)
-def test_rows_that_are_needed_stay(client, member, tokens, clock):
-    """A log-out deletes no row of a log-in whose refresh token has not expired.
+def test_rows_that_are_needed_stay(client, member, other, tokens, clock):
+    """A log-out deletes no row of a log-in of which one token, of either kind, has not expired.
 
-    리프레시 토큰이 아직 만료되지 않은 로그인의 행은 지우지 않아요.
+    토큰이 하나라도, 어느 종류든 아직 만료되지 않은 로그인의 행은 지우지 않아요.
     """
+    later = log_in(client, member)
     response = ask(client, "POST", LOGOUT, tokens.access)
     assert response.status_code == 204
-    clock.move(days=13, hours=23)
-    response = ask(client, "POST", LOGOUT, log_in(client, member).access)
+    clock.move(days=13, hours=23, minutes=59)
+    renewed = refresh(client, later.refresh)
+    response = ask(client, "POST", LOGOUT, renewed)
     assert response.status_code == 204
     assert_refused(client, [tokens.refresh], (*WITH_REFRESH, *WITH_EITHER))
+    clock.move(minutes=2)
+    response = ask(client, "POST", LOGOUT, log_in(client, other).access)
+    assert response.status_code == 204
+    assert_refused(client, [renewed], (*WITH_ACCESS, *WITH_EITHER))
 
 
 # In all tasks

@@ -221,7 +221,10 @@ def confirm(client, page, one):
     """Fill in the page that asks for the password, and the name, should it want one."""
     found = form(page, "password")
     fields = {"password": one.password} | ({"name": one.name} if "name" in found.names else {})
-    return found.submit(client, **fields)
+    # Where it is the page to log in, a box that is not ticked would forget the member.
+    return found.submit(
+        client, **fields, **({"remember": True} if "remember" in found.names else {})
+    )
 
 
 def change(client, new, repeat=None):
@@ -602,6 +605,9 @@ def test_club_can_move(client, one):
         assert path_of(destination(response)).startswith(back)
     for address in client.get("/members", base_url=CLUB).addresses():
         assert address.startswith(CLUB), tr("links under /club", "/club 아래의 링크")
+    found = form(client.get("/", base_url=CLUB), action="/club/logout")
+    response = client.post("/logout", data=found.values(), base_url=CLUB)
+    assert path_of(destination(response)) == "/club/"
 
 
 # 3. No request from another site
@@ -852,7 +858,10 @@ def test_disabled_member_cannot_log_in(client, people):
     assert response.status_code == wrong.status_code
     assert follow(visitor, response).shown == after.shown
     assert is_anonymous(visitor), anonymous()
-    inside(client.another(), other)
+    neighbour = client.another()
+    inside(neighbour, other)
+    log_in(neighbour, one)
+    assert is_in(neighbour, other), logged_in()
     set_active(client, one, True)
     inside(visitor, one)
 
@@ -903,6 +912,7 @@ def test_database_away_is_503(boot, prepared, draw):
     client = prepared.start(boot, environ={"SECRET_KEY": KEY})
     (one,) = add(client, three(draw)[0])
     inside(client, one)
+    again = form(client.get("/login"), "name", "password")
     url = AWAY[client.database.kind]
     away = boot(environ={"SECRET_KEY": KEY, "DATABASE_URL": url})
     assert asks_for_log_in(away.get("/members")), to_log_in()
@@ -914,6 +924,9 @@ def test_database_away_is_503(boot, prepared, draw):
     for path in ("/members", "/password", "/members/1"):
         response = away.get(path)
         assert response.status_code == 503
+    fields = {"name": one.name, "password": one.password}
+    response = send(away, again, again.values() | fields)
+    assert response.status_code == 503
     back = client.another()
     for cookie in away.cookies:
         back.set_cookie(cookie.key, cookie.value)
@@ -953,8 +966,9 @@ def test_bad_new_password_is_refused(client, one, draw):
 
     7자나 129자인 새 비밀번호, 똑같이 두 번 적지 않은 비밀번호로는 아무것도 바뀌지 않아요.
     """
-    word = draw.word(8)
-    inside(client, one)
+    word, elsewhere = draw.word(8), client.another()
+    for browser in (client, elsewhere):
+        inside(browser, one)
     before = stored_hash(client, one)
     for new, repeat in (
         ("가" * 7, None),
@@ -969,6 +983,8 @@ def test_bad_new_password_is_refused(client, one, draw):
         assert messages(page), said()
         assert form(page, "password", "repeat"), tr("the form again", "다시 나온 폼")
         assert stored_hash(client, one) == before, tr("the old hash", "예전 해시")
+    assert messages(client.get("/")) == ""
+    assert is_in(elsewhere, one), logged_in()
 
 
 @pytest.mark.task(6)
@@ -979,6 +995,8 @@ def test_lengths_of_a_password(client, one):
     비밀번호는 8자도, 128자도 돼요. 어떤 문자든, 앞뒤에 빈칸이 있어도 돼요.
     """
     inside(client, one)
+    response = client.worker().get("/password")
+    assert response.status_code == 200
     for new in ("8 글자예요!!", f" {'가' * 126} "):
         response = change(client, new)
         assert is_redirect(response), tr("302 or 303", "302 또는 303")
@@ -1007,6 +1025,7 @@ def test_remembered_member_is_asked_again(client, people, clock):
     assert path_of(destination(response)) == "/password"
     change(browser, "a new password")
     assert stored_hash(client, one) != before, tr("another hash", "다른 해시")
+    assert is_in(browser.reopen(clock.now), one), logged_in()
 
 
 @pytest.mark.task(6)

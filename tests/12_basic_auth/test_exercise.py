@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from functools import partial
+from unicodedata import normalize
 
 import pytest
 
@@ -40,6 +41,11 @@ PARAMETER = re.compile(
     r"(?:(?P<scheme>[A-Za-z][\w-]*) +)?(?P<name>[A-Za-z][\w-]*)\s*=\s*"
     r'(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s",]*))\s*(?:,\s*|$)'
 )
+# Letters that each way to normalise a text, to fold its capitals or to trim its spaces changes:
+# a syllable in three characters and in one, an accent apart and not, a ligature, a wide letter.
+ODD = "\u1100\u1161\u11a8 각  e\u0301é ﬁ Ａ ß"
+FORMS = ("NFC", "NFD", "NFKC")
+LONG = 101  # more than the pages of a list that somebody cuts
 # Where no database is: what an app meets that cannot reach its own.
 AWAY = {
     "sqlite": "sqlite:////nowhere/club.db",
@@ -98,13 +104,17 @@ def join(client, draw, role=None, *, name=None, password=None, password_hash=Non
     return Member(name, password, role)
 
 
-def lend(client, member, title):
-    """Put a loan into the table."""
-    client.database.execute(
-        "INSERT INTO loans (member_id, title) SELECT id, ? FROM members WHERE name = ?",
-        title,
-        member.name,
-    )
+def lend(client, member, *titles):
+    """Put loans into the table."""
+    (found,) = client.database.rows("SELECT id FROM members WHERE name = ?", member.name)
+    insert(client, "loans (member_id, title)", [(found["id"], title) for title in titles])
+
+
+def insert(client, where, rows):
+    """Put rows with two values into a table, in one statement."""
+    values = [value for row in rows for value in row]
+    places = ", ".join("(?, ?)" for _ in rows)
+    client.database.execute(f"INSERT INTO {where} VALUES {places}", *values)
 
 
 def loans_in(database):
@@ -231,8 +241,12 @@ def test_added_member_logs_in(client, database, draw):
     `flask add-member`는 회원을 역할과 함께 저장해요. 가장 짧은 것부터 가장 긴 것까지 돼요.
     """
     members = [
-        Member(draw.korean()[:1], f"{draw.word(5)}:한 "),
-        Member(f"{draw.word(39)} {'한' * 40}", f"{draw.word(100)}{'글' * 28}", "librarian"),
+        Member(draw.korean()[:1], f"{draw.word(2)}:e\u0301 한 "),
+        Member(
+            f"{draw.word(20)} {ODD} {'한' * 80}"[:80],
+            f"{draw.word(60)} {ODD} {'글' * 128}"[:128],
+            "librarian",
+        ),
     ]
     for member, options in zip(members, ([], ["--role", "librarian"]), strict=True):
         ran = add_member(client, member.name, member.password, *options)
@@ -317,8 +331,8 @@ def test_profile_shows_who_asks(client, draw):
     GET /profile은 요청한 회원의 이름과 역할로 응답해요. 여러 회원이 번갈아 요청해도 그래요.
     """
     password, word = draw.password(), draw.word()
-    names = [*draw.names(3), word, word.title()]
-    roles = (None, "librarian", "treasurer", "librarian", None)
+    names = [*draw.names(3), word, word.title(), f"{word} {ODD}"]
+    roles = (None, "librarian", "treasurer", "librarian", None, None)
     members = [
         join(client, draw, role, name=name, password=password)
         for name, role in zip(names, roles, strict=True)
@@ -331,7 +345,7 @@ def test_profile_shows_who_asks(client, draw):
 
 PASSWORDS = {
     "ascii": [":{}::{}:", "  {} {} ", "%41+{}&=\\\"'{}<b>"],
-    "unicode": ["비밀번호 {} 한글{}", "🐟{}é🇰🇷{}ß"],
+    "unicode": ["비밀번호 {} 한글{}", "🐟{}é🇰🇷{}ß", f"{ODD}{{}}{{}}"],
 }
 
 
@@ -369,16 +383,22 @@ def test_wrong_password_is_401(client, draw):
 
     그 회원의 비밀번호와 똑같지 않으면 401로 응답해요. 다른 회원의 비밀번호여도 그래요.
     """
-    member = join(client, draw, password=f"aB{draw.password()}")
+    member = join(client, draw, password=f"aB{draw.password()}{ODD}".ljust(128, "z"))
     other = join(client, draw)
     right = member.password
     for wrong in (
         *(draw.password(), other.password, right[:-1], f"{right}x"),
         *(f" {right}", f"{right} ", right.swapcase(), member.name),
+        *(f"{right[:-1]}y", right.replace("  ", " "), *other_forms(right)),
     ):
         response = client.get(PROFILE, headers=basic(member.name, wrong))
         assert_unknown(response, BASIC)
     assert read(client, PROFILE, member.basic) == member.shown
+
+
+def other_forms(text):
+    """Return a text with its letters put together in other ways."""
+    return [other for form in FORMS if (other := normalize(form, text)) != text]
 
 
 @pytest.mark.task(2)
@@ -388,8 +408,14 @@ def test_unknown_name_is_401(client, draw):
 
     어느 회원의 이름과도 똑같지 않으면, 누구의 비밀번호를 보내도 401로 응답해요.
     """
-    member = join(client, draw, name=draw.word().title())
-    for name in (member.name.lower(), f" {member.name}", f"{member.name[:-1]}%"):
+    member = join(
+        client, draw, name=normalize("NFC", f"{draw.word().title()} {ODD}").ljust(80, "z")
+    )
+    right = member.name
+    for name in (
+        *(right.lower(), f" {right}", f"{right[:-1]}%"),
+        *(right.replace("  ", " "), normalize("NFD", right)),
+    ):
         response = client.get(PROFILE, headers=basic(name, member.password))
         assert_unknown(response, BASIC)
 
@@ -517,6 +543,9 @@ def test_every_address_asks_who_it_is(client, database, draw, kind):
     wrong += [bearer(draw.word(43))] if "bearer" in schemes else []
     for address in taking(schemes):
         method, path, _ = ADDRESSES[address]
+        if address == "end-of-a-loan":
+            for number in (0, 10**18, 10**30):
+                assert_unknown(client.delete(f"{LOANS}/{number}"), schemes)
         for headers in (None, *wrong):
             for sent in ({}, {"json": {"title": draw.title()}}, {"json": []}):
                 if method != "GET" or not sent:
@@ -564,6 +593,10 @@ def test_librarian_sees_all_members(client, draw):
     ]
     for member in (members[0], members[3]):
         assert read(client, ADMIN, member.basic) == {"members": [one.shown for one in members]}
+    many = [Member(f"{draw.word()} {number}", "") for number in range(LONG)]
+    insert(client, "members (name, password_hash)", [(one.name, "") for one in many])
+    found = read(client, ADMIN, members[0].basic)
+    assert found == {"members": [one.shown for one in (*members, *many)]}
 
 
 @pytest.mark.task(3)
@@ -863,6 +896,8 @@ def wrong_headers(draw, member, token, kind):
         "changed": [
             *(bearer(text) for text in (token[:-1], f"{token}x", changed + token[1:], token[1:])),
             *(bearer(text) for text in (token.swapcase(), token[::-1], f"{token}, {token}")),
+            *(bearer(text) for text in (f"{token} x", f"x {token}", f'"{token}"')),
+            bearer("é".encode().decode("latin-1") + token),
         ],
     }[kind]
 
@@ -891,23 +926,36 @@ def test_what_is_no_valid_token_is_401(client, database, draw, kind):
 @pytest.mark.task(5)
 @pytest.mark.points(2)
 def test_token_elsewhere_is_no_token(client, draw):
-    """A token in the query string, in the body or in a cookie answers 401; a huge one 4xx.
+    """A token in the query string, the body, a cookie or another header is 401; a huge one 4xx.
 
-    쿼리 문자열, 본문, 쿠키에 담긴 토큰은 401로 응답하고, 아주 긴 토큰은 4xx로 응답해요.
+    쿼리 문자열, 본문, 쿠키, 다른 헤더에 담긴 토큰은 401로, 아주 긴 토큰은 4xx로 응답해요.
     """
     member = join(client, draw)
+    lend(client, member, draw.title())
     token = new_token(client, member)
-    query = f"token={token}&access_token={token}"
-    names = dict.fromkeys(("token", "access_token", "title"), token)
-    assert_unknown(client.get(f"{LOANS}?{query}"), EITHER)
-    assert_unknown(client.post(f"{LOANS}?{query}", json=names), BEARER)
-    assert_unknown(client.delete(TOKEN, json=names), BEARER)
+    names = dict.fromkeys(("token", "access_token", "bearer", "title"), token)
+    others = dict.fromkeys(("X-Access-Token", "X-Auth-Token", "X-API-Key", "Token"), token)
+    ways = (
+        {"query_string": names},
+        {"json": names},
+        {"data": names},
+        {"data": names, "content_type": "multipart/form-data"},
+        {"headers": others},
+    )
+    own = f"{LOANS}/{first_loan(client, member)}"
+    for method, path, schemes in (
+        *(("GET", LOANS, EITHER), ("POST", LOANS, BEARER)),
+        *(("DELETE", own, BEARER), ("DELETE", TOKEN, BEARER)),
+    ):
+        for sent in ways:
+            assert_unknown(client.open(path, method=method, **sent), schemes)
     for name in ("token", "access_token", "Authorization"):
         client.set_cookie(name, token)
     assert_unknown(client.get(LOANS), EITHER)
+    assert_unknown(client.delete(own), BEARER)
     response = client.get(LOANS, headers=bearer(token + "x" * 100_000))
     assert 400 <= response.status_code < 500
-    assert read(client, LOANS, bearer(token)) == []
+    assert len(read(client, LOANS, bearer(token))) == 1
 
 
 @pytest.mark.task(5)
@@ -1009,6 +1057,7 @@ def test_titles_come_back_as_they_are(client, database, draw):
     member = join(client, draw, "librarian")
     token = new_token(client, member)
     sent = [f" {draw.korean()} 🐟 ", f"{draw.markup()} & '; --", "t" * 120, f"0\n\t{draw.word()}\\"]
+    sent += ["0", f"{draw.word()}   {ODD} \t\n\u3000\u200b{draw.word()}."]
     for title in sent:
         response = client.post(LOANS, headers=bearer(token), json={"title": title})
         assert response.field("title") == title
@@ -1087,7 +1136,7 @@ def test_loan_of_another_member_is_404(client, database, draw, role):
     before = everything_in(database)["loans"]
     theirs = first_loan(client, other)
     token = new_token(client, member)
-    for number in (theirs, draw.number(9000, 9999), 10**30):
+    for number in (theirs, 0, draw.number(9000, 9999), 10**18, 10**30):
         response = client.delete(f"{LOANS}/{number}", headers=bearer(token))
         assert response.status_code == 404
         assert in_shape(response), shape()
@@ -1115,6 +1164,22 @@ def test_librarian_sees_all_loans(client, draw):
             {"id": number, "title": title, "member": owner.name}
             for number, (owner, title) in zip(ids(found), loans, strict=True)
         ]
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_long_lists_come_whole(client, draw):
+    """Both lists hold all their loans, however many there are.
+
+    두 목록에는 대출이 아무리 많아도 모두 들어 있어요.
+    """
+    member, other = join(client, draw, "librarian"), join(client, draw)
+    sent = [f"{draw.title()} {number}" for number in range(LONG)]
+    lend(client, other, draw.title())
+    lend(client, member, *sent)
+    for headers in (member.basic, bearer(new_token(client, member))):
+        assert titles(read(client, LOANS, headers)) == sent
+        assert titles(read(client, ALL_LOANS, headers))[1:] == sent
 
 
 @pytest.mark.task(6)

@@ -43,7 +43,7 @@ def load_user(key):
 def log_in():
     """Show the form to log in, and log in."""
     username = request.form.get("username", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("login.html", username=username)
 
     user = authenticate(username, request.form.get("password", ""))
@@ -85,7 +85,7 @@ def next_page():
 @login_required
 def confirm():
     """Ask for the password of a user whom so far only a cookie knows."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("confirm.html")
 
     if authenticate(current_user.username, request.form.get("password", "")) is None:
@@ -99,7 +99,7 @@ def confirm():
 @fresh_login_required
 def new_password():
     """Show the form for a new password, and change it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("password.html")
 
     password = request.form.get("password", "")

@@ -48,7 +48,7 @@ def load_member(key):
 def log_in():
     """Show the form to log in, and log in."""
     name = request.form.get("name", "")
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("login.html", name=name)
 
     member = authenticate(name, request.form.get("password", ""))
@@ -73,7 +73,7 @@ def log_out():
 @login_required
 def confirm():
     """Ask a member for the password whom only a cookie remembers."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("confirm.html")
 
     if authenticate(current_user.name, request.form.get("password", "")) is None:
@@ -87,7 +87,7 @@ def confirm():
 @fresh_login_required
 def change_password():
     """Show the form for a new password, and change it."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("password.html")
 
     password = request.form.get("password", "")

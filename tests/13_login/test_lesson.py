@@ -169,6 +169,22 @@ def test_forms_need_their_token(client):
     assert who(client) == "mina"
 
 
+def test_head_is_no_post(client, clock):
+    """HEAD, which needs no token, logs nobody in, makes nothing fresh and changes no password."""
+    data = {"username": "mina", "password": PASSWORD, "repeat": PASSWORD}
+    response = client.head("/login", data=data)
+    assert (response.status_code, who(client)) == (200, "")
+    log_in(client, remember=True)
+    response = client.head("/password", data=data)
+    assert response.status_code == 200
+    rows = client.database.rows("SELECT password_version FROM users WHERE username = 'mina'")
+    assert rows[0]["password_version"] == 0
+    later = client.reopen(clock.now)
+    response = later.head("/confirm", data=data)
+    assert response.status_code == 200
+    assert later.get("/password").status_code == 302
+
+
 def test_users_are_added_by_a_command(client):
     """It takes a name once and no short password, and writes down no password of its own."""
     ran = client.flask("add-user", "Hana", "--password", "long enough")

@@ -112,7 +112,7 @@ def create_app(config=None):
 
     @app.route("/login", methods=["GET", "POST"])
     def enter():
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template_string(FORM, title="Log in", said="", name="")
         if "name" not in request.form:
             abort(400)

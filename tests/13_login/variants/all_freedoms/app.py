@@ -172,7 +172,7 @@ def create_app(config=None):
     @app.route("/login", methods=["GET", "POST"])
     def enter():
         form = Enter(formdata=request.form if request.form else None)
-        if request.method == "GET":
+        if request.method != "POST":
             form.next.data = request.args.get("next", "")
             form.name.data = session.pop("typed", "")
             return render_template("enter.html", form=form)
@@ -210,7 +210,7 @@ def create_app(config=None):
     @fresh_login_required
     def change():
         form = Change()
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("change.html", form=form)
         if not form.validate():
             flash("No.")

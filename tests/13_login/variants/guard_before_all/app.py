@@ -176,7 +176,7 @@ def create_app(config=None):
 
     @app.route("/login", methods=["GET", "POST"])
     def log_in():
-        if request.method == "GET":
+        if request.method != "POST":
             return page(fields=form(""), back=asked(), action=request.script_root + "/login")
         name = request.form.get("name", "")
         member = checked(name, request.form.get("password", ""))
@@ -211,7 +211,7 @@ def create_app(config=None):
     @app.route("/password", methods=["GET", "POST"])
     def password():
         fields = ("password", "password", ""), ("repeat", "password", "")
-        if request.method == "GET":
+        if request.method != "POST":
             return page(fields=fields)
         new = request.form.get("password", "")
         if not 8 <= len(new) <= 128 or request.form.get("repeat", "") != new:

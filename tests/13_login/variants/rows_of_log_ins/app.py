@@ -217,7 +217,7 @@ def create_app(config=None):
         if not login_fresh():
             return redirect(url_for("again", next=url_for("password")))
         form = [field("password", "password"), field("repeat", "password")]
-        if request.method == "GET":
+        if request.method != "POST":
             return page(form=form)
         new, repeat = (request.form.get(key, "") for key in ("password", "repeat"))
         if new != repeat or not 7 < len(new) < 129:

@@ -220,11 +220,9 @@ def asked_again(client):
 def confirm(client, page, one):
     """Fill in the page that asks for the password, and the name, should it want one."""
     found = form(page, "password")
-    fields = {"password": one.password} | ({"name": one.name} if "name" in found.names else {})
     # Where it is the page to log in, a box that is not ticked would forget the member.
-    return found.submit(
-        client, **fields, **({"remember": True} if "remember" in found.names else {})
-    )
+    fields = {"name": one.name, "password": one.password, "remember": True}
+    return found.submit(client, **{name: fields[name] for name in fields if name in found.names})
 
 
 def change(client, new, repeat=None):
@@ -420,7 +418,8 @@ def test_message_is_shown_once(client, one):
     assert messages(page), said()
     for path in ("/login", "/"):
         assert messages(client.get(path)) == ""
-    inside(client, one)
+    follow(client, inside(client, one))
+    assert messages(client.get("/members")) == ""
     page = follow(client, log_out(client))
     assert messages(page), said()
     assert messages(client.get("/")) == ""
@@ -681,6 +680,28 @@ def test_form_without_its_token_is_refused(client, people, clock, kind):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
+def test_get_and_head_change_nothing(client, one, clock):
+    """GET and HEAD log nobody in and change no password, whatever fields come with them.
+
+    GET과 HEAD는 어떤 필드가 와도 아무도 로그인시키지 않고 비밀번호도 바꾸지 않아요.
+    """
+    for kind in ("log-in", "asked-again", "password"):
+        browser, page, fields, unchanged = with_effect(kind, client, one, clock)
+        found = the_form(kind, page)
+        url = urlsplit(found.address)
+        for method in ("GET", "HEAD"):
+            for more in ({}, found.values()):
+                sent = more | {"name": one.name} | fields
+                for where in ("data", "query_string"):
+                    parts = {"query_string": url.query} | {where: sent}
+                    browser.open(url.path, method=method, **parts)
+                assert unchanged(), tr(
+                    f"{method} changes nothing", f"{method}는 아무것도 바꾸지 않아요"
+                )
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
 def test_session_is_emptied(client, one):
     """The session is emptied at log-in and log-out: a token from before is refused after it.
 
@@ -844,7 +865,7 @@ def test_deleted_member_is_anonymous(client, people, clock):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
-def test_disabled_member_cannot_log_in(client, people):
+def test_disabled_member_cannot_log_in(client, people, clock):
     """A disabled member gets the answer of a wrong password, until the account is enabled again.
 
     비활성화된 회원은 다시 활성화될 때까지 틀린 비밀번호와 똑같은 응답을 받아요.
@@ -859,9 +880,10 @@ def test_disabled_member_cannot_log_in(client, people):
     assert follow(visitor, response).shown == after.shown
     assert is_anonymous(visitor), anonymous()
     neighbour = client.another()
-    inside(neighbour, other)
+    inside(neighbour, other, remember=True)
     log_in(neighbour, one)
     assert is_in(neighbour, other), logged_in()
+    assert is_in(neighbour.reopen(clock.now), other), logged_in()
     set_active(client, one, True)
     inside(visitor, one)
 
@@ -911,8 +933,8 @@ def test_database_away_is_503(boot, prepared, draw):
     """
     client = prepared.start(boot, environ={"SECRET_KEY": KEY})
     (one,) = add(client, three(draw)[0])
-    inside(client, one)
-    again = form(client.get("/login"), "name", "password")
+    inside(client, one, remember=True)
+    filled = form(client.get("/login"), "name", "password")
     url = AWAY[client.database.kind]
     away = boot(environ={"SECRET_KEY": KEY, "DATABASE_URL": url})
     assert asks_for_log_in(away.get("/members")), to_log_in()
@@ -920,17 +942,18 @@ def test_database_away_is_503(boot, prepared, draw):
     response = found.submit(away, name=one.name, password=one.password)
     assert response.status_code == 503
     for cookie in client.cookies:
-        away.set_cookie(cookie.key, cookie.value)
+        away.set_cookie(cookie.key, cookie.decoded_value)
     for path in ("/members", "/password", "/members/1"):
         response = away.get(path)
         assert response.status_code == 503
-    fields = {"name": one.name, "password": one.password}
-    response = send(away, again, again.values() | fields)
+    response = send(away, filled, filled.values() | {"name": one.name, "password": one.password})
     assert response.status_code == 503
-    back = client.another()
+    back, opened_again = client.another(), client.another()
     for cookie in away.cookies:
-        back.set_cookie(cookie.key, cookie.value)
+        browser = back if cookie.key == "session" else opened_again
+        browser.set_cookie(cookie.key, cookie.decoded_value)
     assert is_in(back, one), logged_in()
+    assert is_in(opened_again, one), logged_in()
 
 
 # 6. A new password
@@ -950,6 +973,7 @@ def test_password_is_changed(client, people, draw):
     assert is_redirect(response), tr("302 or 303", "302 또는 303")
     assert path_of(destination(response)) == "/"
     assert messages(follow(client, response)), said()
+    assert messages(client.get("/")) == ""
     assert is_in(client, one), logged_in()
     assert hash_problem(stored_hash(client, one), new.password) == ""
     visitor = client.another()
@@ -982,8 +1006,8 @@ def test_bad_new_password_is_refused(client, one, draw):
         page = follow(client, change(client, new, repeat))
         assert messages(page), said()
         assert form(page, "password", "repeat"), tr("the form again", "다시 나온 폼")
+        assert messages(client.get("/")) == ""
         assert stored_hash(client, one) == before, tr("the old hash", "예전 해시")
-    assert messages(client.get("/")) == ""
     assert is_in(elsewhere, one), logged_in()
 
 
@@ -995,8 +1019,6 @@ def test_lengths_of_a_password(client, one):
     비밀번호는 8자도, 128자도 돼요. 어떤 문자든, 앞뒤에 빈칸이 있어도 돼요.
     """
     inside(client, one)
-    response = client.worker().get("/password")
-    assert response.status_code == 200
     for new in ("8 글자예요!!", f" {'가' * 126} "):
         response = change(client, new)
         assert is_redirect(response), tr("302 or 303", "302 또는 303")
@@ -1025,7 +1047,20 @@ def test_remembered_member_is_asked_again(client, people, clock):
     assert path_of(destination(response)) == "/password"
     change(browser, "a new password")
     assert stored_hash(client, one) != before, tr("another hash", "다른 해시")
-    assert is_in(browser.reopen(clock.now), one), logged_in()
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_fresh_log_in_holds_in_all_workers(client, one):
+    """A log-in is fresh in a second worker, and after a restart: /password opens at once.
+
+    방금 한 로그인은 두 번째 워커에서도, 다시 시작한 뒤에도 그래요. /password가 바로 열려요.
+    """
+    inside(client, one)
+    response = client.worker().get("/password")
+    assert response.status_code == 200
+    response = client.restart().get("/password")
+    assert response.status_code == 200
 
 
 @pytest.mark.task(6)
@@ -1040,6 +1075,7 @@ def test_wrong_password_makes_nothing_fresh(client, people, clock):
     for wrong in (f"{one.password}x", "", other.password):
         page = follow(browser, confirm(browser, asked_again(browser), Person(one.name, wrong)))
         assert messages(page), said()
+        assert messages(browser.get("/")) == ""
         assert is_redirect(browser.get("/password")), tr("asked again", "다시 묻기")
     page = asked_again(browser)
     found = form(page, "password")
@@ -1107,9 +1143,13 @@ def test_this_browser_still_remembers(client, one, clock):
     """
     inside(client, one, remember=True)
     change(client, "a new password")
-    assert is_in(client.reopen(clock.now), one), logged_in()
+    later = client.reopen(clock.now)
+    assert is_in(later, one), logged_in()
+    confirm(later, asked_again(later), Person(one.name, "a new password"))
+    change(later, "a newer password")
+    assert is_in(later.reopen(clock.now), one), logged_in()
     browser = client.another()
-    inside(browser, Person(one.name, "a new password"))
+    inside(browser, Person(one.name, "a newer password"))
     change(browser, "another password")
     assert is_in(browser, one), logged_in()
     assert is_anonymous(browser.reopen(clock.now)), anonymous()

@@ -19,28 +19,28 @@ def test_slow_and_salted(method):
     assert hash_problem(generate_password_hash(PASSWORD, method=method), PASSWORD) == ""
 
 
-@pytest.mark.parametrize(
-    "stored",
-    [
-        None,
-        b"bytes",
-        "",
-        PASSWORD,
-        f"scrypt:32768:8:1${PASSWORD}$x",
-        hashlib.sha256(PASSWORD.encode()).hexdigest(),
-        "sha256$saltsalt$" + hashlib.sha256(f"saltsalt{PASSWORD}".encode()).hexdigest(),
-        "scrypt:32768:8:1$$" + hashlib.scrypt(b"x", salt=b"", n=2, r=8, p=1).hex(),
-        seeded(PASSWORD),
-        generate_password_hash(PASSWORD, method="scrypt:1024:8:1"),
-        generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000", salt_length=16),
-        generate_password_hash("another"),
-        generate_password_hash(PASSWORD, salt_length=4),
-        "scrypt:999999999:999:999$saltsaltsalt$00",
-        "scrypt:32767:8:1$saltsaltsalt$00",
-        "pbkdf2:sha256:999999999$saltsaltsalt$00",
-        "\ud800$saltsaltsalt$00",
-    ],
-)
+WRONG = {
+    "nothing": None,
+    "bytes": b"bytes",
+    "empty": "",
+    "plain": PASSWORD,
+    "plain-inside": f"scrypt:32768:8:1${PASSWORD}$x",
+    "unsalted": hashlib.sha256(PASSWORD.encode()).hexdigest(),
+    "fast-sha256": f"sha256$saltsalt${hashlib.sha256(f'saltsalt{PASSWORD}'.encode()).hexdigest()}",
+    "empty-salt": "scrypt:32768:8:1$$" + hashlib.scrypt(b"x", salt=b"", n=2, r=8, p=1).hex(),
+    "seeded": seeded(PASSWORD),
+    "fast-scrypt": generate_password_hash(PASSWORD, method="scrypt:1024:8:1"),
+    "fast-pbkdf2": generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000"),
+    "another-password": generate_password_hash("another"),
+    "short-salt": generate_password_hash(PASSWORD, salt_length=4),
+    "endless-scrypt": "scrypt:999999999:999:999$saltsaltsalt$00",
+    "no-power-of-two": "scrypt:32767:8:1$saltsaltsalt$00",
+    "endless-pbkdf2": "pbkdf2:sha256:999999999$saltsaltsalt$00",
+    "half-a-character": "\ud800$saltsaltsalt$00",
+}
+
+
+@pytest.mark.parametrize("stored", WRONG.values(), ids=WRONG)
 def test_no_such_hash(stored):
     """Plain, unsalted, fast, foreign, endless: each has its sentence, and none takes long."""
     assert hash_problem(stored, PASSWORD) != ""

@@ -332,7 +332,8 @@ def test_password_is_taken_as_it_is(client, new, draw):
 
     비밀번호는 공백까지 100자 모두 그대로 쓰여요. 해시에서도, 로그인에서도 그래요.
     """
-    password = f"  {draw.word(88).title()}Ａ 🐟\\".ljust(100)
+    # Each of these signs would become another one: by NFC, NFKC, NFD, casefold or escaping.
+    password = f"  {draw.word(60).title()}Ａ가e\u0301éß  🐟\\&<%".ljust(100)
     register(client, new.name, password)
     assert [hash_problem(row["password_hash"], password) for row in stored(client)] == [""], tr(
         "a hash of the whole password, with its spaces", "공백까지 포함한 비밀번호 전체의 해시"
@@ -352,7 +353,7 @@ def test_name_is_tidied(client, draw):
 
     이름은 소문자로, 앞뒤 공백 문자 없이 저장돼요. 로그인할 때는 어느 쪽으로 써도 돼요.
     """
-    name, password = f"{draw.word()} o'straße {draw.word()} 미나", draw.password()
+    name, password = f"{draw.word(8)}  o'straße {draw.word(8)} 미나", draw.password()
     register(client, f"\u3000 {name.title()}\u00a0", password)
     assert names(client) == [name], tr(f"stored as {name!r}", f"{name!r}로 저장된 이름")
     person = add(client, f"🐟 {draw.word()}", password)
@@ -371,9 +372,9 @@ def test_limits_belong_to_the_range(client, draw):
     """
     both = [draw.word(1), f"<b>{draw.word(25)}</b>'\"".ljust(40, "가")]
     for name in both:
-        response = register(client, name, draw.word(8))
+        response = register(client, f" {name}\u3000", draw.word(8))
         assert leads_to(response) == LOGIN
-    assert names(client) == both, tr("both as they were typed", "쓴 그대로의 두 이름")
+    assert names(client) == both, tr("both, without the white space", "앞뒤 공백을 뗀 두 이름")
 
 
 WRONG = {
@@ -397,6 +398,9 @@ def test_wrong_field_is_refused(client, new, field):
         sent = {name: text for name, text in (sent | {field: value}).items() if text is not None}
         response = client.post(REGISTER, data=sent)
         assert response.status_code in (400, 422)
+        again = form(response, "name", "password").values()["name"]
+        if field == "password":
+            assert again == new.name
         assert names(client) == [], nothing_stored()
 
 
@@ -425,9 +429,11 @@ def test_taken_name_is_409(client, mina, juno, draw):
     회원이 쓰는 이름은 어떻게 쓰든 409로 응답하고 아무것도 바뀌지 않아요.
     """
     before = stored(client)
-    response = register(client, f" {juno.name.upper()}\u3000", draw.password())
+    password = draw.password()
+    response = register(client, f" {juno.name.upper()}\u3000", password)
     assert response.status_code == 409
-    assert form(response, "name", "password"), tr("the form again", "다시 나온 폼")
+    assert form(response, "name", "password").values()["name"].strip().lower() == juno.name
+    assert password not in response.text, tr("no password in the page", "비밀번호가 없는 페이지")
     assert stored(client) == before, tr("the members as before", "그대로인 회원")
     assert is_anonymous(client), anonymous()
     log_in(client, juno)
@@ -466,6 +472,7 @@ def test_member_gets_in(client, mina, juno):
     for _ in range(2):
         assert is_logged_in(client, juno), logged_in()
     assert mina.name not in client.get(MEMBER).shown, tr("one name alone", "한 회원의 이름만")
+    assert form(client.get(REGISTER), "name", "password"), tr("the form", "폼")
 
 
 @pytest.mark.task(3)
@@ -504,7 +511,7 @@ def test_unknown_name_is_refused(client, mina):
 
     어떤 회원의 것도 아닌 이름은 거절해요. 비어 있거나 패턴이거나 SQL 조각이어도 그래요.
     """
-    for name in ("", "%", "' or 1=1 --"):
+    for name in ("", "%", "' or 1=1 --", "n" * 41):
         response = try_to_log_in(client, name, mina.password)
         assert is_refused(response), refused()
         assert form(response, "name", "password").values()["name"] == name
@@ -519,8 +526,13 @@ def test_unknown_name_and_wrong_password_look_alike(client, new, draw):
 
     없는 이름과 틀린 비밀번호의 응답은 헤더까지 똑같아요. 열 번째 시도해도 그래요.
     """
-    wrong, name = draw.password(), draw.word().title()
+    wrong, name, long = draw.password(), draw.word(12).title(), draw.word(41).title()
     unknown = [look_of(try_to_log_in(client.another(), name, one)) for one in (wrong, "")]
+    status, headers, text = look_of(try_to_log_in(client.another(), long, wrong))
+    text = text.replace(long, name).replace(long.lower(), name.lower())
+    assert (status, headers, text) in unknown, tr(
+        "the same answer to a name that nobody can have", "아무도 가질 수 없는 이름에도 같은 응답"
+    )
     add(client, name.lower(), new.password)
     for one in (*[wrong] * 10, ""):
         known = look_of(try_to_log_in(client.another(), name, one))
@@ -844,6 +856,8 @@ def test_session_is_not_in_the_memory(client, mina, juno, where):
     assert is_anonymous(there.another()), anonymous()
     log_in(there, juno)
     assert is_logged_in(there, juno), logged_in()
+    form(there.get(MEMBER), action=LOGOUT).submit(there)
+    assert is_anonymous(there), anonymous()
 
 
 # 5. Log out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from shared.suite.lessons import (
 )
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
 from shared.suite.prepared import Prepared
+from shared.suite.values import plain
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -181,6 +183,17 @@ def test_key_is_made_once_and_for_the_owner(tmp_path):
         file.write_text("")
         with pytest.raises(RuntimeError, match="Delete it"):
             secret_key.secret_key(app)
+
+
+def test_empty_key_counts_as_none(boot):
+    """An empty key in the configuration leaves the environment's: a log-in works, signed by it."""
+    start = partial(boot, config={"SECRET_KEY": ""})
+    client = PREPARED[boot().database.kind].start(start, environ={"SECRET_KEY": KEY})
+    add(client, "mina", "correct-horse")
+    data = session_of(cookie_set(log_in(client, "mina", "correct-horse")).value)
+    visitor = client.another()
+    visitor.set_cookie(SESSION, signed(plain(data), KEY))
+    assert is_in(visitor, "mina")
 
 
 SERVER_SIDE = """

@@ -25,6 +25,7 @@ from shared.verify.layout import folder_bytes, variant_folders
 SEEDS = ("verify-1", "verify-2")
 STARTER_LIMIT = 0.3  # of the points, for a starter; lesson 0 is won in a minute
 STARTS_CHECK = "the_app_starts"
+STEP = 1  # each mistake is tried; with 2, every other one
 
 
 @dataclass(frozen=True)
@@ -149,10 +150,10 @@ def _results(runs: Mapping[Path, Run]) -> dict[Path, Result | CannotRun]:
 
 @contextmanager
 def _mistaken_folders(lesson: Lesson) -> Iterator[dict[Path, Path]]:
-    """Make a copy of the solution with each mistake in it that applies."""
+    """Make a copy of the solution with each mistake in it that applies, of those that are tried."""
     with ExitStack() as copies:
         folders: dict[Path, Path] = {}
-        for path in mistake_files(lesson):
+        for path in mistake_files(lesson)[::STEP]:
             with suppress(patches.DoesNotApply):  # said by a rule of its own
                 folders[path] = copies.enter_context(mistaken(lesson, path))
         yield folders

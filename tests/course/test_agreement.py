@@ -2,8 +2,8 @@
 
 A lesson's class is graded by two workers side by side, and each answer by itself in process.
 
-Of each lesson the starter, a variant and a mistake are compared check by check; with `ALL_MISTAKES=1`
-in the environment every variant and mistake, and 300 random changes of the solution.
+Of each lesson the starter and a variant are compared check by check; with `ALL_MISTAKES=1` in the
+environment every variant and mistake, and 300 random changes of the solution.
 That the solution passes every check in both is shown by `course verify` (see `test_course`), and that
 the variants do in process: here they pass in the sandbox.
 """
@@ -44,7 +44,7 @@ def make_class(lesson: Lesson, folder: Path) -> None:
     shutil.copytree(lesson.starter_dir, folder / "starter")
     for variant in drawn(sorted(lesson.tests_dir.glob("variants/*/"))):
         shutil.copytree(variant, folder / f"variant-{variant.name}")
-    for patch in drawn(sorted(lesson.tests_dir.glob("mistakes/*.patch"))):
+    for patch in sorted(lesson.tests_dir.glob("mistakes/*.patch")) if ALL else []:
         shutil.copytree(lesson.solution_dir, folder / f"mistake-{patch.stem}")
         patches.apply(patch.read_text(encoding="utf-8"), folder / f"mistake-{patch.stem}")
     for mutant in changes(lesson) if ALL else []:

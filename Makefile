@@ -1,8 +1,9 @@
 # Short names for the course's command. Each line only calls it: where there is no make, type
 # `python3 -m shared lesson 7` for `make lesson-7` (on Windows `python -m shared ...`).
 
+# The Python to begin with: one program, whose path may hold spaces.
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
-COURSE = $(PYTHON) -m shared
+COURSE = "$(PYTHON)" -m shared
 # What to type again, in messages.
 export COURSE_COMMAND = $(strip make $(MAKECMDGOALS))
 
@@ -49,3 +50,10 @@ verify-%:         ## prove one lesson and its suite
 
 test:             ## all tests of the course                  ARGS="-k name"
 	@$(COURSE) test $(ARGS)
+
+# `make check 7`, with a space: say how it is typed.
+SPLIT = check lesson watch hint solution reset
+NUMBER = $(word 1,$(filter-out $(SPLIT),$(MAKECMDGOALS)) 7)
+.PHONY: $(SPLIT)
+$(SPLIT):
+	@echo "Type it with a hyphen (빈칸 없이 붙임표로 입력해 주세요): make $@-$(NUMBER)" >&2; exit 2

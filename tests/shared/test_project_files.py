@@ -130,6 +130,38 @@ def test_make_only_delegates(typed: str, arguments: list[str]) -> None:
     assert shlex.split(said) == ["python3", "-m", "shared", *arguments]
 
 
+@needs_make
+@pytest.mark.parametrize("name", ["python3", "an environment/bin/python3"])
+def test_a_python_whose_path_holds_a_space(tmp_path: Path, name: str) -> None:
+    """As in an environment that is active, in a folder such as `My Documents`."""
+    python = tmp_path / name
+    python.parent.mkdir(parents=True, exist_ok=True)
+    python.write_text('#!/bin/sh\necho "called with $*"\n', encoding="utf-8")
+    python.chmod(0o755)
+    said = make("check-7", f"PYTHON={python}", "TARGET=my answer").stdout
+    assert said == "called with -m shared check 7 --target my answer\n"
+
+
+@needs_make
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("check 7", "check-7"),
+        ("lesson 00", "lesson-00"),
+        ("hint", "hint-7"),
+        ("reset 3", "reset-3"),
+    ],
+)
+def test_a_space_for_the_hyphen(typed: str, meant: str) -> None:
+    """It is told what to type, and nothing else is said or done."""
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        make(*typed.split())
+    said, _, last = failed.value.stderr.partition("\n")
+    assert said.endswith(f": make {meant}")
+    assert failed.value.returncode == 2
+    assert "shared" not in last
+
+
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     # Within `make test`, make would tell this one what it was itself told.
     variables = {name: os.environ[name] for name in os.environ if not name.startswith("MAKE")}
@@ -205,6 +237,16 @@ def test_a_workflow_is_readable_and_may_little(path: Path) -> None:
         assert job["timeout-minutes"] <= 60
         for step in job["steps"]:
             assert {"uses", "run"} & set(step)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_student_s_repository_runs_what_is_for_it(path: Path) -> None:
+    """The course's own tests, which a solved exercise fails, run in the course's repository only."""
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    condition = {
+        "grade": "vars.COURSE_REPOSITORY != ''",
+    }.get(path.stem, "${{ !github.event.repository.fork && vars.COURSE_REPOSITORY == '' }}")
+    assert [job["if"] for job in workflow["jobs"].values()] == [condition]
 
 
 def test_the_tests_run_on_three_systems() -> None:

@@ -70,7 +70,7 @@ def test_home_greets_by_a_korean_name(boot, draw):
 def test_about_answers(client):
     """`/about` answers 200.
 
-    `/about`이 200으로 답해요.
+    `/about`이 200으로 응답해요.
     """
     assert client.get("/about").status_code == 200
 
@@ -112,6 +112,6 @@ def test_about_says_since_when(client, founded):
 def test_unknown_address_is_404(client, draw):
     """Any other address answers 404.
 
-    다른 주소는 모두 404로 답해요.
+    다른 주소는 모두 404로 응답해요.
     """
     assert client.get(f"/{draw.word()}").status_code == 404

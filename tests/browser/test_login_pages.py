@@ -12,6 +12,7 @@ from shared.material.catalog import Course, Lesson
 from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from shared.suite.passwords import seeded
+from tests.browser.accessible import accessible
 from tests.browser.conftest import HERE
 
 pytestmark = pytest.mark.browser
@@ -131,11 +132,13 @@ def test_remembered_user_is_asked_for_the_password(
 
 
 def test_pages_are_styled_and_fit_on_a_phone(opened: Open) -> None:
-    """The style applies; with the longest name nothing is wider than the screen."""
+    """The style applies; with the longest name nothing is wider than the screen; all can use them."""
     page = opened("/login")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert page.evaluate(BACKGROUND) != "rgba(0, 0, 0, 0)"
+    accessible(page)
     log_in(page, PASSWORD, LONGEST)
     expect(page.locator("#user")).to_have_text(LONGEST)
     for path in ("/", "/protected", "/login", "/confirm", "/password", "/nowhere"):
         assert opened(path).evaluate(WIDTH) == PHONE["width"], path
+        accessible(page)

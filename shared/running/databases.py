@@ -21,6 +21,11 @@ class DatabasesOfCheck:
         self._pool = pool
         self._next: MySQLDatabase | None = None
 
+    @property
+    def kind(self) -> str:
+        """The kind of all of them: "sqlite", "mysql" or ""."""
+        return self._kind
+
     def environ(self) -> dict[str, str]:
         """Return the variables by which the next app finds its database."""
         if self._pool is not None:

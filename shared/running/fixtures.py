@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from shared.suite.clock import Clock
 from shared.suite.database import Database
 from shared.suite.draw import Draw
 from shared.suite.place import Place
+from shared.suite.prepared import Prepared, away_url
 from shared.suite.transport import AppSpec, RunningApp, Variables
 
 
@@ -38,6 +40,24 @@ def databases(request: pytest.FixtureRequest) -> Iterator[DatabasesOfCheck]:
     """Where this check's apps get their databases from, should its suite want any."""
     with databases_for(request.node) as databases:
         yield databases
+
+
+@pytest.fixture
+def away(databases: DatabasesOfCheck) -> str:
+    """The URL of a database that is not there, of the kind that this suite wants."""
+    return away_url(databases.kind)
+
+
+@pytest.fixture(scope="module")
+def prepared_kinds() -> defaultdict[str, Prepared]:
+    """What `flask init-db` has made so far for this suite, on each kind of database."""
+    return defaultdict(lambda: Prepared("init-db"))
+
+
+@pytest.fixture
+def prepared(prepared_kinds: defaultdict[str, Prepared], databases: DatabasesOfCheck) -> Prepared:
+    """The tables as the app's `flask init-db` makes them: `prepared.start(boot)` gives an app."""
+    return prepared_kinds[databases.kind]
 
 
 @pytest.fixture

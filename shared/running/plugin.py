@@ -27,12 +27,15 @@ from shared.running.checks import (
     pool_of,
 )
 from shared.running.fixtures import (  # noqa: F401  # pytest looks for them here
+    away,
     boot,
     client,
     clock,
     database,
     databases,
     draw,
+    prepared,
+    prepared_kinds,
     started_apps,
 )
 from shared.running.verdict import COMPARISON, TRANSCRIPT, check_of

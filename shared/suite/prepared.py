@@ -1,4 +1,4 @@
-"""Databases as the app's own command makes them, without running the command for each check.
+"""Databases as the app's own command makes them, and one that is not there.
 
 A `flask` command takes longer than a check. So the first app of a run is started after it, and
 the apps after that one find what it has made.
@@ -11,6 +11,20 @@ from collections.abc import Callable
 from shared.suite.client import Client
 from shared.suite.database import Saved
 from shared.suite.transport import StartError, Variables
+
+# Folders and sockets that no machine has.
+_AWAY = {
+    "sqlite": "sqlite:////nowhere/club.db",
+    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
+}
+
+
+def away_url(kind: str) -> str:
+    """Return the URL of a database that is not there; `kind` is "sqlite" or "mysql".
+
+    An app that gets it starts, and meets what an app meets that cannot reach its database.
+    """
+    return _AWAY[kind]
 
 
 class Prepared:

@@ -8,7 +8,6 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
-from shared.suite.prepared import Prepared
 from shared.suite.transport import StartError
 from shared.suite.values import is_whole
 
@@ -19,12 +18,6 @@ BATCH = f"{MEMBERS}/batch"
 INIT_DB = ["init-db"]
 # Where no server listens: what an app meets whose server is away.
 AWAY = {"MYSQL_HOST": "localhost", "MYSQL_UNIX_SOCKET": "/nowhere/mysql.sock"}
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The tables as the app's `flask init-db` makes them."""
-    return Prepared(*INIT_DB)
 
 
 @pytest.fixture

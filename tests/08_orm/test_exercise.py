@@ -8,7 +8,6 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
-from shared.suite.prepared import Prepared
 from shared.suite.rival import faster
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import at as part_of
@@ -23,29 +22,12 @@ COLUMNS = {
     "authors": ("id", "name", "about"),
     "books": ("id", "title", "isbn", "year", "copies", "author_id"),
 }
-# Where no database is: what an app meets that cannot reach its own.
-AWAY = {
-    "sqlite": "sqlite:////nowhere/club.db",
-    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
-}
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The tables as the app's `flask init-db` makes them."""
-    return Prepared("init-db")
 
 
 @pytest.fixture
 def client(boot, prepared):
     """The app with its tables."""
     return prepared.start(boot)
-
-
-@pytest.fixture
-def away(boot):
-    """The URL of a database that is not there, of the kind that this run uses."""
-    return AWAY[boot().database.kind]
 
 
 @pytest.fixture
@@ -917,14 +899,13 @@ def test_taken_isbn_is_409(client, database, draw, author, method):
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
-def test_another_request_was_faster(boot, prepared, away, draw, author, book, method):
+def test_another_request_was_faster(boot, prepared, databases, draw, author, book, method):
     """When another request takes the ISBN at the same moment, the answer is 409 as well.
 
     같은 순간에 다른 요청이 그 ISBN을 먼저 저장해도 응답은 409예요.
     """
-    kind = next(kind for kind, url in AWAY.items() if url == away)
     verb = "UPDATE" if method == "PATCH" else "INSERT"
-    client = prepared.start(boot, faster(kind, verb, "books", "isbn", book["isbn"]))
+    client = prepared.start(boot, faster(databases.kind, verb, "books", "isbn", book["isbn"]))
     writer = add_author(client, author)
     made = add_book(client, writer, new_book(draw))
     path = BOOKS if method == "POST" else at("book", made)

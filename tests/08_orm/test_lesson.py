@@ -24,21 +24,18 @@ from shared.suite.lessons import (
     send,
     traceback_of,
 )
-from shared.suite.prepared import Prepared
 from shared.verify.suites import copy_app
 
 pytestmark = pytest.mark.database("sqlite")
 
 LESSON = "08_orm"
 USERS, BOARDS = "/users", "/boards"
-PREPARED = {kind: Prepared("init-db") for kind in ("sqlite", "mysql")}
-AWAY = "sqlite:////nowhere/site.db"
 
 
 @pytest.fixture
-def client(boot, request):
-    """The app with its tables, on the database that this run uses."""
-    return PREPARED["mysql" if request.config.option.mysql else "sqlite"].start(boot)
+def client(boot, prepared):
+    """The app with its tables."""
+    return prepared.start(boot)
 
 
 @pytest.fixture
@@ -308,9 +305,9 @@ def test_pages_are_capped_and_cost_few_statements(client):
     assert (far.status_code, far.json["boards"]) == (200, [])
 
 
-def test_database_away_is_503(boot, user):
+def test_database_away_is_503(boot, away, user):
     """While the database is away the app starts, answers / and its pages, and 503 for the rest."""
-    client = boot(config={"SQLALCHEMY_DATABASE_URI": AWAY})
+    client = boot(config={"SQLALCHEMY_DATABASE_URI": away})
     for path in ("/", "/manage-users", "/manage-boards"):
         response = client.get(path)
         assert response.status_code == 200

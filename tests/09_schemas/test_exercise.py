@@ -10,7 +10,6 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, shape
-from shared.suite.prepared import Prepared
 from shared.suite.rival import faster
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import Missing, is_whole
@@ -21,17 +20,6 @@ MEMBERS, AUTHORS, BOOKS = "/members", "/authors", "/books"
 NOTHING = object()  # stands for a field that is left out
 HALF = "\ud83d"  # half of a character
 EMPTY = ("", 0, [], {}, None, False)  # what a condition such as `if value:` takes for nothing
-# Where no database is: what an app meets whose database is away.
-AWAY = {
-    "sqlite": "sqlite:////nowhere/club.db",
-    "mysql": "mysql+pymysql://nobody:nothing@/club?unix_socket=/nowhere/mysql.sock",
-}
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The tables as the app's `flask init-db` makes them."""
-    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -1071,13 +1059,12 @@ def test_what_is_not_there_is_404(client, draw, path):
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_database_away_is_503(boot, member, draw):
+def test_database_away_is_503(boot, away, member, draw):
     """While the database is away the app starts, and what needs it answers 503 as a JSON error.
 
     데이터베이스가 없는 동안에도 앱은 시작되고, 데이터베이스가 필요한 요청은 503 JSON 오류예요.
     """
-    kind = boot().database.kind
-    client = boot(environ={"DATABASE_URL": AWAY[kind]})
+    client = boot(environ={"DATABASE_URL": away})
     for method, path, body in (
         ("GET", MEMBERS, None),
         ("POST", MEMBERS, member),

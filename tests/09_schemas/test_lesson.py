@@ -17,12 +17,6 @@ pytestmark = pytest.mark.database("sqlite")
 
 LESSON = "09_schemas"
 USERS, BOARDS = "/users", "/boards"
-AWAY = {
-    "sqlite": "sqlite:////nowhere/site.db",
-    "mysql": "mysql+pymysql://nobody:nothing@/site?unix_socket=/nowhere/mysql.sock",
-}
-
-
 ON_BOTH = pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("mysql", marks=pytest.mark.database("mysql"))]
 )
@@ -219,10 +213,9 @@ def test_every_error_has_the_course_s_shape(client, case):
     assert listed.json == []
 
 
-def test_database_away_is_503(boot, user):
+def test_database_away_is_503(boot, away, user):
     """While the database is away the app starts, answers / and 503 for the rest."""
-    kind = boot().database.kind
-    client = boot(environ={"DATABASE_URL": AWAY[kind]})
+    client = boot(environ={"DATABASE_URL": away})
     index = client.get("/")
     assert index.status_code == 200
     for response in (client.get(USERS), client.post(USERS, json=user)):

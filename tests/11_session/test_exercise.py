@@ -12,7 +12,6 @@ from shared.suite import tr
 from shared.suite.cookies import SESSION, cookie_set, cookies_set, readable, session_of, signed
 from shared.suite.forms import form
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
-from shared.suite.prepared import Prepared
 from shared.suite.rival import faster
 from shared.suite.values import plain
 
@@ -20,11 +19,6 @@ pytestmark = pytest.mark.database("sqlite")
 
 HOME, REGISTER, LOGIN, MEMBER, LOGOUT = "/", "/register", "/login", "/member", "/logout"
 COLUMNS = ("id", "name", "password_hash")
-# Where no database is: what an app meets that cannot reach its own.
-AWAY = {
-    "sqlite": "sqlite:////nowhere/club.db",
-    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
-}
 
 
 class Person(NamedTuple):
@@ -33,12 +27,6 @@ class Person(NamedTuple):
     name: str
     password: str
     hash: str = ""
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The table as the app's `flask init-db` makes it."""
-    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -56,12 +44,6 @@ def client(boot, prepared, key):
 def own_key(boot, prepared):
     """Starts an app that gets no key from outside."""
     return lambda **environ: prepared.start(boot, environ=environ)
-
-
-@pytest.fixture
-def away(boot):
-    """The URL of a database that is not there, of the kind that this run uses."""
-    return AWAY[boot().database.kind]
 
 
 @pytest.fixture

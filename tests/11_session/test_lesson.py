@@ -24,7 +24,6 @@ from shared.suite.lessons import (
     traceback_of,
 )
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
-from shared.suite.prepared import Prepared
 from shared.suite.values import plain
 
 pytestmark = pytest.mark.database("sqlite")
@@ -32,15 +31,12 @@ pytestmark = pytest.mark.database("sqlite")
 LESSON = "11_session"
 FOLDER = ROOT / "lessons" / LESSON
 KEY = "a key of this test's, which is long enough"
-AWAY = "sqlite:////nowhere/site.db"
-PREPARED = {kind: Prepared("init-db") for kind in ("sqlite", "mysql")}
 
 
 @pytest.fixture
-def client(boot, request):
-    """The app with its table, on the database that this run uses."""
-    kind = "mysql" if request.config.option.mysql else "sqlite"
-    return PREPARED[kind].start(boot, environ={"SECRET_KEY": KEY})
+def client(boot, prepared):
+    """The app with its table."""
+    return prepared.start(boot, environ={"SECRET_KEY": KEY})
 
 
 @pytest.fixture
@@ -157,9 +153,9 @@ def test_deleted_user_is_out(client, user, draw):
     assert client.get("/logout").status_code == 405
 
 
-def test_database_away_is_503(boot):
+def test_database_away_is_503(boot, away):
     """While the database is away the pages open, and 503 says so where it is needed."""
-    client = boot(config={"SQLALCHEMY_DATABASE_URI": AWAY, "SECRET_KEY": KEY})
+    client = boot(config={"SQLALCHEMY_DATABASE_URI": away, "SECRET_KEY": KEY})
     for path in ("/", "/login", "/register", "/static/style.css"):
         assert client.get(path).status_code == 200
     client.set_cookie(SESSION, signed({"user_id": 1}, KEY))
@@ -185,10 +181,10 @@ def test_key_is_made_once_and_for_the_owner(tmp_path):
             secret_key.secret_key(app)
 
 
-def test_empty_key_counts_as_none(boot):
+def test_empty_key_counts_as_none(boot, prepared):
     """An empty key in the configuration leaves the environment's: a log-in works, signed by it."""
     start = partial(boot, config={"SECRET_KEY": ""})
-    client = PREPARED[boot().database.kind].start(start, environ={"SECRET_KEY": KEY})
+    client = prepared.start(start, environ={"SECRET_KEY": KEY})
     add(client, "mina", "correct-horse")
     data = session_of(cookie_set(log_in(client, "mina", "correct-horse")).value)
     visitor = client.another()

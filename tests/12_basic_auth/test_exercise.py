@@ -14,7 +14,6 @@ import pytest
 from shared.suite import tr
 from shared.suite.errors import in_shape, shape
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
-from shared.suite.prepared import Prepared
 from shared.suite.values import is_whole, plain
 
 pytestmark = pytest.mark.database("sqlite")
@@ -46,17 +45,6 @@ PARAMETER = re.compile(
 ODD = "\u1100\u1161\u11a8 각  e\u0301é ﬁ Ａ ß"
 FORMS = ("NFC", "NFD", "NFKC")
 LONG = 101  # more than the pages of a list that somebody cuts
-# Where no database is: what an app meets that cannot reach its own.
-AWAY = {
-    "sqlite": "sqlite:////nowhere/club.db",
-    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
-}
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The tables as the app's `flask init-db` makes them."""
-    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -711,12 +699,12 @@ def test_unknown_name_costs_the_same_work(client, draw):
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("how", ["basic", "bearer"])
-def test_database_away_is_503(boot, draw, how):
+def test_database_away_is_503(boot, away, draw, how):
     """While the database is away, a log-in answers 503 as a JSON error, and not 401.
 
     데이터베이스가 없는 동안 로그인은 401이 아니라 503 JSON 오류로 응답해요.
     """
-    client = boot(environ={"DATABASE_URL": AWAY[boot().database.kind]})
+    client = boot(environ={"DATABASE_URL": away})
     headers = basic(draw.name(), draw.password()) if how == "basic" else bearer(draw.word(43))
     for address, (_, _, schemes) in ADDRESSES.items():
         if how in schemes:

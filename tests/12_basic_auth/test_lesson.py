@@ -24,13 +24,11 @@ from shared.suite.lessons import (
     traceback_of,
 )
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
-from shared.suite.prepared import Prepared
+from shared.suite.prepared import away_url
 
 pytestmark = pytest.mark.database("sqlite")
 
 LESSON = "12_basic_auth"
-PREPARED = {kind: Prepared("init-db") for kind in ("sqlite", "mysql")}
-AWAY = "sqlite:////nowhere/site.db"
 ASKS = {"Basic": 'Basic realm="Our Corner", charset="UTF-8"', "Bearer": 'Bearer realm="Our Corner"'}
 # What is protected, and what its 401 asks for.
 ADDRESSES = {
@@ -45,9 +43,9 @@ ADDRESSES = {
 
 
 @pytest.fixture
-def client(boot, request):
-    """The app with its tables, on the database that this run uses."""
-    return PREPARED["mysql" if request.config.option.mysql else "sqlite"].start(boot)
+def client(boot, prepared):
+    """The app with its tables."""
+    return prepared.start(boot)
 
 
 @pytest.fixture
@@ -211,9 +209,9 @@ def test_wrong_board_is_refused(client, login, body):
     assert client.get("/api/boards", headers=headers).json == []
 
 
-def test_database_away_is_503(boot):
+def test_database_away_is_503(boot, away):
     """While the database is away, log-ins are 503, in the shape of their place; / is there."""
-    client = boot(config={"SQLALCHEMY_DATABASE_URI": AWAY})
+    client = boot(config={"SQLALCHEMY_DATABASE_URI": away})
     assert client.get("/").status_code == 200
     response = client.get("/profile", headers=basic("mina", "correct horse"))
     assert response.status_code == 503
@@ -362,7 +360,7 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
         "if name == 'flask_httpauth' else None)}))\n"
         "import flask_httpauth\n",
     ),
-    "503 Service Unavailable": lambda folder: in_the_lesson(folder)(AWAY),
+    "503 Service Unavailable": lambda folder: in_the_lesson(folder)(away_url("sqlite")),
 }
 
 

@@ -15,7 +15,6 @@ from shared.suite.addresses import destination, is_same_site
 from shared.suite.cookies import cookies_set, signed
 from shared.suite.forms import form
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
-from shared.suite.prepared import Prepared
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -24,11 +23,6 @@ TOKEN = "csrf_token"
 REDIRECTS = (302, 303)
 MONTH = timedelta(days=30)
 PAGES = ("/members", "/members/1", "/members/99999", "/password")
-# Where no database is: what an app meets that cannot reach its own.
-AWAY = {
-    "sqlite": "sqlite:////nowhere/club.db",
-    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
-}
 CLUB = "http://localhost/club"  # where the app is mounted in one check
 EVIL = "evil.example"
 # What `next` may be that would take a browser to another site, or to no site at all. Some of them
@@ -58,12 +52,6 @@ class Person(NamedTuple):
 
     name: str
     password: str
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The table as the app's `flask init-db` makes it."""
-    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -926,7 +914,7 @@ def test_cookie_with_an_odd_id_is_anonymous(boot, prepared, draw):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
-def test_database_away_is_503(boot, prepared, draw):
+def test_database_away_is_503(boot, prepared, away, draw):
     """While the database is away, pages for members answer 503 and nobody is logged out.
 
     데이터베이스가 없는 동안 회원용 페이지는 503으로 응답하고, 로그아웃되지 않아요.
@@ -935,21 +923,20 @@ def test_database_away_is_503(boot, prepared, draw):
     (one,) = add(client, three(draw)[0])
     inside(client, one, remember=True)
     filled = form(client.get("/login"), "name", "password")
-    url = AWAY[client.database.kind]
-    away = boot(environ={"SECRET_KEY": KEY, "DATABASE_URL": url})
-    assert asks_for_log_in(away.get("/members")), to_log_in()
-    found = form(away.get("/login"), "name", "password")
-    response = found.submit(away, name=one.name, password=one.password)
+    there = boot(environ={"SECRET_KEY": KEY, "DATABASE_URL": away})
+    assert asks_for_log_in(there.get("/members")), to_log_in()
+    found = form(there.get("/login"), "name", "password")
+    response = found.submit(there, name=one.name, password=one.password)
     assert response.status_code == 503
     for cookie in client.cookies:
-        away.set_cookie(cookie.key, cookie.decoded_value)
+        there.set_cookie(cookie.key, cookie.decoded_value)
     for path in ("/members", "/password", "/members/1"):
-        response = away.get(path)
+        response = there.get(path)
         assert response.status_code == 503
-    response = send(away, filled, filled.values() | {"name": one.name, "password": one.password})
+    response = send(there, filled, filled.values() | {"name": one.name, "password": one.password})
     assert response.status_code == 503
     back, opened_again = client.another(), client.another()
-    for cookie in away.cookies:
+    for cookie in there.cookies:
         browser = back if cookie.key == "session" else opened_again
         browser.set_cookie(cookie.key, cookie.decoded_value)
     assert is_in(back, one), logged_in()

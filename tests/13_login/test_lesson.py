@@ -15,12 +15,10 @@ from shared.suite.cookies import cookies_set
 from shared.suite.forms import form
 from shared.suite.lessons import ROOT, error_rows, run_python, traceback_of
 from shared.suite.passwords import hash_problem, seeded
-from shared.suite.prepared import Prepared
 
 pytestmark = pytest.mark.database("sqlite")
 
 LESSON = "13_login"
-PREPARED = {kind: Prepared("init-db") for kind in ("sqlite", "mysql")}
 PASSWORD = "바른 말 배터리"
 # What addresses are made of that browsers and Python read in two ways.
 PIECES = (
@@ -44,9 +42,9 @@ PIECES += ("#", "evil.example", "https:", "javascript:", "localhost", "protected
 
 
 @pytest.fixture
-def client(boot, request):
+def client(boot, prepared):
     """The app with its table and two users."""
-    client = PREPARED["mysql" if request.config.option.mysql else "sqlite"].start(boot)
+    client = prepared.start(boot)
     for name in ("mina", "juno"):
         client.database.execute(
             "INSERT INTO users (username, password_hash) VALUES (?, ?)", name, seeded(PASSWORD)

@@ -17,7 +17,6 @@ import pytest
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.passwords import hash_problem, seeded, takes_a_hash
-from shared.suite.prepared import Prepared
 from shared.suite.response import Unmet
 from shared.suite.rival import faster
 from shared.suite.selects import BACKWARDS
@@ -32,11 +31,6 @@ WITH_REFRESH = (("POST", REFRESH),)
 WITH_EITHER = (("POST", LOGOUT),)
 EVERYWHERE = (*WITH_ACCESS, *WITH_REFRESH, *WITH_EITHER)
 TABLES = {"members": ("id", "name", "password_hash", "is_admin"), "revoked_tokens": ()}
-# Where no database is: what an app meets that cannot reach its own.
-AWAY = {
-    "sqlite": "sqlite:////nowhere/club.db",
-    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
-}
 WRONG = (400, 422)  # a field that is not right
 FORGED = (400, 401, 422)
 TOO_LONG = (*FORGED, 413, 431)
@@ -69,12 +63,6 @@ class Member:
 class Tokens:
     access: str
     refresh: str
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    """The tables as the app's `flask init-db` makes them."""
-    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -301,12 +289,11 @@ def test_row_of_name_and_hash_is_a_member(client, member, tokens):
 
 @pytest.mark.task(1)
 @pytest.mark.points(1)
-def test_app_starts_while_the_database_is_away(boot, key):
+def test_app_starts_while_the_database_is_away(boot, away, key):
     """While the database is away, the app starts and answers GET /.
 
     데이터베이스가 없는 동안에도 앱이 시작되고 GET /에 응답해요.
     """
-    away = AWAY[boot().database.kind]
     response = boot(environ={"DATABASE_URL": away, "JWT_SECRET_KEY": key}).get("/")
     assert response.status_code == 200
 
@@ -314,12 +301,11 @@ def test_app_starts_while_the_database_is_away(boot, key):
 @pytest.mark.task(1)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("what", ["without-a-token", "with-a-token"])
-def test_database_away_is_503(boot, client, member, tokens, key, what):
+def test_database_away_is_503(boot, away, client, member, tokens, key, what):
     """While the database is away, each request that needs it answers 503 as a JSON error.
 
     데이터베이스가 없는 동안 데이터베이스가 필요한 요청은 모두 503 JSON 오류로 응답해요.
     """
-    away = AWAY[client.database.kind]
     there = boot(environ={"DATABASE_URL": away, "JWT_SECRET_KEY": key})
     if what == "without-a-token":
         for path in (REGISTER, LOGIN):

@@ -19,21 +19,17 @@ from shared.suite.cookies import cookie_set
 from shared.suite.errors import in_shape
 from shared.suite.lessons import ROOT, error_rows, http_file, run_flask, send, traceback_of
 from shared.suite.passwords import hash_problem, seeded
-from shared.suite.prepared import Prepared
 
 pytestmark = pytest.mark.database("sqlite")
 
 LESSON = "14_jwt"
 KEY = "k" * 40
 PASSWORD = "correct horse"
-PREPARED = {kind: Prepared("init-db") for kind in ("sqlite", "mysql")}
-AWAY = "sqlite:////nowhere/site.db"
 
 
 @pytest.fixture
-def client(boot, request):
+def client(boot, prepared):
     """The app with its tables and a key that is known here."""
-    prepared = PREPARED["mysql" if request.config.option.mysql else "sqlite"]
     return prepared.start(boot, environ={"JWT_SECRET_KEY": KEY})
 
 
@@ -270,9 +266,9 @@ def test_forged_tokens_are_refused(client, mina):
     assert status(client, "GET", "/me", mina["access_token"]) == 200
 
 
-def test_database_away_is_503(boot, mina):
+def test_database_away_is_503(boot, away, mina):
     """While the database is away the page opens, and the API answers 503."""
-    client = boot(environ={"DATABASE_URL": AWAY, "JWT_SECRET_KEY": KEY})
+    client = boot(environ={"DATABASE_URL": away, "JWT_SECRET_KEY": KEY})
     assert client.get("/").status_code == 200
     for path in ("/register", "/login"):
         response = client.post(path, json={"username": "mina", "password": PASSWORD})

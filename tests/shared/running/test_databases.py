@@ -110,16 +110,12 @@ def notes_in_no_order():
 SUITE = '''
 """Grades exercise 1."""
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
-from shared.suite.prepared import Prepared
 from shared.suite.selects import BACKWARDS
 
 pytestmark = pytest.mark.database("KIND")
-
-
-@pytest.fixture(scope="session")
-def prepared():
-    return Prepared("init-db")
 
 
 @pytest.fixture
@@ -250,6 +246,17 @@ def test_tables_of_a_command(boot, prepared, number):
 
 
 @pytest.mark.task(1)
+def test_away(away, databases):
+    """Nothing answers at the URL of a database that is not there, whatever kind it is of.
+
+    없는 데이터베이스의 URL에는 연결할 수 없어요.
+    """
+    assert away.startswith(databases.kind)
+    with pytest.raises(OperationalError):
+        create_engine(away).connect()
+
+
+@pytest.mark.task(1)
 def test_command(client):
     """The command tells how it went.
 
@@ -332,7 +339,7 @@ def test_a_class(lesson: Lesson, tmp_path: Path) -> None:
     process = grade(lesson, class_of(lesson, tmp_path / "class", 4), "--jobs", "2")
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
-    assert [(one["points"], one.get("reason")) for one in results] == [(12, None)] * 4, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(13, None)] * 4, errors
     left = subprocess.run(
         ["pgrep", "-P", "1", "-f", "mariadbd.*course-mysql"],
         capture_output=True,
@@ -360,7 +367,7 @@ def test_a_server_that_is_killed_while_a_class_is_graded(lesson: Lesson, tmp_pat
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
     assert killed
-    assert [(one["points"], one.get("reason")) for one in results] == [(12, None)] * 6, errors
+    assert [(one["points"], one.get("reason")) for one in results] == [(13, None)] * 6, errors
 
 
 def _servers_below(process: int) -> set[int]:

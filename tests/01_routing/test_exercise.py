@@ -115,7 +115,7 @@ def check_price(response, book):
     assert response.status_code == 200
     price = f"{book['price']:,}"
     assert re.search(rf"(?<![\d,]){price}(?!,?\d)", words(response)), tr(
-        f"the price as {price}", f"{price} 모양의 가격"
+        f"the price as {price}", f"{price} 형식의 가격"
     )
 
 
@@ -391,7 +391,7 @@ def test_book_page_shows_markup_as_text(shelf, draw, key):
 def test_unknown_book_is_404(client, books, draw):
     """The page of a book that is there answers 200, an unknown id 404.
 
-    있는 책의 페이지는 200으로, 없는 id는 404로 답해요.
+    있는 책의 페이지는 200으로, 없는 id는 404로 응답해요.
     """
     assert client.get(f"/books/{books[0]['id']}").status_code == 200
     assert client.get(f"/books/{draw.number(9000, 9999)}").status_code == 404
@@ -402,7 +402,7 @@ def test_unknown_book_is_404(client, books, draw):
 def test_word_for_an_id_is_404(client, books):
     """/books/abc answers 404.
 
-    /books/abc는 404로 답해요.
+    /books/abc는 404로 응답해요.
     """
     assert client.get(f"/books/{books[0]['id']}").status_code == 200
     assert client.get("/books/abc").status_code == 404

@@ -46,13 +46,15 @@ def make_place() -> tuple[Path, int]:
     """Make a folder for a server; return it with the descriptor of its owner's lock.
 
     The lock is there from the moment at which another process can see it, so that nobody takes
-    the new folder for one whose owner has ended.
+    the new folder for one whose owner has ended. Its file says by which command the folder was
+    made, for whoever finds one left.
 
     Raises:
         ServerError: there is no folder with a short name.
     """
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=short_place()))
     lock = hold(folder / "owner.new")
+    os.write(lock, os.fsencode("\n".join(sys.orig_argv)))
     os.rename(folder / "owner.new", folder / "owner")
     return folder, lock
 

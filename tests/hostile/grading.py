@@ -17,6 +17,8 @@ from shared.result import Result
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SECONDS = 10.0
+# Where database servers have their folders.
+PLACES = (Path("/dev/shm"), Path("/tmp"))
 
 if sys.platform != "win32":
     import fcntl
@@ -66,7 +68,7 @@ def grade_class(
     after = _listing(base / "class")
     beside = {path.name for path in base.iterdir()} - {"class", "left.txt", "course"}
     beside |= {f"/tmp/{path.name}" for path in Path("/tmp").glob("hostile-planted*")}
-    beside |= _servers_without_owner()
+    beside |= servers_left(base)
     return Graded(
         results=[Result.from_json(one) for one in document["results"]],
         isolation=document["isolation"],
@@ -81,18 +83,24 @@ def _listing(folder: Path) -> dict[str, int]:
     return {str(path): path.lstat().st_size for path in folder.rglob("*")}
 
 
-def _servers_without_owner() -> set[str]:
-    """Return the folders of database servers whose owner has ended, once they had time to go."""
+def servers_left(base: Path) -> set[str]:
+    """Return the folders that database servers of the run over a class in `base` have left.
+
+    The folder of one whose owner has ended gets time to go. What a neighbour's servers leave, such
+    as those of a test that runs beside this one, is not this run's: the command that made a folder
+    stands in it.
+    """
     end = time.monotonic() + SECONDS
-    while (left := _unlocked()) and time.monotonic() < end:
+    while (left := _unlocked(base)) and time.monotonic() < end:
         time.sleep(0.1)
     return left
 
 
-def _unlocked() -> set[str]:
+def _unlocked(base: Path) -> set[str]:
     found = set()
-    for owner in Path("/dev/shm").glob("course-mysql-*/owner"):
-        with contextlib.suppress(OSError), owner.open() as file:
+    for owner in (one for place in PLACES for one in place.glob("course-mysql-*/owner")):
+        with contextlib.suppress(OSError), owner.open(encoding="utf-8", errors="replace") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # it is not held
-            found.add(str(owner.parent))
+            if any(line.startswith(f"{base}/") for line in file):
+                found.add(str(owner.parent))
     return found

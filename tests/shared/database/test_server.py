@@ -285,8 +285,8 @@ def test_what_was_left_is_removed_by_the_next() -> None:
         os.kill(one, signal.SIGKILL)
     process.wait()
     remove_stale()
-    wait_until(lambda: not is_running(pid))
-    assert not folder.exists()
+    # A server that starts beside this test may have come first, and be about it.
+    wait_until(lambda: not is_running(pid) and not folder.exists())
 
 
 def test_a_number_that_another_process_has_now_is_left_alone(

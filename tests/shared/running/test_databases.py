@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from shared.material.catalog import Lesson
 from shared.result import Result
 from shared.running.child import run_in_child
 from shared.running.run import Run
+
+REAPER = Path(__file__).parents[2] / "hostile/reaper.py"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs the sandbox and a server")
 
@@ -316,9 +319,14 @@ def test_runs_of_one_process_share_a_server(lesson: Lesson, tmp_path: Path) -> N
     assert len(set(seen.read_text("utf-8").splitlines())) == 1
 
 
-def grade(lesson: Lesson, handed_in: Path, *arguments: str) -> subprocess.Popen[str]:
+def grade(
+    lesson: Lesson, handed_in: Path, *arguments: str, below: Sequence[Path] = ()
+) -> subprocess.Popen[str]:
+    """Start the command, below this program with its arguments where there is one."""
+    python = [sys.executable, "-P"]
+    above = [*python, *map(str, below)] if below else []
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "shared", "grade", str(handed_in), "--json", "-", *arguments],
+        [*above, *python, "-m", "shared", "grade", str(handed_in), "--json", "-", *arguments],
         env={**os.environ, "COURSE_ROOT": str(lesson.root)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -336,17 +344,13 @@ def class_of(lesson: Lesson, folder: Path, count: int) -> Path:
 
 def test_a_class(lesson: Lesson, tmp_path: Path) -> None:
     """Every submission has all points, and no server is left."""
-    process = grade(lesson, class_of(lesson, tmp_path / "class", 4), "--jobs", "2")
+    report = tmp_path / "left.txt"
+    handed_in = class_of(lesson, tmp_path / "class", 4)
+    process = grade(lesson, handed_in, "--jobs", "2", below=[REAPER, report])
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
     assert [(one["points"], one.get("reason")) for one in results] == [(13, None)] * 4, errors
-    left = subprocess.run(
-        ["pgrep", "-P", "1", "-f", "mariadbd.*course-mysql"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert left.stdout == ""
+    assert report.read_text(encoding="utf-8") == ""
 
 
 @pytest.mark.parametrize("lesson", ["mysql"], indirect=True)
@@ -362,12 +366,22 @@ def test_a_server_that_is_killed_while_a_class_is_graded(lesson: Lesson, tmp_pat
         known = now
         time.sleep(1.0)
     killed = known & now
+    makers = [_maker_of(server) for server in killed]
     for server in killed:
         os.kill(server, signal.SIGKILL)
     printed, errors = process.communicate(timeout=120)
     results = json.loads(printed)["results"]
     assert killed
+    assert all(str(tmp_path / "class") in maker for maker in makers)
     assert [(one["points"], one.get("reason")) for one in results] == [(13, None)] * 6, errors
+
+
+def _maker_of(server: int) -> list[str]:
+    """Return the command that a server's folder names as its maker, word by word."""
+    line = Path(f"/proc/{server}/cmdline").read_text(encoding="utf-8").split("\0")
+    (socket,) = (word for word in line if word.startswith("--socket="))
+    owner = Path(socket.removeprefix("--socket=")).with_name("owner")
+    return owner.read_text(encoding="utf-8").splitlines()
 
 
 def _servers_below(process: int) -> set[int]:

@@ -326,9 +326,12 @@ def test_killed_watch(course, watching):
         assert time.monotonic() < end
         time.sleep(0.05)
     following = Watching(course.root)
+    end = time.monotonic() + SECONDS
     try:
         following.verdict()
-        assert not left.exists()
+        while left.exists():  # or a watch of a test beside this one has come first, and is about it
+            assert time.monotonic() < end
+            time.sleep(0.05)
     finally:
         following.end()
         following.close()

@@ -14,7 +14,7 @@ import pytest
 
 from shared.reports.terminal import check_as_text
 from shared.result import Check
-from shared.running import own_time
+from shared.running import own_time, panel
 from shared.running.checks import (
     POOL,
     STARTED,
@@ -76,6 +76,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--strict-warnings", action="store_true", help="a warning of the student's app is an error"
     )
+    group.addoption(
+        "--panel",
+        action="store_true",
+        help="an editor's list of tests: the checks of the exercises (COURSE_PANEL=authors: all)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -85,6 +90,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "database(kind): each app gets an empty database, 'sqlite' or 'mysql'"
     )
+    if panel.is_wanted(config):
+        panel.settle(config)
     if config.option.seed is None:
         config.option.seed = secrets.token_hex(4)
     config.stash[STARTED] = {}
@@ -121,6 +128,11 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"course: seed {config.option.seed}, {config.option.transport}"
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Called for each folder and file: a student's panel has the exercises' suites alone."""
+    return True if panel.is_wanted(config) and not panel.is_shown(collection_path) else None
+
+
 def pytest_pycollect_makemodule(
     module_path: Path, parent: pytest.Collector
 ) -> pytest.Module | None:
@@ -141,6 +153,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = chosen(items, config.option.task, config.option.seed if config.option.shuffle else None)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+    if panel.is_wanted(config) and config.option.collectonly:
+        panel.label(items)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,5 +1,6 @@
 """A feed service that takes JSON and answers JSON."""
 
+import re
 from itertools import count
 
 from flask import Flask, abort, jsonify, request, url_for
@@ -7,6 +8,8 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 app = Flask(__name__)
 app.json.ensure_ascii = False  # Korean stays Korean in the answers, not \ud55c\uad6d
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 FEEDS = [
     {"id": 1, "author": "mina", "title": "Strawberries are back"},
@@ -67,6 +70,8 @@ def check_feed(data):
             errors[field] = ["This field must be a text."]
         elif not value.strip():
             errors[field] = ["This field must not be empty."]
+        elif HALF_CHARACTER.search(value):
+            errors[field] = ["This field holds half of a character."]
     return errors
 
 
@@ -93,12 +98,15 @@ def answer_error(error):
 @app.post("/echo")
 def echo():
     """Show in which part of the request the data arrived."""
-    return {
+    found = {
         "content_type": request.content_type,
         "query": request.args,
         "form": request.form,
         "json": request.get_json(silent=True),
     }
+    if HALF_CHARACTER.search(app.json.dumps(found)):
+        abort(400, description="Half of a character can't be sent back.")
+    return found
 
 
 # Two views without any checks: for comparing, not for copying.

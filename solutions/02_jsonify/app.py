@@ -1,5 +1,6 @@
 """The book club's API: its books, as JSON."""
 
+import re
 from itertools import count
 
 from flask import Flask, abort, jsonify, request, url_for
@@ -7,6 +8,8 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 app = Flask(__name__)
 app.json.ensure_ascii = False  # Korean titles stay readable
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 BOOKS = []
 IDS = count(1)
@@ -56,7 +59,7 @@ def check_book(data):
     """Return what is wrong with a book: its fields, each with a list of sentences."""
     errors = {}
     title = data.get("title")
-    if not isinstance(title, str) or not title.strip():
+    if not isinstance(title, str) or not title.strip() or HALF_CHARACTER.search(title):
         errors["title"] = ["Title must be a text that is not empty."]
     if not is_whole_number(data.get("year"), 1, 9999):
         errors["year"] = ["Year must be a whole number from 1 to 9999."]

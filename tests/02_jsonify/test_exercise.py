@@ -52,7 +52,7 @@ def follow(client, response):
 def test_new_shelf_is_an_empty_list(client):
     """With no book yet, the list answers 200 and an empty JSON array.
 
-    책이 아직 없으면 목록은 200과 빈 JSON 배열로 답해요.
+    책이 아직 없으면 목록은 200과 빈 JSON 배열로 응답해요.
     """
     response = client.get(BOOKS)
     assert response.status_code == 200
@@ -67,7 +67,7 @@ def test_new_shelf_is_an_empty_list(client):
 def test_create_answers_201(client, book):
     """Creating a book answers 201.
 
-    책을 만들면 201로 답해요.
+    책을 만들면 201로 응답해요.
     """
     response = send(client, book)
     assert response.status_code == 201
@@ -166,7 +166,7 @@ def test_korean_is_readable(client, book, draw):
 def test_unknown_is_404_in_json(client, draw, path):
     """A book that is not there, and any unknown URL, answer 404 as a JSON error.
 
-    없는 책과 알 수 없는 URL은 모두 404 JSON 오류로 답해요.
+    없는 책과 알 수 없는 URL은 모두 404 JSON 오류로 응답해요.
     """
     paths = {
         "book": f"{BOOKS}/{draw.number(9000, 9999)}",
@@ -184,7 +184,7 @@ def test_unknown_is_404_in_json(client, draw, path):
 def test_next_id_to_a_book_is_404(client, book, draw, step):
     """With one book there, the numbers before and after its id answer 404.
 
-    책이 한 권 있을 때 그 id의 바로 앞과 뒤 숫자는 404로 답해요.
+    책이 한 권 있을 때 그 id의 바로 앞과 뒤 숫자는 404로 응답해요.
     """
     taken = send(client, book).field("id")
     if not is_whole(taken):  # that is task 2's to say
@@ -198,7 +198,7 @@ def test_next_id_to_a_book_is_404(client, book, draw, step):
 def test_wrong_method_is_405_in_json(client):
     """A method that the list doesn't take answers 405 as a JSON error.
 
-    목록이 받지 않는 메서드는 405 JSON 오류로 답해요.
+    목록이 받지 않는 메서드는 405 JSON 오류로 응답해요.
     """
     response = client.delete(BOOKS)
     assert response.status_code == 405
@@ -224,7 +224,7 @@ def test_405_keeps_its_allow_header(client):
 def test_form_is_415_in_json(client, book):
     """A form body answers 415 as a JSON error.
 
-    폼으로 보낸 본문은 415 JSON 오류로 답해요.
+    폼으로 보낸 본문은 415 JSON 오류로 응답해요.
     """
     response = client.post(BOOKS, data=book)
     assert response.status_code == 415
@@ -236,7 +236,7 @@ def test_form_is_415_in_json(client, book):
 def test_json_called_text_is_415(client, book):
     """JSON that is sent with the content type text/plain answers 415.
 
-    JSON이라도 콘텐츠 타입을 text/plain으로 보내면 415로 답해요.
+    JSON이라도 콘텐츠 타입을 text/plain으로 보내면 415로 응답해요.
     """
     response = client.post(BOOKS, data=json.dumps(book), content_type="text/plain")
     assert response.status_code == 415
@@ -260,7 +260,7 @@ def test_json_with_a_charset_is_taken(client, book):
 def test_malformed_json_is_400_in_json(client, book, kind):
     """A body that is called JSON and can't be read as JSON answers 400 as a JSON error.
 
-    JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 답해요.
+    JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 응답해요.
     """
     whole = json.dumps(book)
     bodies = {

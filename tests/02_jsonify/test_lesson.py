@@ -55,7 +55,7 @@ def test_client_does_not_pick_the_id(client, feed):
     assert response.json == {"id": 3, **feed}
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", 7, True, ["x"]], ids=repr)
+@pytest.mark.parametrize("value", [None, "", "  ", 7, True, ["x"], "\ud800"], ids=ascii)
 @pytest.mark.parametrize("field", ["author", "title"])
 def test_wrong_field_is_named_and_nothing_is_stored(client, feed, field, value):
     """A wrong field answers 422 and its name; the list stays as it was."""
@@ -122,6 +122,11 @@ def test_echo_shows_where_data_arrives(client):
     assert (form["query"], form["form"], form["json"]) == ({"page": "2"}, {"title": "Hi"}, None)
     sent = client.post("/echo", json={"page": 2}).json
     assert (sent["query"], sent["form"], sent["json"]) == ({}, {}, {"page": 2})
+
+
+def test_echo_refuses_half_of_a_character(client):
+    """What can't be written in UTF-8 is refused, not a crash."""
+    assert client.post("/echo", json={"title": "\ud800"}).status_code == 400
 
 
 # The HTTP file

@@ -1,5 +1,6 @@
 """A feed service as a REST API: nouns in the URLs, the verbs are HTTP's methods."""
 
+import re
 from itertools import count
 
 from flask import Flask, abort, jsonify, request, url_for
@@ -7,6 +8,8 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 app = Flask(__name__)
 app.json.ensure_ascii = False  # Korean stays Korean in the answers
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 FEEDS = [
     {"id": 1, "author": "mina", "title": "Strawberries are back", "body": "At the corner shop."},
@@ -137,6 +140,8 @@ def read_fields(data, defaults):
             errors[name] = ["This field is required."]
         elif not isinstance(value, str):
             errors[name] = ["This field must be a text."]
+        elif HALF_CHARACTER.search(value):
+            errors[name] = ["This field holds half of a character."]
         elif defaults[name] is None and not value.strip():
             errors[name] = ["This field must not be empty."]
     if errors:

@@ -1,6 +1,7 @@
 """The book club's reviews as a REST API."""
 
 import json
+import re
 from itertools import count
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from werkzeug.exceptions import HTTPException, UnprocessableEntity
 
 app = Flask(__name__)
 app.json.ensure_ascii = False  # Korean stays Korean in the answers
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 BOOKS = json.loads(Path(__file__).with_name("books.json").read_text(encoding="utf-8"))
 REVIEWS = []
@@ -132,15 +135,20 @@ def read_fields(data):
     errors = {}
     if type(fields["book"]) is not int or fields["book"] not in [book["id"] for book in BOOKS]:
         errors["book"] = ["Book must be the id of a book of the club."]
-    if not isinstance(fields["reader"], str) or not fields["reader"].strip():
+    if not is_text(fields["reader"]) or not fields["reader"].strip():
         errors["reader"] = ["Reader must be a text that is not empty."]
     if type(fields["rating"]) is not int or not 1 <= fields["rating"] <= 5:
         errors["rating"] = ["Rating must be a whole number from 1 to 5."]
-    if not isinstance(fields["text"], str):
+    if not is_text(fields["text"]):
         errors["text"] = ["Text must be a text."]
     if errors:
         refuse(errors)
     return fields
+
+
+def is_text(value):
+    """Say whether a value is a text that can be sent back."""
+    return isinstance(value, str) and not HALF_CHARACTER.search(value)
 
 
 def store(data):

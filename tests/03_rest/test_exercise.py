@@ -187,7 +187,7 @@ def test_row_is_put_right(client, row):
 def test_new_collection_is_empty(client):
     """With no review yet, GET /reviews answers 200 and an empty array.
 
-    서평이 아직 없으면 GET /reviews는 200과 빈 배열로 답해요.
+    서평이 아직 없으면 GET /reviews는 200과 빈 배열로 응답해요.
     """
     response = client.get(REVIEWS)
     assert response.status_code == 200
@@ -199,7 +199,7 @@ def test_new_collection_is_empty(client):
 def test_create_answers_201(client, review):
     """POST /reviews answers 201.
 
-    POST /reviews는 201로 답해요.
+    POST /reviews는 201로 응답해요.
     """
     response = client.post(REVIEWS, json=review)
     assert response.status_code == 201
@@ -381,7 +381,7 @@ def test_all_wrong_fields_are_named(client, review, draw, case):
 def test_body_that_is_no_json_is_refused(client, review, case, code):
     """Broken JSON answers 400 and a form 415, both as a JSON error.
 
-    깨진 JSON은 400, 폼은 415로, 둘 다 JSON 오류로 답해요.
+    깨진 JSON은 400, 폼은 415로, 둘 다 JSON 오류로 응답해요.
     """
     broken = {"data": json.dumps(review)[:-1], "content_type": "application/json"}
     sent = broken if case == "broken-json" else {"data": {"reader": review["reader"]}}
@@ -400,7 +400,7 @@ def test_body_that_is_no_json_is_refused(client, review, case, code):
 def test_unknown_review_is_404(client, review, draw, method):
     """A review that is not there answers 404 as a JSON error, whatever the method.
 
-    없는 서평은 어떤 메서드로 요청해도 404 JSON 오류로 답해요.
+    없는 서평은 어떤 메서드로 요청해도 404 JSON 오류로 응답해요.
     """
     stored = create(client, review)
     body = None if method in ("GET", "DELETE") else review
@@ -415,7 +415,7 @@ def test_unknown_review_is_404(client, review, draw, method):
 def test_put_replaces_the_review(client, review, other):
     """PUT answers 200 and the review with all its new fields, which is stored.
 
-    PUT은 200과 모든 필드가 바뀐 서평으로 답하고, 그대로 저장해요.
+    PUT은 200과 모든 필드가 바뀐 서평으로 응답하고, 그대로 저장해요.
     """
     stored = create(client, review)
     response = client.put(item(stored["id"]), json=other)
@@ -480,7 +480,7 @@ def test_put_twice_is_put_once(client, review, other):
 def test_patch_changes_one_field(client, review, other, field):
     """PATCH answers 200, changes the field that was sent and leaves the rest.
 
-    PATCH는 200으로 답하고, 보낸 필드만 바꾸고 나머지는 그대로 둬요.
+    PATCH는 200으로 응답하고, 보낸 필드만 바꾸고 나머지는 그대로 둬요.
     """
     stored = create(client, review)
     response = client.patch(item(stored["id"]), json={field: other[field]})
@@ -643,7 +643,7 @@ def test_reviews_of_an_unknown_book_are_404(client, review, books, draw, method)
 def test_create_below_a_book_answers_201(client, review, books):
     """POST /books/<id>/reviews answers 201; its Location names the new review's URL.
 
-    POST /books/<id>/reviews는 201로 답하고, Location이 새 서평의 URL을 알려 줘요.
+    POST /books/<id>/reviews는 201로 응답하고, Location이 새 서평의 URL을 알려 줘요.
     """
     del review["book"]
     response = client.post(nested(books[1]), json=review)
@@ -739,7 +739,7 @@ def address(place, stored):
 def test_other_methods_are_405(client, review, other, place, method):
     """A method that a URL doesn't take answers 405 as a JSON error and changes nothing.
 
-    URL이 받지 않는 메서드는 405 JSON 오류로 답하고 아무것도 바꾸지 않아요.
+    URL이 받지 않는 메서드는 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
     """
     stored = create(client, review)
     response = client.open(address(place, stored), method=method, json=other)

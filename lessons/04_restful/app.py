@@ -1,5 +1,7 @@
 """A flea market's items as resources of Flask-RESTful."""
 
+import re
+
 from flask import Flask, jsonify, request, url_for
 from flask_restful import Api, Resource, abort, fields, marshal_with
 from werkzeug.exceptions import HTTPException
@@ -8,6 +10,8 @@ app = Flask(__name__)
 app.json.ensure_ascii = False  # Korean stays Korean in Flask's answers,
 app.config["RESTFUL_JSON"] = {"ensure_ascii": False}  # and in Flask-RESTful's, which has its own
 api = Api(app)
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 ITEMS = {
     "lamp": {"name": "lamp", "price": 12000, "phone": "010-1234-5678"},
@@ -81,6 +85,8 @@ def read_item(name=None):
     for field in ("name", "phone"):
         if not isinstance(item[field], str) or not item[field].strip():
             errors[field] = ["This field must be a text that is not empty."]
+        elif HALF_CHARACTER.search(item[field]):
+            errors[field] = ["This field holds half of a character."]
     if "/" in str(item["name"]):  # The name becomes a part of the URL, and a slash would end it.
         errors["name"] = ["This field must not hold a slash."]
     if type(item["price"]) is not int or item["price"] < 0:

@@ -1,5 +1,6 @@
 """The book club's loans as resources of Flask-RESTful."""
 
+import re
 from itertools import count
 
 from flask import Flask, jsonify, request, url_for
@@ -10,6 +11,8 @@ app = Flask(__name__)
 app.json.ensure_ascii = False  # Korean names stay readable: in Flask's answers,
 app.config["RESTFUL_JSON"] = {"ensure_ascii": False}  # and in Flask-RESTful's
 api = Api(app)
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 LOANS = {}
 IDS = count(1)
@@ -81,7 +84,7 @@ def read_loan():
     errors = {}
     if type(book) is not int or book < 1:
         errors["book"] = ["Book must be a whole number, 1 or more."]
-    if not isinstance(member, str) or not member.strip():
+    if not isinstance(member, str) or not member.strip() or HALF_CHARACTER.search(member):
         errors["member"] = ["Member must be a text that is not empty."]
     if errors:
         abort(422, message="Some fields are not right.", errors=errors)

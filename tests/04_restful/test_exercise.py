@@ -146,7 +146,7 @@ def over_a_real_server(code):
 def test_no_loans_are_an_empty_list(client):
     """With no loan yet, the list answers 200 and an empty JSON array.
 
-    대출이 아직 없으면 목록은 200과 빈 JSON 배열로 답해요.
+    대출이 아직 없으면 목록은 200과 빈 JSON 배열로 응답해요.
     """
     response = client.get(LOANS)
     assert response.status_code == 200
@@ -158,7 +158,7 @@ def test_no_loans_are_an_empty_list(client):
 def test_lending_answers_201(client, loan):
     """Lending a book answers 201.
 
-    책을 빌려주면 201로 답해요.
+    책을 빌려주면 201로 응답해요.
     """
     response = send(client, loan)
     assert response.status_code == 201
@@ -293,7 +293,7 @@ def test_loan_answers_at_its_id(client, loan, other):
 def test_put_replaces_the_loan(client, loan, other):
     """PUT answers 200 and the new loan under the old id, and it is stored.
 
-    PUT은 200과 예전 id의 새 대출로 답하고, 그 대출이 저장돼요.
+    PUT은 200과 예전 id의 새 대출로 응답하고, 그 대출이 저장돼요.
     """
     stored = lend(client, loan)
     response = send(client, other, "PUT", url_of(stored))
@@ -339,7 +339,7 @@ def test_put_keeps_the_id(client, loan, other, draw):
 def test_delete_answers_204(client, loan):
     """DELETE answers 204 and nothing more.
 
-    DELETE는 본문 없이 204로 답해요.
+    DELETE는 본문 없이 204로 응답해요.
     """
     stored = lend(client, loan)
     response = client.delete(url_of(stored))
@@ -352,7 +352,7 @@ def test_delete_answers_204(client, loan):
 def test_deleted_loan_is_gone(client, loan, other):
     """A deleted loan answers 404 and is not in the list; the others are.
 
-    삭제한 대출은 404로 답하고 목록에 없어요. 다른 대출은 남아 있어요.
+    삭제한 대출은 404로 응답하고 목록에 없어요. 다른 대출은 남아 있어요.
     """
     stored, kept = lend(client, loan), lend(client, other)
     client.delete(url_of(stored))
@@ -367,7 +367,7 @@ def test_deleted_loan_is_gone(client, loan, other):
 def test_deleting_twice_is_404(client, loan):
     """The second DELETE of a loan answers 404.
 
-    같은 대출을 두 번째로 DELETE하면 404로 답해요.
+    같은 대출을 두 번째로 DELETE하면 404로 응답해요.
     """
     stored = lend(client, loan)
     client.delete(url_of(stored))
@@ -396,7 +396,7 @@ def test_ids_are_not_given_twice(client, loan, other, draw):
 def test_unknown_loan_is_404(client, loan, draw, method):
     """A loan that is not there answers 404 as a JSON error, whatever the method.
 
-    없는 대출은 어떤 메서드로 요청해도 404 JSON 오류로 답해요.
+    없는 대출은 어떤 메서드로 요청해도 404 JSON 오류로 응답해요.
     """
     path = unknown(draw)
     response = client.get(path) if method == "GET" else send(client, loan, method, path)
@@ -438,7 +438,7 @@ def test_delete_over_a_real_server(client, loan):
 def test_lending_a_book_twice_is_409(client, loan, other, member):
     """Lending a book that is lent answers 409 as a JSON error.
 
-    이미 대출 중인 책을 다시 빌려주려 하면 409 JSON 오류로 답해요.
+    이미 대출 중인 책을 다시 빌려주려 하면 409 JSON 오류로 응답해요.
     """
     lend(client, loan)
     again = loan if member == "same-member" else {**other, "book": loan["book"]}
@@ -479,7 +479,7 @@ def test_another_book_after_a_409(client, loan, other):
 def test_put_onto_a_lent_book_is_409(client, loan, other):
     """PUT with a book that another loan holds answers 409, and both loans stay.
 
-    다른 대출의 책으로 PUT하면 409로 답하고 두 대출은 그대로예요.
+    다른 대출의 책으로 PUT하면 409로 응답하고 두 대출은 그대로예요.
     """
     loans = [lend(client, loan), lend(client, other)]
     response = send(client, {**other, "book": loan["book"]}, "PUT", url_of(loans[1]))
@@ -494,7 +494,7 @@ def test_put_onto_a_lent_book_is_409(client, loan, other):
 def test_put_with_its_own_book_is_no_conflict(client, loan, other):
     """PUT with the loan's own book answers 200: only the member changes.
 
-    그 대출의 책 그대로 PUT하면 200으로 답하고 회원만 바뀌어요.
+    그 대출의 책 그대로 PUT하면 200으로 응답하고 회원만 바뀌어요.
     """
     stored = lend(client, loan)
     changed = {**loan, "member": other["member"]}
@@ -541,7 +541,7 @@ def test_409_over_a_real_server(client, loan):
 def test_unknown_url_is_404_in_json(client, draw, path):
     """A URL that is unknown answers 404 as a JSON error.
 
-    알 수 없는 URL은 404 JSON 오류로 답해요.
+    알 수 없는 URL은 404 JSON 오류로 응답해요.
     """
     paths = {
         "elsewhere": f"/{draw.word()}",
@@ -578,7 +578,7 @@ def test_unknown_url_over_a_real_server(client, draw):
 def test_wrong_method_is_405_in_json(client, loan, method, allowed):
     """A method that a URL doesn't take answers 405 as a JSON error, with Allow.
 
-    URL이 받지 않는 메서드는 Allow 헤더가 있는 405 JSON 오류로 답해요.
+    URL이 받지 않는 메서드는 Allow 헤더가 있는 405 JSON 오류로 응답해요.
     """
     stored = lend(client, loan)
     path = url_of(stored) if method == "POST" else LOANS
@@ -596,7 +596,7 @@ def test_wrong_method_is_405_in_json(client, loan, method, allowed):
 def test_wrong_method_on_the_index_is_405_in_json(client, loan):
     """POST on / answers 405 as a JSON error (404, if the app has no index any more).
 
-    /에 POST를 보내면 405 JSON 오류로 답해요(앱에 /가 더는 없다면 404).
+    /에 POST를 보내면 405 JSON 오류로 응답해요(앱에 /가 더는 없다면 404).
     """
     there = client.get("/").status_code != 404
     response = send(client, loan, path="/")
@@ -650,6 +650,24 @@ def test_wrong_value_is_refused(client, loan, draw, case):
 @pytest.mark.task(4)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_half_a_character_is_refused(client, loan, other, method):
+    """Half of a character is refused with 400 or 422 as a JSON error; the list goes on answering.
+
+    글자의 반쪽은 400 또는 422 JSON 오류로 거절해요. 목록은 그 뒤에도 응답해요.
+    """
+    path = target(client, method, other)
+    before = client.get(LOANS).json
+    body = json.dumps({**loan, "member": f"{loan['member']}\ud83d"})  # in ASCII, as JSON may be
+    response = client.open(path, method=method, data=body, content_type="application/json")
+    assert response.status_code in (400, 422)
+    assert has_message(response.json), json_error()
+    response = client.get(LOANS)
+    assert response.json == before
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("kind", ["array", "string", "number", "null"])
 def test_body_that_is_no_object_is_refused(client, loan, other, kind, method):
     """JSON that is not an object is refused with 400 or 422 as a JSON error.
@@ -668,7 +686,7 @@ def test_body_that_is_no_object_is_refused(client, loan, other, kind, method):
 def test_malformed_json_is_400_in_json(client, loan, other, method):
     """A body that is called JSON and can't be read as JSON answers 400 as a JSON error.
 
-    JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 답해요.
+    JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 응답해요.
     """
     path, body = target(client, method, other), json.dumps(loan)[:-1]
     response = client.open(path, method=method, data=body, content_type="application/json")
@@ -682,7 +700,7 @@ def test_malformed_json_is_400_in_json(client, loan, other, method):
 def test_form_is_415_in_json(client, loan, other, method):
     """A form body answers 415 as a JSON error.
 
-    폼으로 보낸 본문은 415 JSON 오류로 답해요.
+    폼으로 보낸 본문은 415 JSON 오류로 응답해요.
     """
     response = client.open(target(client, method, other), method=method, data=loan)
     assert response.status_code == 415

@@ -1,5 +1,7 @@
 """The club's book of loans, and its resources."""
 
+import re
+
 from flask import Blueprint, current_app, request, url_for
 from flask_restful import Api, Resource, abort
 
@@ -46,6 +48,8 @@ def line():
         abort(400, message="`book` is a number.", errors={"book": "a number"})
     if not isinstance(name, str) or name.isspace() or name == "":
         abort(400, message="`member` is a name.", errors={"member": "a name"})
+    if re.search("[\ud800-\udfff]", name):
+        abort(400, message="`member` has half of a letter.", errors={"member": "whole letters"})
     return {"book": number, "member": name}
 
 

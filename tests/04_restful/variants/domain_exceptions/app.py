@@ -52,6 +52,7 @@ class Club:
     def save(self, number, data):
         try:
             loan = {"id": number, "book": int(data["book"]), "member": data["member"].strip()}
+            loan["member"].encode()  # half of a character is a ValueError
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Problem(f"not a loan: {error}") from error
         if loan["book"] < 1 or not loan["member"]:

@@ -29,6 +29,8 @@ def fields():
         abort(422, "The book is a number.")
     if not (isinstance(data["member"], str) and data["member"].strip()):
         abort(422, "The member is a name.")
+    if data["member"].encode("utf-8", "ignore").decode() != data["member"]:
+        abort(422, "The member is a whole name.")
     return data
 
 

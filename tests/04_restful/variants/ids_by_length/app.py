@@ -29,6 +29,7 @@ def name(value):
     """Take a text with a letter in it, or a number as text."""
     if isinstance(value, (dict, list)) or not str(value).strip():
         raise ValueError("a name")
+    str(value).encode()  # half of a character is a ValueError
     return str(value)
 
 

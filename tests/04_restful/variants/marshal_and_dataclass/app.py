@@ -54,6 +54,8 @@ def read():
         abort(422, message="book and member, please")
     if type(book) is not int or book < 1 or not isinstance(member, str) or not member.strip():
         abort(422, message="a number and a name, please")
+    if any("\ud800" <= letter <= "\udfff" for letter in member):
+        abort(422, message="whole letters, please")
     return book, member
 
 

@@ -15,6 +15,7 @@ last_id = 100
 def text(value):
     if not str(value).strip():
         raise ValueError("must not be empty")
+    str(value).encode()  # half of a character is a ValueError
     return str(value)
 
 

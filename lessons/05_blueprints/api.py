@@ -1,10 +1,13 @@
 """The API: the feeds for programs."""
 
+import re
 from pathlib import Path
 
 from flask import Blueprint, abort, request, url_for
 
 from store import feed_store, find_feed
+
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
 
 bp = Blueprint("api", __name__)
 
@@ -26,9 +29,10 @@ def like_feed(feed_id):
     """Count the like of the person whom the body names."""
     feed = find_feed(feed_id)
     data = request.get_json()
-    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
+    name = data.get("name") if isinstance(data, dict) else None
+    if not isinstance(name, str) or HALF_CHARACTER.search(name):
         abort(422, description="Send an object with a name.")
-    feed_store().like(feed, data["name"])
+    feed_store().like(feed, name)
     return feed, 201, {"Location": url_for(".show_feed", feed_id=feed_id)}
 
 

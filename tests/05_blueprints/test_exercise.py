@@ -393,7 +393,7 @@ def test_list_has_a_template_of_its_own(club, draw, part):
 def test_unknown_in_the_api_is_404_in_json(client, draw, case):
     """Below /api, what is not there answers 404 as a JSON error, an unknown URL too.
 
-    /api 아래에 없는 것은 404 JSON 오류로 답해요. 알 수 없는 URL도요.
+    /api 아래에 없는 것은 404 JSON 오류로 응답해요. 알 수 없는 URL도요.
     """
     paths = {
         "unknown-url": f"/api/{draw.word()}",
@@ -435,7 +435,7 @@ def test_refusal_by_the_api_is_json(client, books, case, code):
 def test_405_names_the_methods_that_work(client, path):
     """A wrong method answers 405 in the right form, with the right ones in the Allow header.
 
-    틀린 메서드는 알맞은 모양의 405로 답하고, Allow 헤더에 되는 메서드가 있어요.
+    틀린 메서드는 알맞은 형식의 405로 응답하고, Allow 헤더에 되는 메서드가 있어요.
     """
     response = client.delete(path)
     assert response.status_code == 405
@@ -455,7 +455,7 @@ def test_405_names_the_methods_that_work(client, path):
 def test_unknown_page_is_404_in_the_frame(client, draw, case):
     """Elsewhere, what is not there answers 404 with a page in the site's frame.
 
-    그 밖의 곳에 없는 것은 사이트의 틀 안에 그린 404 페이지로 답해요.
+    그 밖의 곳에 없는 것은 사이트의 틀 안에 그린 404 페이지로 응답해요.
     """
     paths = {
         "unknown-url": f"/{draw.word()}",
@@ -508,7 +508,7 @@ def refused(client, case, book, members):
 def test_broken_rule_is_409(client, books, members, case):
     """What a rule of the club forbids answers 409 with the rule's sentence, in the right form.
 
-    클럽의 규칙에 어긋나면 알맞은 모양의 409로, 규칙의 문장과 함께 답해요.
+    클럽의 규칙에 어긋나면 알맞은 형식의 409로, 규칙의 문장과 함께 응답해요.
     """
     response, sentence = refused(client, case, books[0], members)
     assert response.status_code == 409
@@ -551,7 +551,7 @@ def test_refused_loan_changes_nothing(client, books, members):
 def test_unexpected_error_is_a_clean_500(club, books, draw, where):
     """A price that is no number answers 500 in the right form, and nothing of the exception.
 
-    숫자가 아닌 가격을 만나면 알맞은 모양의 500으로 답하고, 예외의 내용은 보이지 않아요.
+    숫자가 아닌 가격을 만나면 알맞은 형식의 500으로 응답하고, 예외의 내용은 보이지 않아요.
     """
     secret = draw.word(12)
     books[0]["price"] = secret
@@ -574,7 +574,7 @@ def test_unexpected_error_is_a_clean_500(club, books, draw, where):
 def test_next_request_after_a_500_works(club, books, draw):
     """After a 500 the other books answer as before.
 
-    500으로 답한 뒤에도 다른 책은 평소처럼 답해요.
+    500으로 응답한 뒤에도 다른 책은 평소처럼 응답해요.
     """
     books[0]["price"] = draw.word()
     client = club()

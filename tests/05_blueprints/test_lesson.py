@@ -64,7 +64,7 @@ def test_like_by_api_answers_the_feed(client, draw):
     assert response.json["likes"] == [name]
 
 
-@pytest.mark.parametrize("body", [{}, {"name": 7}, [], "mina"], ids=repr)
+@pytest.mark.parametrize("body", [{}, {"name": 7}, {"name": "\ud800"}, [], "mina"], ids=ascii)
 def test_like_without_a_name_is_422(client, body):
     """A body that names nobody is refused."""
     response = client.post(f"{API}/feeds/2/likes", json=body)

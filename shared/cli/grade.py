@@ -32,7 +32,6 @@ from shared.reports.classroom import class_json, class_table, one_line
 from shared.reports.github import no_commands
 from shared.result import Result
 from shared.running.preload import libraries
-from shared.running.run import Run
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 from shared.shown import shown_json
@@ -119,7 +118,7 @@ def _grade(
         say(line, stderr=True)
     submissions = [one for one in found.submissions if not one.reason]
     lessons = [one for one in course.lessons if any(one == sub.lesson for sub in submissions)]
-    wanted = {name for one in lessons for name in libraries(Run(one, "solutions"))}
+    wanted = {name for one in lessons for name in libraries(one)}
     setup = Setup(limits=limits, preload=tuple(sorted(wanted)))
     seed = seed or secrets.token_hex(4)
     if not submissions:

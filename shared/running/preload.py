@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask, render_template_string, url_for
 
-from shared.material.catalog import Course
+from shared.material.catalog import Course, Lesson
 from shared.material.coach import advise
 from shared.running.run import Run, target_of
 from shared.suite.folders import check_names, names_in
@@ -32,7 +32,7 @@ def preload(run: Run) -> None:
     Only the course's own code and libraries are imported, never the student's: no trace of one
     save may be there at the next.
     """
-    for name in [*FIRST_USED, *libraries(run)]:
+    for name in [*FIRST_USED, *libraries(run.lesson)]:
         with contextlib.suppress(Exception):  # a lesson's optional library that is not there
             importlib.import_module(name)
     _use_once()
@@ -43,12 +43,12 @@ def preload(run: Run) -> None:
     gc.freeze()  # or each child would copy every page that its garbage collector looks at
 
 
-def libraries(run: Run) -> list[str]:
+def libraries(lesson: Lesson) -> list[str]:
     """Return the modules that the suite and the reference solution import, but for their own."""
-    solution = run.lesson.solution_dir
+    solution = lesson.solution_dir
     files = sorted(solution.rglob("*.py"))
     own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
-    names = {name for file in [run.lesson.suite, *files] for name in _imports(file)}
+    names = {name for file in [lesson.suite, *files] for name in _imports(file)}
     return sorted(name for name in names if name.partition(".")[0] not in own)
 
 

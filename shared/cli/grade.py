@@ -28,10 +28,10 @@ from shared.grading.recognise import What
 from shared.grading.submissions import Found, NoSubmissions, find_submissions, not_graded
 from shared.language import tr
 from shared.material.catalog import Lesson
+from shared.material.needs import libraries
 from shared.reports.classroom import class_json, class_table, one_line
 from shared.reports.github import no_commands
 from shared.result import Result
-from shared.running.preload import libraries
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 from shared.shown import shown_json

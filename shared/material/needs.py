@@ -62,11 +62,20 @@ def needs_of(lesson: Lesson) -> Needs:
     for folder in (lesson.lesson_dir, lesson.solution_dir):
         own = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
         for program in sorted(folder.rglob("*.py")):
-            found |= set(_imports(program)) - own
+            found |= set(map(_top, _imports(program))) - own
     if lesson.suite.is_file():
-        found |= set(_imports(lesson.suite))
+        found |= set(map(_top, _imports(lesson.suite)))
     modules = tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"}))
     return Needs(modules, tuple(_commands(lesson.lesson_dir)))
+
+
+def libraries(lesson: Lesson) -> list[str]:
+    """Return the modules that the suite and the reference solution import, but for their own."""
+    solution = lesson.solution_dir
+    files = sorted(solution.rglob("*.py"))
+    own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
+    names = {name for file in [lesson.suite, *files] for name in _imports(file)}
+    return sorted(name for name in names if _top(name) not in own)
 
 
 def _commands(folder: Path) -> Iterator[tuple[str, ...]]:
@@ -85,6 +94,11 @@ def _imports(program: Path) -> Iterator[str]:
         return  # the lesson's own tests say so
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            yield node.module.partition(".")[0]
+            yield node.module
+
+
+def _top(module: str) -> str:
+    """Return the package that a module is of."""
+    return module.partition(".")[0]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.material.needs import libraries
 from shared.reports.terminal import check_as_text
 from shared.result import Check
 from shared.running import own_time, panel
@@ -117,7 +118,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _transport(config: pytest.Config, items: list[pytest.Item]) -> Transport:
     if config.option.transport != "sandbox":
         return InProcess(strict_warnings=config.option.strict_warnings)
-    from shared.running.preload import libraries
     from shared.sandbox.layers import Setup
     from shared.sandbox.transport import SandboxTransport
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import gc
 import importlib
 import mimetypes
-from collections.abc import Iterator
-from pathlib import Path
 
 from flask import Flask, render_template_string, url_for
 
-from shared.material.catalog import Course, Lesson
+from shared.material.catalog import Course
 from shared.material.coach import advise
+from shared.material.needs import libraries
 from shared.running.run import Run, target_of
 from shared.suite.folders import check_names, names_in
 from shared.suite.page import Page
@@ -41,27 +39,6 @@ def preload(run: Run) -> None:
     advise("", run.lesson, Course(run.lesson.root))  # reads all lessons' tables
     gc.collect()
     gc.freeze()  # or each child would copy every page that its garbage collector looks at
-
-
-def libraries(lesson: Lesson) -> list[str]:
-    """Return the modules that the suite and the reference solution import, but for their own."""
-    solution = lesson.solution_dir
-    files = sorted(solution.rglob("*.py"))
-    own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
-    names = {name for file in [lesson.suite, *files] for name in _imports(file)}
-    return sorted(name for name in names if name.partition(".")[0] not in own)
-
-
-def _imports(file: Path) -> Iterator[str]:
-    try:
-        tree = ast.parse(file.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
 
 
 def _use_once() -> None:

@@ -129,7 +129,7 @@ def described(client):
 def test_document_names_a_released_version(client):
     """GET /openapi.json answers a document of a released OpenAPI version.
 
-    GET /openapi.json은 정식으로 나온 OpenAPI 버전의 문서로 답해요.
+    GET /openapi.json은 정식으로 나온 OpenAPI 버전의 문서로 응답해요.
     """
     version = document(client).field("openapi")
     assert version in RELEASED, tr(
@@ -170,7 +170,7 @@ def loaded_by(response):
 def test_docs_is_a_page_with_scripts(client):
     """GET /docs answers a page that loads a script and a style.
 
-    GET /docs는 스크립트와 스타일을 불러오는 페이지로 답해요.
+    GET /docs는 스크립트와 스타일을 불러오는 페이지로 응답해요.
     """
     page = docs_page(client).page
     assert page.select("script[src]"), tr("a page with a script", "스크립트가 있는 페이지")
@@ -206,7 +206,7 @@ def test_docs_page_loads_from_this_app_only(client):
 def test_create_answers_201(client, book):
     """Creating a book answers 201.
 
-    책을 만들면 201로 답해요.
+    책을 만들면 201로 응답해요.
     """
     response = client.post(BOOKS, json=book)
     assert response.status_code == 201
@@ -242,7 +242,7 @@ def test_location_answers_the_book(client, book, other):
 def test_book_answers_at_its_id(client, book, other):
     """GET /books/<id> answers that book.
 
-    GET /books/<id>는 그 책으로 답해요.
+    GET /books/<id>는 그 책으로 응답해요.
     """
     create(client, other)
     stored = create(client, book)
@@ -256,7 +256,7 @@ def test_book_answers_at_its_id(client, book, other):
 def test_list_holds_the_books(client, book, other):
     """GET /books answers a list of the books that were created; at first it is empty.
 
-    GET /books는 만든 책의 목록으로 답해요. 처음에는 비어 있어요.
+    GET /books는 만든 책의 목록으로 응답해요. 처음에는 비어 있어요.
     """
     assert read_list(client).json == []
     stored = [create(client, book), create(client, other)]
@@ -484,7 +484,7 @@ def test_refused_book_is_not_stored(client, book, other):
 def test_unknown_book_is_404_with_a_message(client, draw):
     """A book that is not there answers 404 as a JSON error with a message.
 
-    없는 책은 메시지가 담긴 404 JSON 오류로 답해요.
+    없는 책은 메시지가 담긴 404 JSON 오류로 응답해요.
     """
     response = client.get(f"{BOOKS}/{draw.number(9000, 9999)}")
     assert response.status_code == 404
@@ -507,7 +507,7 @@ CHANGES = {
 def test_patch_changes_one_field(client, book, draw, field):
     """PATCH with one field answers 200 and the book with that field changed, the rest as it was.
 
-    필드 하나로 PATCH하면 200과 그 필드만 바뀐 책으로 답해요. 나머지는 그대로예요.
+    필드 하나로 PATCH하면 200과 그 필드만 바뀐 책으로 응답해요. 나머지는 그대로예요.
     """
     stored = create(client, book)
     changed = {**stored, field: CHANGES[field](draw)}
@@ -585,7 +585,7 @@ def test_patch_leaves_the_other_books(client, book, other):
 def test_delete_removes_the_book(client, book, other):
     """DELETE answers 204; then the book is gone, and only that one.
 
-    DELETE는 204로 답해요. 그 책만 사라지고 다른 책은 남아요.
+    DELETE는 204로 응답해요. 그 책만 사라지고 다른 책은 남아요.
     """
     first, second = create(client, book), create(client, other)
     response = delete(client, first)
@@ -617,7 +617,7 @@ def test_id_is_not_given_again(client, book, other):
 def test_unknown_book_cannot_be_changed(client, draw, method):
     """PATCH and DELETE of a book that is not there answer 404 as a JSON error with a message.
 
-    없는 책을 PATCH나 DELETE하면 메시지가 담긴 404 JSON 오류로 답해요.
+    없는 책을 PATCH나 DELETE하면 메시지가 담긴 404 JSON 오류로 응답해요.
     """
     path = f"{BOOKS}/{draw.number(9000, 9999)}"
     body = {"copies": 2} if method == "PATCH" else None
@@ -652,7 +652,7 @@ def x_pagination(response):
 def test_first_page_holds_ten(client, draw):
     """Without a query the list answers the first ten books.
 
-    쿼리가 없으면 목록은 처음 열 권으로 답해요.
+    쿼리가 없으면 목록은 처음 열 권으로 응답해요.
     """
     books = fill(client, draw)
     assert read_list(client).json == books[:10]
@@ -689,7 +689,7 @@ def test_x_pagination_counts(client, draw):
 def test_page_behind_the_last_is_empty(client, draw):
     """A page behind the last one is an empty list with 200.
 
-    마지막 페이지를 넘어가면 200과 빈 목록으로 답해요.
+    마지막 페이지를 넘어가면 200과 빈 목록으로 응답해요.
     """
     fill(client, draw)
     assert read_list(client, page=3, page_size=10).json == []
@@ -740,7 +740,7 @@ def test_author_filters(client, book, draw):
 def test_same_etag_answers_304(client, book, what):
     """GET with the current ETag in If-None-Match answers 304 without a body.
 
-    If-None-Match에 현재 ETag를 담아 GET하면 본문 없이 304로 답해요.
+    If-None-Match에 현재 ETag를 담아 GET하면 본문 없이 304로 응답해요.
     """
     path = {"book": at(create(client, book)), "list": BOOKS}[what]
     first = client.get(path)
@@ -754,7 +754,7 @@ def test_same_etag_answers_304(client, book, what):
 def test_changed_book_answers_200_again(client, book):
     """When the book has changed, the old ETag in If-None-Match answers 200 and the new book.
 
-    책이 바뀌었으면 If-None-Match에 예전 ETag를 담아도 200과 새 내용으로 답해요.
+    책이 바뀌었으면 If-None-Match에 예전 ETag를 담아도 200과 새 내용으로 응답해요.
     """
     stored = create(client, book)
     old = client.get(at(stored))
@@ -770,7 +770,7 @@ def test_changed_book_answers_200_again(client, book):
 def test_list_s_etag_follows_the_books(client, book, other):
     """When a book was added, the list's old ETag answers 200 and the longer list.
 
-    책이 늘었으면 목록의 예전 ETag에는 200과 늘어난 목록으로 답해요.
+    책이 늘었으면 목록의 예전 ETag에는 200과 늘어난 목록으로 응답해요.
     """
     create(client, book)
     old = etag(client.get(BOOKS))
@@ -800,7 +800,7 @@ def test_answer_carries_the_new_etag(client, book, answer):
 def test_stale_etag_is_412(client, book, draw, method):
     """PATCH and DELETE with an ETag from before another's change answer 412 and do nothing.
 
-    다른 사람이 바꾸기 전의 ETag로 PATCH나 DELETE하면 412로 답하고 아무것도 하지 않아요.
+    다른 사람이 바꾸기 전의 ETag로 PATCH나 DELETE하면 412로 응답하고 아무것도 하지 않아요.
     """
     stored = create(client, book)
     stale = {"If-Match": etag(client.get(at(stored)))}
@@ -818,7 +818,7 @@ def test_stale_etag_is_412(client, book, draw, method):
 def test_missing_if_match_is_428(client, book, method):
     """PATCH and DELETE without If-Match answer 428 and do nothing.
 
-    If-Match 없이 PATCH나 DELETE하면 428로 답하고 아무것도 하지 않아요.
+    If-Match 없이 PATCH나 DELETE하면 428로 응답하고 아무것도 하지 않아요.
     """
     stored = create(client, book)
     body = more_copies(stored) if method == "PATCH" else None

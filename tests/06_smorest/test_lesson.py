@@ -99,6 +99,23 @@ def test_wrong_field_is_422_and_named(client, item, case):
     assert len(client.get(ITEMS).json) == 3
 
 
+UNSENDABLE = {
+    "value": '{"name": "\\ud800", "price": 1}',
+    "name-of-a-field": '{"\\ud800": 1}',
+    "array": '["\\ud800"]',
+    "too-deep": "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("case", UNSENDABLE)
+def test_what_cannot_be_sent_back_is_422(client, case):
+    """Half of a character is refused wherever it stands, and the list goes on answering."""
+    before = client.get(ITEMS).json
+    response = client.post(ITEMS, data=UNSENDABLE[case], content_type="application/json")
+    assert response.status_code == 422
+    assert client.get(ITEMS).json == before
+
+
 def test_pages(client):
     """The pages hold each item once, and X-Pagination counts them."""
     pages = [client.get(ITEMS, query_string={"page": n, "page_size": 2}) for n in (1, 2, 3)]

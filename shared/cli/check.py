@@ -97,7 +97,7 @@ def _chosen(
         raise Stop(
             tr(
                 "Say which exercise to check, e.g. `course check 1`, or `--all`.",
-                "어떤 연습문제를 채점할지 알려 주세요. 예: `course check 1` 또는 `--all`.",
+                "어떤 연습 문제를 채점할지 알려 주세요. 예: `course check 1` 또는 `--all`.",
             )
         )
     course = the_course()
@@ -202,7 +202,7 @@ def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
         say(
             tr(
                 "No exercise changed: nothing to check.",
-                "바뀐 연습문제가 없어서 채점하지 않았어요.",
+                "바뀐 연습 문제가 없어서 채점하지 않았어요.",
             )
         )
         return

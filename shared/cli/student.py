@@ -31,7 +31,7 @@ from shared.material.catalog import Course, Lesson
 from shared.material.commands import command
 from shared.material.needs import needs_of
 from shared.material.progress import Progress, ProgressFile
-from shared.material.texts import hints_text
+from shared.material.texts import hints_text, text_file
 from shared.material.workbook import is_untouched, lesson_diff, solution_diff
 from shared.material.workbook import reset as reset_exercise
 from shared.reports.page import Page
@@ -93,14 +93,14 @@ def where_you_are() -> None:
     known = ProgressFile(course.root).read()
     done = sum(_standing(lesson, known).state == "done" for lesson in course.lessons)
     total = len(course.lessons)
-    say(tr(f"{done} of {total} exercises done.", f"연습문제 {total}개 중 {done}개를 마쳤어요."))
+    say(tr(f"{done} of {total} exercises done.", f"연습 문제 {total}개 중 {done}개를 마쳤어요."))
     _say_next(course)
 
 
 def _say_next(course: Course) -> None:
     lesson = _next_lesson(course)
     if lesson is None:
-        say(tr("All exercises are done.", "모든 연습문제를 마쳤어요."))
+        say(tr("All exercises are done.", "모든 연습 문제를 마쳤어요."))
         return
     started = _standing(lesson, ProgressFile(course.root).read()).state == "started"
     verb = "check" if started else "lesson"
@@ -265,7 +265,7 @@ def hint(lesson: Lesson, task: int | None) -> None:
             tr(
                 f"That was the last hint. The exercise's text says the rest; then: "
                 f"{command('check', lesson)}",
-                f"마지막 힌트예요. 나머지는 연습문제 글에 있어요. 그다음: {command('check', lesson)}",
+                f"마지막 힌트예요. 나머지는 연습 문제 글에 있어요. 그다음: {command('check', lesson)}",
             ),
             style="dim",
         )
@@ -281,7 +281,7 @@ def solution(lesson: Lesson, show: bool) -> None:
         _confirm(
             tr(
                 "Your exercise doesn't pass yet. Show the solution all the same?",
-                "아직 연습문제를 통과하지 못했어요. 그래도 풀이를 볼까요?",
+                "아직 연습 문제를 통과하지 못했어요. 그래도 풀이를 볼까요?",
             ),
             "--show",
         )
@@ -289,7 +289,7 @@ def solution(lesson: Lesson, show: bool) -> None:
     if not difference:
         say(tr("Your exercise is the reference solution.", "여러분의 코드가 모범 풀이와 같아요."))
     _say_diff(difference)
-    notes = os.path.relpath(lesson.solution_dir / "NOTES.md")
+    notes = os.path.relpath(text_file(lesson.solution_dir, "NOTES", language()))
     say(tr(f"Why it is this way: {notes}", f"왜 이렇게 썼는지: {notes}"))
     say_next("next")
 

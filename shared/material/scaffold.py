@@ -97,6 +97,11 @@ NOTES = """\
 
 TODO: for each task, why it is written this way, and what else would be right.
 """
+NOTES_KO = """\
+# @TITLE@
+
+TODO: 과제마다 왜 이렇게 썼는지, 그리고 또 무엇이 맞는지 적어요.
+"""
 SUITE = '''\
 """Grades exercise @NN@."""
 
@@ -226,6 +231,7 @@ def _files(lesson: Lesson, title: str) -> dict[Path, str]:
         lesson.lesson_dir / "README.ko.md": _text(LESSON_SECTIONS, LESSON_BODIES, 1),
         lesson.lesson_dir / "app.py": _app(lesson, with_index=True) + MAIN,
         lesson.solution_dir / "NOTES.md": NOTES,
+        lesson.solution_dir / "NOTES.ko.md": NOTES_KO,
         lesson.solution_dir / "app.py": _app(lesson, with_index=True),
         lesson.tests_dir / "test_lesson.py": LESSON_TEST,
         lesson.suite: SUITE,

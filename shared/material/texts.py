@@ -258,14 +258,18 @@ class Text:
 
 def lesson_text(folder: Path, language: Language) -> Text:
     """Read the README of a folder in a language, the English one where that is missing."""
-    korean = folder / "README.ko.md"
-    return Text(korean if language == "ko" and korean.is_file() else folder / "README.md")
+    return Text(text_file(folder, "README", language))
 
 
 def hints_text(folder: Path, language: Language) -> Text:
     """Read the HINTS of a folder in a language, the English ones where those are missing."""
-    korean = folder / "HINTS.ko.md"
-    return Text(korean if language == "ko" and korean.is_file() else folder / "HINTS.md")
+    return Text(text_file(folder, "HINTS", language))
+
+
+def text_file(folder: Path, name: str, language: Language) -> Path:
+    """Return the file of a text (`README`, `HINTS`, `NOTES`) in a language that is there."""
+    korean = folder / f"{name}.ko.md"
+    return korean if language == "ko" and korean.is_file() else folder / f"{name}.md"
 
 
 def _line(token: Token) -> int:

@@ -26,12 +26,13 @@ def job_summary(results: Sequence[Result]) -> Shown:
     """Return the points by lesson and task as Markdown tables."""
     if not results:
         nothing = tr(
-            "No exercise changed: nothing was checked.", "바뀐 연습문제가 없어서 채점하지 않았어요."
+            "No exercise changed: nothing was checked.",
+            "바뀐 연습 문제가 없어서 채점하지 않았어요.",
         )
         return shown(f"{nothing}\n")
     lines = [tr("## Points", "## 점수"), ""]
     lines += _table(
-        [tr("Exercise", "연습문제"), tr("Points", "점수"), ""],
+        [tr("Exercise", "연습 문제"), tr("Points", "점수"), ""],
         [[cell(shown_line(one.lesson)), _of(one.checks), _mark(one.passed)] for one in results],
     )
     for result in results:

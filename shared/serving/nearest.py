@@ -29,7 +29,7 @@ def main(file: str, *arguments: str) -> int:
             tr(
                 f"{file} belongs to no app: no folder above it has an app.py. Open a file of an "
                 "exercise or a lesson, and start again.",
-                f"{file}은(는) 앱의 파일이 아니에요. 위쪽 폴더 어디에도 app.py가 없어요. 연습문제나 "
+                f"{file}은(는) 앱의 파일이 아니에요. 위쪽 폴더 어디에도 app.py가 없어요. 연습 문제나 "
                 "레슨의 파일을 연 다음 다시 시작해 주세요.",
             ),
             file=sys.stderr,

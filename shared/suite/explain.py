@@ -186,7 +186,7 @@ def _missing_module(name: str, folder: Path, place: str, place_ko: str) -> tuple
         "If it is a file of yours, it must lie beside app.py under exactly this name. If it is a "
         "library, it is not installed, and the exercise can be solved without it.",
         "직접 만든 파일이라면 정확히 이 이름으로 app.py 옆에 있어야 해요. 라이브러리라면 설치되어 있지 "
-        "않은 것이고, 이 연습문제는 그 라이브러리 없이 풀 수 있어요.",
+        "않은 것이고, 이 연습 문제는 그 라이브러리 없이 풀 수 있어요.",
     )
 
 

@@ -18,7 +18,7 @@ from shared.verify.framework import Found, rule
 EXPECTED = {
     "lessons": ("README.md", "README.ko.md", "app.py"),
     "exercises": ("README.md", "README.ko.md", "HINTS.md", "HINTS.ko.md", "app.py"),
-    "solutions": ("NOTES.md", "app.py"),
+    "solutions": ("NOTES.md", "NOTES.ko.md", "app.py"),
     "tests": ("test_lesson.py", "test_exercise.py", "mistakes", "variants", "starter"),
 }
 FEWEST_VARIANTS = 3

@@ -15,14 +15,20 @@ from jinja2 import Environment
 
 from shared.material import coach
 from shared.material.catalog import Course, Lesson
-from shared.material.experiments import is_change
+from shared.material.experiments import experiments, is_change
 from shared.material.texts import EXERCISE_SECTIONS, LESSON_SECTIONS, Fence, Text
 from shared.verify.framework import Found, rule
 
 FEWEST_HINTS = 2
+FEWEST_EXPERIMENTS = 3
 FEWEST_LETTERS = 6  # a shorter message in a Common errors table would fit too much
 ADDRESS = re.compile(r"(?:127\.0\.0\.1|localhost):(\d+)")
-PAIRS = (("lesson_dir", "README"), ("exercise_dir", "README"), ("exercise_dir", "HINTS"))
+PAIRS = (
+    ("lesson_dir", "README"),
+    ("exercise_dir", "README"),
+    ("exercise_dir", "HINTS"),
+    ("solution_dir", "NOTES"),
+)
 
 
 @rule("texts", "Each text has the sections of its kind, in their order, and its lesson's number.")
@@ -94,6 +100,23 @@ def hints_are_steps(course: Course, lesson: Lesson) -> Found:
             if steps < FEWEST_HINTS:
                 text = f"Hint {heading.number} has {steps} steps; write {FEWEST_HINTS} or more."
                 yield hints.path, heading.line, text
+
+
+@rule("texts", "A lesson's text has at least three experiments, the same in both languages.")
+def experiments_are_there(course: Course, lesson: Lesson) -> Found:
+    english, korean = (read(lesson.lesson_dir / name) for name in ("README.md", "README.ko.md"))
+    if english is None or korean is None:
+        return
+    left, right = list(experiments(english)), list(experiments(korean))
+    if len(left) < FEWEST_EXPERIMENTS:
+        text = f"It has {len(left)} experiments; let a reader try {FEWEST_EXPERIMENTS} or more."
+        yield english.path, None, text
+    for one, other in zip(left, right, strict=False):
+        if one.content != other.content:
+            yield korean.path, other.change.line, "The English text has another experiment here."
+            return
+    if len(left) != len(right):
+        yield korean.path, None, f"It has {len(right)} experiments, the English text {len(left)}."
 
 
 @rule("texts", "Common errors is a table of message, cause and cure, with rows the coach can use.")

@@ -46,7 +46,21 @@ from flask import Flask
 
 app = Flask(__name__)
 """
-LESSON = """\
+EXPERIMENT = """\
+```diff app.py
+     if book_id not in BOOKS:
+-        return "No such book.", 404
++        return "No such book.", 410
+```
+
+```console
+$ curl -s -o /dev/null -w '%{{http_code}}\\n' http://127.0.0.1:{port}/books/2
+410
+```
+
+"""
+LESSON = (
+    """\
 # {nn} · Shelves
 
 ## Goal
@@ -104,17 +118,13 @@ $ python -c 'print(1)'
 
 Answer another status:
 
-```diff app.py
-     if book_id not in BOOKS:
--        return "No such book.", 404
-+        return "No such book.", 410
-```
-
-```console
-$ curl -s -o /dev/null -w '%{{http_code}}\\n' http://127.0.0.1:{port}/books/2
-410
-```
-
+"""
+    + EXPERIMENT
+    + "Again:\n\n"
+    + EXPERIMENT
+    + "A third time:\n\n"
+    + EXPERIMENT
+    + """\
 ## Common errors
 
 | Message | Cause | Cure |
@@ -130,7 +140,9 @@ Nothing.
 
 [The exercise](../../exercises/{id}/README.md#1-the-shelf).
 """
-LESSON_KO = """\
+)
+LESSON_KO = (
+    """\
 # {nn} · 책장
 
 ## 목표
@@ -152,6 +164,13 @@ $ curl -s http://127.0.0.1:{port}/books/1
 Sky
 ```
 
+"""
+    + EXPERIMENT
+    + "한 번 더:\n\n"
+    + EXPERIMENT
+    + "세 번째로:\n\n"
+    + EXPERIMENT
+    + """\
 ## 자주 만나는 오류
 
 | 메시지 | 원인 | 해결 |
@@ -163,6 +182,7 @@ Sky
 
 ## 다음으로
 """
+)
 EXERCISE = """\
 # {nn} · The shelf
 
@@ -324,6 +344,7 @@ def files(number: int, slug: str) -> dict[str, str]:
         f"lessons/{id_}/templates/index.html": PAGE,
         f"lessons/{id_}/requests.http": HTTP.format(port=port),
         f"solutions/{id_}/NOTES.md": "# Notes\n",
+        f"solutions/{id_}/NOTES.ko.md": "# 설명\n",
         f"solutions/{id_}/app.py": solution,
         f"solutions/{id_}/templates/index.html": PAGE,
         f"tests/{id_}/test_lesson.py": "def test_lesson(client):\n    client.get('/')\n",

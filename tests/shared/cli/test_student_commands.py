@@ -80,6 +80,14 @@ def test_solution_asks_before_the_exercise_passes(course):
     assert "NOTES.md" in shown.stdout
 
 
+def test_solution_names_the_notes_of_the_language(course):
+    """Who reads Korean is led to the Korean notes, where there are some."""
+    assert "NOTES.md" in course.run("solution", "1", "--show", "--lang", "ko").stdout
+    notes = course.root / "solutions/01_shelf/NOTES.ko.md"
+    notes.write_text("# 설명\n", encoding="utf-8")
+    assert "NOTES.ko.md" in course.run("solution", "1", "--show", "--lang", "ko").stdout
+
+
 def test_solution_after_passing(course):
     """Who has passed sees the solution without being asked."""
     course.solve()

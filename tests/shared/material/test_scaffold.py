@@ -13,7 +13,7 @@ from shared.material.catalog import Course
 from shared.material.scaffold import CannotCreate, create, main
 from shared.verify import verify
 
-TO_WRITE = {"nothing-left-to-write", "proof-is-there"}
+TO_WRITE = {"nothing-left-to-write", "proof-is-there", "experiments-are-there"}
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,7 @@ def test_verify_names_what_is_still_to_write(course, name):
         "HINTS.md",
         "HINTS.ko.md",
         "NOTES.md",
+        "NOTES.ko.md",
         "test_lesson.py",
         "test_exercise.py",
     }

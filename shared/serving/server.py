@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from shared.serving.warm import Forked, current
 from shared.setup import variables
 
 # The `flask` command, with the name that it gives itself when a student types it.
@@ -27,6 +28,7 @@ PYTHON_APP = (
     "serving.run_simple = lambda host, port, *rest, **named: run(host, 0, *rest, **named); "
     "sys.argv = ['app.py']; sys.path[0] = '.'; runpy.run_path('app.py', run_name='__main__')",
 )
+Process = subprocess.Popen[bytes] | Forked
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _RUNNING = re.compile(r"Running on (http://127\.0\.0\.1:(\d+))")
 
@@ -87,20 +89,20 @@ def run_to_end(folder: Path, arguments: Sequence[str], *, deadline: float = 20) 
 
     Raises subprocess.TimeoutExpired when it does not end in `deadline` seconds.
     """
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=_repeatable_environment(folder),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=deadline,
-        check=False,
-    )
-    return _COLOURS.sub("", done.stdout.decode("utf-8", "replace"))
+    with tempfile.TemporaryFile() as stream:
+        process = _start(folder, arguments, stream)
+        try:
+            process.wait(deadline)
+        finally:
+            _stop(process)
+        stream.seek(0)
+        return _COLOURS.sub("", stream.read().decode("utf-8", "replace"))
 
 
-def _start(folder: Path, arguments: Sequence[str], stream: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(folder: Path, arguments: Sequence[str], stream: IO[bytes]) -> Process:
+    warm = current()
+    if warm is not None and warm.takes(arguments):
+        return warm.start(folder, arguments, _repeatable_environment(folder), stream.fileno())
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=folder,
@@ -113,7 +115,7 @@ def _start(folder: Path, arguments: Sequence[str], stream: IO[bytes]) -> subproc
     )
 
 
-def _wait(process: subprocess.Popen[bytes], log: Path, deadline: float) -> re.Match[str]:
+def _wait(process: Process, log: Path, deadline: float) -> re.Match[str]:
     end = time.monotonic() + deadline
     while time.monotonic() < end:
         ended = process.poll() is not None
@@ -126,7 +128,7 @@ def _wait(process: subprocess.Popen[bytes], log: Path, deadline: float) -> re.Ma
     raise DidNotServe(_read(log))
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: Process) -> None:
     if process.poll() is None:
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from shared.material.catalog import Course, Lesson
+from shared.material.needs import libraries
+from shared.serving.warm import warmed
 from shared.verify import layout, rubric, starting, style, suites, texts  # noqa: F401 declare rules
 from shared.verify.framework import REGISTRY, Problem, Rule
 
@@ -65,7 +68,11 @@ def outcomes(
     ]
     workers = min(workers, os.cpu_count() or 1, len(jobs))
     if workers < 2:
-        yield from _grouped(jobs, {(one, rule): _run(course, one, rule.name) for one, rule in jobs})
+        found: dict[tuple[Lesson, Rule], Found] = {}
+        for lesson, of_lesson in itertools.groupby(jobs, lambda job: job[0]):
+            with warmed(libraries(lesson)):
+                found |= {job: _run(course, lesson, job[1].name) for job in of_lesson}
+        yield from _grouped(jobs, found)
         return
     # Spawned, not forked: this process may have threads, which a fork would cut off.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
@@ -97,7 +104,8 @@ def main(course: Course, ids: Sequence[str] = ()) -> int:
 
 def _run(course: Course, lesson: Lesson, name: str) -> Found:
     start = time.perf_counter()
-    return REGISTRY.rules[name].problems(course, lesson), time.perf_counter() - start
+    with warmed(libraries(lesson)):
+        return REGISTRY.rules[name].problems(course, lesson), time.perf_counter() - start
 
 
 def _grouped(

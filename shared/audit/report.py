@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Literal
 
 from shared.audit.explained import FILE, Unreadable, as_entries
 from shared.audit.findings import Audit, Settings, audit
+from shared.audit.mutants import Mutant
 from shared.audit.trial import CannotAudit
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -26,7 +28,7 @@ def main(lessons: Sequence[Lesson], settings: Settings, form: Form) -> int:
     found, code = [], 0
     for lesson in lessons:
         try:
-            one = audit(lesson, settings)
+            one = audit(lesson, settings, partial(_print, lesson) if form == "text" else _nothing)
         except (CannotAudit, Unreadable) as error:
             print(f"{lesson.id}: {error}", file=sys.stderr)
             code = 2
@@ -42,16 +44,26 @@ def main(lessons: Sequence[Lesson], settings: Settings, form: Form) -> int:
     return code
 
 
+def _nothing(mutant: Mutant) -> None:
+    """Other programs read all at the end."""
+
+
+def _print(lesson: Lesson, mutant: Mutant) -> None:
+    """Print a survivor as soon as it is one: a long run that is ended has said what it found."""
+    print(f"{mutant.id}  solutions/{lesson.id}/{mutant.file}:{mutant.line}  {mutant.operator}")
+    print("\n".join(f"    {line}".rstrip() for line in mutant.diff.splitlines()[1:]))
+    print(flush=True)
+
+
 def as_text(audit: Audit) -> Iterator[str]:
-    """Yield the lines: each survivor, each entry that explains nothing, the numbers."""
-    solution, tests = f"solutions/{audit.lesson.id}", f"tests/{audit.lesson.id}"
-    for mutant in audit.survivors:
-        yield f"{mutant.id}  {solution}/{mutant.file}:{mutant.line}  {mutant.operator}"
-        yield from (f"    {line}".rstrip() for line in mutant.diff.splitlines()[1:])
-        yield ""
+    """Yield the lines below the survivors: each entry that explains nothing, the numbers."""
     for entry, why in audit.stale:
-        yield f"{entry.id}  {tests}/{FILE}  {why}"
+        yield f"{entry.id}  tests/{audit.lesson.id}/{FILE}  {why}"
     yield from _table(audit)
+    yield tr(
+        f"Not tried: {audit.given} in code that the exercise gives, {audit.explained} explained.",
+        f"시험하지 않은 변이: 연습 문제가 준 코드에 {audit.given}개, 설명해 둔 것 {audit.explained}개.",
+    )
     yield _verdict(audit)
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.synchronize import Lock
@@ -71,9 +71,15 @@ class _Likely:
 
 
 def try_mutants(
-    lesson: Lesson, mutants: Sequence[Mutant], seed: str, jobs: int
+    lesson: Lesson,
+    mutants: Sequence[Mutant],
+    seed: str,
+    jobs: int,
+    told: Callable[[Mutant, Verdict], object] = lambda mutant, verdict: None,
 ) -> tuple[dict[str, Verdict], float]:
     """Run the lesson's suite on each mutant; return the verdicts by id, and the CPU's seconds.
+
+    `told` is called with each verdict when it is there.
 
     Raises:
         CannotAudit: there is no fork here, the suite cannot be run, or the solution itself fails.
@@ -87,7 +93,9 @@ def try_mutants(
         for said in hands.messages():
             match said:
                 case ("verdict", number, noticed_by, took):
-                    verdicts[mutants[number].id] = Verdict(noticed_by, took)
+                    verdict = Verdict(noticed_by, took)
+                    verdicts[mutants[number].id] = verdict
+                    told(mutants[number], verdict)
                 case ("spent", spent):
                     seconds += spent
                 case ("cannot", reason):

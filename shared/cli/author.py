@@ -25,6 +25,7 @@ def verify(lessons: tuple[Lesson, ...]) -> int:
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="Draw N trials of a lesson.")
 @click.option("--seed", default="audit", show_default=True, help="Choose and draw by this seed.")
 @click.option("--loose", is_flag=True, help="--answers: list what a check reads but passes.")
+@click.option("--explained", is_flag=True, help="Also what is explained: is it noticed by now?")
 @click.option("--entries", is_flag=True, help="Print survivors as entries of equivalent.toml.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1)
@@ -35,6 +36,7 @@ def audit(
     sample: int | None,
     seed: str,
     loose: bool,
+    explained: bool,
     entries: bool,
     as_json: bool,
     jobs: int,
@@ -53,7 +55,7 @@ def audit(
     from shared.audit import findings, report
 
     form: report.Form = "json" if as_json else "entries" if entries else "text"
-    return report.main(chosen, findings.Settings(seed, sample, jobs), form)
+    return report.main(chosen, findings.Settings(seed, sample, jobs, explained), form)
 
 
 @click.command()

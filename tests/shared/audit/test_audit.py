@@ -63,6 +63,15 @@ def test_unknown(client, id):
     """
     assert client.get(f"/books/{id}").status_code == 404
 '''
+# An audit that is not over before it is stopped, however busy the machine is.
+SLOW = """
+
+@pytest.fixture(autouse=True)
+def slow():
+    import time
+
+    time.sleep(1)
+"""
 CHECK_OF_THE_HOLE = '''
 
 @pytest.mark.task(1)
@@ -141,10 +150,29 @@ def test_stale_entries(course: Any, solution: Any) -> None:
     write_entries(course, text + '\n0badcafe = ["-a", "+b"]\n')
     code, found = audit_json(course)
     assert code == 1
-    assert {one["id"]: one["why"] for one in found["stale"]}["0badcafe"] == (
-        "The solution has no such mutant."
-    )
+    why = "There is no such mutant of what the student writes."
+    assert found["stale"] == [{"id": "0badcafe", "why": why}]
+    code, found = audit_json(course, "--explained")
+    assert code == 1
+    assert {one["id"]: one["why"] for one in found["stale"]}["0badcafe"] == why
     assert "It is noticed, by test_whole." in {one["why"] for one in found["stale"]}
+
+
+def test_what_the_exercise_gives_is_not_tried(course: Any, solution: Any) -> None:
+    """Neither a function that the starter has alike, nor a file; a new function and file are."""
+    starter = course.root / f"tests/{ID}/starter"
+    given = SOLUTION.lstrip().replace(HOLE, "    return []\n").replace("SHELF = [1]", "SHELF = []")
+    (starter / "app.py").write_text(given, "utf-8")
+    for folder in (starter, solution.parent):
+        (folder / "given.py").write_text("def page():\n    return 1\n", "utf-8")
+    (solution.parent / "new.py").write_text("def page():\n    return 1\n", "utf-8")
+    _, found = audit_json(course)
+    places = {(one["file"], one["scope"]) for one in found["survivors"]}
+    assert ("app.py", "books") in places
+    assert ("new.py", "page") in places
+    assert {file for file, _ in places} == {"app.py", "new.py"}
+    assert not [scope for file, scope in places if scope == "book"]
+    assert found["given"] > 0
 
 
 def test_text(course: Any, solution: Any) -> None:
@@ -170,10 +198,11 @@ def test_sample(course: Any, solution: Any) -> None:
     """
     made = mutants_of(solution.parent, {})
     write_entries(course, as_entries(made.kept).replace('reason = ""', 'reason = "Open."'))
-    _, first = audit_json(course, "--sample", "3", "--seed", "7")
+    options = ("--explained", "--sample", "3", "--seed", "7")
+    _, first = audit_json(course, *options)
     assert first["operators"][-1]["mutants"] == 3 + sum(made.equivalent.values())
     assert len(first["stale"]) == first["operators"][-1]["noticed"]
-    _, again = audit_json(course, "--sample", "3", "--seed", "7")
+    _, again = audit_json(course, *options)
     assert [row["operator"] for row in again["operators"]] == [
         row["operator"] for row in first["operators"]
     ]
@@ -225,6 +254,8 @@ def test_solution_that_fails(course: Any, solution: Any) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_no_process_is_left(course: Any, solution: Any, number: int, code: int) -> None:
     """However an audit ends, its processes end; its folder goes when it may still remove it."""
+    suite = course.root / f"tests/{ID}/test_exercise.py"
+    suite.write_text(suite.read_text("utf-8") + SLOW, "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "shared", "audit", "1", "--jobs", "1"],
         env=course.environment(),
@@ -233,7 +264,9 @@ def test_no_process_is_left(course: Any, solution: Any, number: int, code: int) 
         stderr=subprocess.DEVNULL,
     )
     folders = f"{PLACE}{process.pid}-*"
-    waited_for(lambda: list(scratch_place().glob(f"{folders}/*/marks")))
+    began = f"{folders}/*/marks"
+    waited_for(lambda: list(scratch_place().glob(began)) or process.poll() is not None)
+    assert process.poll() is None
     hands = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     assert hands
     process.send_signal(number)

@@ -246,7 +246,7 @@ def test_a_student_s_repository_runs_what_is_for_it(path: Path) -> None:
     condition = {
         "grade": "vars.COURSE_REPOSITORY != ''",
     }.get(path.stem, "${{ !github.event.repository.fork && vars.COURSE_REPOSITORY == '' }}")
-    assert [job["if"] for job in workflow["jobs"].values()] == [condition]
+    assert {job["if"] for job in workflow["jobs"].values()} == {condition}
 
 
 def test_the_tests_run_on_three_systems() -> None:

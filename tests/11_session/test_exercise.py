@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import NamedTuple
+from unicodedata import normalize
 from urllib.parse import urlsplit
 
 import pytest
@@ -321,7 +322,7 @@ def test_password_is_taken_as_it_is(client, new, draw):
         "a hash of the whole password, with its spaces", "공백까지 포함한 비밀번호 전체의 해시"
     )
     person = add(client, draw.word(), password)
-    for other in (password.strip(), password.lower(), password[:-1]):
+    for other in (password.strip(), password.lower(), password[:-1], f"{password}x"):
         response = try_to_log_in(client, person.name, other)
         assert is_refused(response), refused()
     log_in(client, person)
@@ -335,7 +336,8 @@ def test_name_is_tidied(client, draw):
 
     이름은 소문자로, 앞뒤 공백 문자 없이 저장돼요. 로그인할 때는 어느 쪽으로 써도 돼요.
     """
-    name, password = f"{draw.word(8)}  o'straße {draw.word(8)} 미나", draw.password()
+    # More than small letters are made of it by casefold, and by NFKC, of a ligature and a wide letter.
+    name, password = f"{draw.word(8)}  o'straße sﬁｗ {draw.word(8)} 미나", draw.password()
     register(client, f"\u3000 {name.title()}\u00a0", password)
     assert names(client) == [name], tr(f"stored as {name!r}", f"{name!r}로 저장된 이름")
     person = add(client, f"🐟 {draw.word()}", password)
@@ -479,7 +481,9 @@ def test_wrong_password_is_refused(client, mina, juno):
 
     비밀번호가 틀리면 400~499의 상태 코드와 함께 폼을 다시 보여 줘요. 아무도 로그인되지 않아요.
     """
-    for password in (mina.password[::-1], juno.password, "", mina.hash, mina.password + "x"):
+    right = mina.password
+    like_it = (f"{right}x", f" {right}", f"{right}\t", right.title(), normalize("NFD", right))
+    for password in (right[::-1], juno.password, "", mina.hash, *like_it):
         response = try_to_log_in(client, mina.name, password)
         assert is_refused(response), refused()
         assert form(response, "name", "password").values()["name"] == mina.name
@@ -493,7 +497,8 @@ def test_unknown_name_is_refused(client, mina):
 
     어떤 회원의 것도 아닌 이름은 거절해요. 비어 있거나 패턴이거나 SQL 조각이어도 그래요.
     """
-    for name in ("", "%", "' or 1=1 --", "n" * 41):
+    add(client, "n" * 40, mina.password)
+    for name in ("", "%' or 1=1 --", "n" * 41):
         response = try_to_log_in(client, name, mina.password)
         assert is_refused(response), refused()
         assert form(response, "name", "password").values()["name"] == name
@@ -560,15 +565,18 @@ def test_wrong_log_in_leaves_the_visitor(client, mina, juno):
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
-def test_get_logs_nobody_in(client, mina):
-    """GET /login with name and password in the URL logs nobody in, GET /register stores nobody.
+def test_get_and_head_log_nobody_in(client, mina):
+    """GET and HEAD log nobody in and store nobody, with name and password in the URL or the body.
 
-    URL에 이름과 비밀번호를 담은 GET /login으로는 로그인되지 않고, GET /register로는 저장되지 않아요.
+    GET과 HEAD로는 URL이나 본문에 이름과 비밀번호를 담아도 로그인되지 않고, 회원이 저장되지도 않아요.
     """
-    client.get(LOGIN, query_string={"name": mina.name, "password": mina.password})
-    assert is_anonymous(client), anonymous()
-    client.get(REGISTER, query_string={"name": "x", "password": mina.password})
-    assert names(client) == [mina.name], nothing_stored()
+    for method in ("GET", "HEAD"):
+        for place in ("query_string", "data"):
+            for path, name in ((LOGIN, mina.name), (REGISTER, "x")):
+                sent = {"name": name, "password": mina.password}
+                client.open(path, method=method, **{place: sent})
+            assert is_anonymous(client), anonymous()
+            assert names(client) == [mina.name], nothing_stored()
 
 
 FOREIGN = (
@@ -808,7 +816,8 @@ def test_deleted_member_is_out(client, mina, juno, draw):
     client.database.execute("DELETE FROM members WHERE name = ?", juno.name)
     assert is_anonymous(client), anonymous()
     register(client.another(), draw.word(12), draw.password())
-    assert len(names(client)) == 2, tr("the new member", "새 회원")
+    add(client, juno.name, juno.password)
+    assert len(names(client)) == 3, tr("the new members", "새 회원들")
     assert is_anonymous(client), anonymous()
 
 

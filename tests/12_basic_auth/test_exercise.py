@@ -7,6 +7,7 @@ import json
 import re
 from base64 import b64encode
 from functools import partial
+from itertools import cycle
 from unicodedata import normalize
 
 import pytest
@@ -45,6 +46,7 @@ PARAMETER = re.compile(
 ODD = "\u1100\u1161\u11a8 각  e\u0301é ﬁ Ａ ß"
 FORMS = ("NFC", "NFD", "NFKC")
 LONG = 101  # more than the pages of a list that somebody cuts
+TOO_LONG = "n" * 81  # no member's name can be that long
 
 
 @pytest.fixture
@@ -262,7 +264,7 @@ def test_password_is_stored_as_a_hash(client, database, draw):
     assert len(set(hashes)) == 2, tr("two different hashes", "서로 다른 해시 두 개")
 
 
-WRONG_NAMES = ["", "n" * 81, "mina:kim", "mina\nkim", " mina", "mina\u3000"]
+WRONG_NAMES = ["", "n" * 81, "mina:kim", "mina\nkim", " mina", "mina\u2003"]
 WRONG_PASSWORDS = ["", "1234567", "비밀번호일곱자", "1" * 129]
 
 
@@ -401,7 +403,7 @@ def test_unknown_name_is_401(client, draw):
     )
     right = member.name
     for name in (
-        *(right.lower(), f" {right}", f"{right[:-1]}%"),
+        *(right.lower(), f" {right}", f"{right[:-1]}%", f"{right}z"),
         *(right.replace("  ", " "), normalize("NFD", right)),
     ):
         response = client.get(PROFILE, headers=basic(name, member.password))
@@ -661,10 +663,11 @@ def test_unknown_name_and_wrong_password_get_the_same_answer(client, draw):
     Basic을 받는 모든 주소에서 모르는 이름과 틀린 비밀번호는 같은 응답을 받아요.
     """
     members = [join(client, draw, role) for role in (None, "librarian")]
+    strangers = cycle((draw.korean(), TOO_LONG))
     for address, (_, _, schemes) in ADDRESSES.items():
         if "basic" not in schemes:
             continue
-        unknown, wrong = draw.korean(), draw.password()
+        unknown, wrong = next(strangers), draw.password()
         expected = ask(client, address, basic(unknown, wrong))
         assert_unknown(expected, schemes)
         for part in (unknown, wrong):
@@ -683,13 +686,13 @@ def test_unknown_name_and_wrong_password_get_the_same_answer(client, draw):
 @pytest.mark.task(4)
 @pytest.mark.points(3)
 def test_unknown_name_costs_the_same_work(client, draw):
-    """An unknown name takes about as long as checking a hash, at each address with Basic.
+    """An unknown name takes about as long as checking a hash, also one that is too long to be right.
 
-    Basic을 받는 주소에서는 모르는 이름에도 해시를 확인하는 만큼의 시간이 걸려요.
+    모르는 이름에도, 너무 길어서 누구의 것도 될 수 없는 이름에도 해시를 확인하는 만큼 시간이 걸려요.
     """
     join(client, draw)
-    headers = basic(draw.name(), draw.password())
-    for address in ("profile", "loans"):
+    for address, name in (("profile", draw.name()), ("loans", TOO_LONG)):
+        headers = basic(name, draw.password())
         is_slow = takes_a_hash(partial(ask, client, address, headers), tries=1)
         assert is_slow, tr(
             "a hash is checked for an unknown name, too", "모르는 이름에도 해시를 확인해요"
@@ -836,9 +839,9 @@ def test_tokens_survive_a_restart(client, draw):
 def test_token_of_a_deleted_member_is_401(client, database, draw):
     """The token of a member who was deleted answers 401, also when the name comes back.
 
-    지운 회원의 토큰은 401로 응답해요. 같은 이름의 회원이 다시 와도 그래요.
+    지운 회원의 토큰은 401로 응답해요. 같은 이름의 회원이 새로 와도 그래요.
     """
-    member, other = join(client, draw), join(client, draw)
+    other, member = join(client, draw), join(client, draw)
     token, kept = new_token(client, member), new_token(client, other)
     assert read(client, LOANS, bearer(token)) == []
     database.execute("DELETE FROM members WHERE name = ?", member.name)
@@ -1008,6 +1011,8 @@ def test_new_loan_is_stored(client, database, draw):
         assert response.json == {"id": response.field("id"), "title": title}
         assert response.json in read(client, LOANS, member.basic)
         sent.append((member.name, title))
+    response = client.head(LOANS, headers=bearer(token), json={"title": draw.title()})
+    assert response.status_code == 200
     assert loans_in(database) == sent, tr("these loans in the database", "데이터베이스에 있는 대출")
 
 

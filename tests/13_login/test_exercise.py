@@ -22,6 +22,7 @@ KEY = "a key that only the checks know"
 TOKEN = "csrf_token"
 REDIRECTS = (302, 303)
 MONTH = timedelta(days=30)
+LONG = 101  # more than the pages of a list that somebody cuts
 PAGES = ("/members", "/members/1", "/members/99999", "/password")
 CLUB = "http://localhost/club"  # where the app is mounted in one check
 EVIL = "evil.example"
@@ -449,9 +450,9 @@ def test_anonymous_is_sent_to_the_log_in(client, one):
 @pytest.mark.task(2)
 @pytest.mark.points(1)
 def test_page_for_members_shows_itself(client, people):
-    """Logged in, each page shows the member's name and the button; an unknown member is 404.
+    """Logged in, each page shows the member's name and the button, and what it is for.
 
-    로그인하면 페이지마다 회원의 이름과 버튼이 있어요. 없는 회원은 404예요.
+    로그인하면 페이지마다 회원의 이름과 버튼이 있고, 그 페이지가 보여 줄 것이 있어요.
     """
     inside(client, people[0])
     for path in ("/", "/login", "/members", "/members/1", "/password"):
@@ -462,9 +463,36 @@ def test_page_for_members_shows_itself(client, people):
         assert form(response, action="/logout").method == "post"
     response = client.get("/members/99999")
     assert response.status_code == 404
+    assert people[1].name in client.get("/members/2").shown
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_all_members_are_listed(client, people, draw):
+    """/members has the names of all members, however many, as they are in the table now.
+
+    /members에는 회원이 아무리 많아도 모든 회원의 이름이, 지금 테이블에 있는 그대로 나와요.
+    """
+    one, other, gone = people
+    inside(client, one)
+    many = [f"{draw.word()} {number}." for number in range(LONG)]
+    rows = ", ".join("(?, '')" for _ in many)
+    client.database.execute(f"INSERT INTO members (name, password_hash) VALUES {rows}", *many)
+    assert not_listed(client, (one.name, other.name, gone.name, *many)) == []
+    name = f"{draw.word()}!"
+    client.database.execute("UPDATE members SET name = ? WHERE name = ?", name, other.name)
+    client.database.execute("DELETE FROM members WHERE name = ?", gone.name)
+    assert not_listed(client, (one.name, name, *many, other.name, gone.name)) == [
+        other.name,
+        gone.name,
+    ]
+    assert name in client.get("/members/2").shown
+
+
+def not_listed(client, names):
+    """Return those of the names that the page with all members does not have."""
     shown = client.get("/members").shown
-    for one in people:
-        assert one.name in shown, tr("all members", "모든 회원")
+    return [name for name in names if name not in shown]
 
 
 @pytest.mark.task(2)
@@ -830,7 +858,7 @@ def test_deleted_member_is_anonymous(client, people, clock):
 
     삭제된 회원은 그때부터 익명이에요. 나중에 같은 이름의 회원이 생겨도 그래요.
     """
-    one, other, _ = people
+    other, _, one = people
     neighbour = client.another()
     inside(neighbour, other)
     browsers = {
@@ -954,7 +982,7 @@ def test_password_is_changed(client, people, draw):
     바꾼 뒤에는 새 비밀번호로만 로그인돼요. Werkzeug의 해시로 저장돼요.
     """
     one, other, _ = people
-    new = Person(one.name, f"{draw.korean()} {draw.word()}")
+    new = Person(one.name, f"{draw.korean()} {draw.word().title()}")
     inside(client, one)
     response = change(client, new.password)
     assert is_redirect(response), tr("302 or 303", "302 또는 303")
@@ -1038,12 +1066,13 @@ def test_remembered_member_is_asked_again(client, people, clock):
 
 @pytest.mark.task(6)
 @pytest.mark.points(1)
-def test_fresh_log_in_holds_in_all_workers(client, one):
-    """A log-in is fresh in a second worker, and after a restart: /password opens at once.
+def test_fresh_log_in_holds_in_all_workers(client, clock, one):
+    """A log-in is fresh in a second worker, after a restart, and a day later: /password opens at once.
 
-    방금 한 로그인은 두 번째 워커에서도, 다시 시작한 뒤에도 그래요. /password가 바로 열려요.
+    방금 한 로그인은 두 번째 워커에서도, 다시 시작한 뒤에도, 하루 뒤에도 그래요. /password가 바로 열려요.
     """
     inside(client, one)
+    clock.move(days=1)
     response = client.worker().get("/password")
     assert response.status_code == 200
     response = client.restart().get("/password")

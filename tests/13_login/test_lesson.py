@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,13 @@ def who(client):
 
 def log_out(client):
     return form(client.get("/"), action="/logout").submit(client)
+
+
+def test_empty_key_counts_as_none(boot, prepared):
+    """With an empty key in the configuration, the environment's or the kept one signs."""
+    client = prepared.start(partial(boot, config={"SECRET_KEY": ""}))
+    response = log_in(client, "nobody")
+    assert response.status_code == 422
 
 
 def test_suite_and_lesson_on_a_server():

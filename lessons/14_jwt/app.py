@@ -38,6 +38,8 @@ def create_app(config=None):
     )
     if config:
         app.config.update(config)
+    # An empty key can't sign: each log-in would be a 500. It counts as no key at all.
+    app.config["JWT_SECRET_KEY"] = app.config["JWT_SECRET_KEY"] or secret_key(app)
 
     # After the settings: init_app reads them.
     db.init_app(app)

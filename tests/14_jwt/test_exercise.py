@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -34,7 +35,8 @@ TABLES = {"members": ("id", "name", "password_hash", "is_admin"), "revoked_token
 WRONG = (400, 422)  # a field that is not right
 FORGED = (400, 401, 422)
 TOO_LONG = (*FORGED, 413, 431)
-HALF = "\ud83d"  # half of a character
+LONG = 101  # more than the pages of a list that somebody cuts
+HALF, OTHER_HALF = "\ud83d", "\udc1f"  # of one character
 NEW_PASSWORD = "a right new password"
 JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 MINUTES, DAYS = 60, 86_400  # seconds
@@ -261,7 +263,7 @@ def test_init_db_makes_the_tables(client):
 
 
 @pytest.mark.task(1)
-@pytest.mark.points(1)
+@pytest.mark.points(2)
 def test_second_init_db_keeps_what_is_there(client, member, other, tokens):
     """`flask init-db` once more ends without an error and keeps members and ended log-ins.
 
@@ -328,7 +330,7 @@ def test_register_answers_the_new_member(client, draw):
     POST /register는 201과 새 회원으로 응답하고 회원을 저장해요. 80자 이름과 8자 비밀번호도 돼요.
     """
     made = []
-    for name in (draw.word(80), f"{draw.korean()} O'<b>&amp; 🐟"):
+    for name in (draw.word(80), f"{draw.korean()}  O'<b>&amp; 🐟 Ａﬁß"):
         response = client.post(REGISTER, json={"name": name, "password": draw.word(8)})
         assert response.status_code == 201
         assert is_whole(response.field("id")), tr("the member with its `id`", "`id`가 있는 회원")
@@ -348,7 +350,8 @@ def test_password_is_hashed(client, draw):
 
     저장되는 것은 비밀번호 전체의 느리고 솔트가 있는 Werkzeug 해시예요. 비밀번호가 같아도 달라요.
     """
-    password, hashes = f" 비밀 {draw.word(119)} 🐟 \t", []
+    # By lower, NFC and NFKC these signs become others.
+    password, hashes = f" Ａﬁe\u0301비밀 {draw.word(116)} 🐟 \t", []
     for name in (draw.word(1), draw.name()):
         response = client.post(REGISTER, json={"name": name, "password": password})
         assert response.status_code == 201
@@ -358,8 +361,12 @@ def test_password_is_hashed(client, draw):
 
 
 NO_TEXT = (None, True, 7, 0, ["x"], {"x": "y"}, [], {})
-NO_NAME = ("", " ", "n" * 81, " mina", "mina\n", "\u3000미나", "mina\u00a0", HALF, *NO_TEXT)
-NO_PASSWORD = ("", "seven77", "p" * 129, f"password{HALF}", 12345678, *NO_TEXT)
+SPACED = (" mina", "mina\n", "\u3000미나", "mina\u00a0", "mina\u2003", "\x85mina", "\u2028mina")
+NO_NAME = ("", " ", "\u2003", "n" * 81, *SPACED, HALF, OTHER_HALF, *NO_TEXT)
+NO_PASSWORD = (
+    *("", "seven77", "p" * 129, 12345678),
+    *(f"password{HALF}", f"{OTHER_HALF}password", *NO_TEXT),
+)
 
 
 @pytest.mark.task(2)
@@ -562,16 +569,21 @@ def test_unknown_name_is_as_much_work(client, draw):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_whole_password_is_compared(client, draw):
-    """A log-in compares the whole password: the last of 128 characters, white space around it, case.
+    """A log-in compares the whole password: all 128 characters, white space around it, case.
 
     로그인할 때는 비밀번호 전체를 비교해요. 128번째 글자도, 앞뒤의 공백 문자도, 대소문자도요.
     """
-    member = seed(client, draw.name(), f" {draw.word(125)} \t")
+    member = seed(client, draw.word(80), f" aé{draw.word(123)} \t")
     log_in(client, member)
     right = member.password
-    for wrong in (right.strip(), right[:-1], f"{right[:-1]} ", right.upper(), f"{right}x"):
+    for wrong in (
+        *(right.strip(), right[:-1], f"{right[:-1]} ", right.upper(), f"{right}x"),
+        *(normalize("NFD", right), right.replace("a", "ａ", 1)),
+    ):
         response = client.post(LOGIN, json={"name": member.name, "password": wrong})
         assert response.status_code in (FORGED if len(wrong) > 128 else (401,))
+    response = client.post(LOGIN, json={"name": f"{member.name}x", "password": right})
+    assert response.status_code in FORGED
 
 
 FOREIGN = ("", "x", "$2b$12$abcdefghijklmnopqrstuv", "md5$salt$0", "scrypt:a:8:1$x$y", "plain$a$")
@@ -609,7 +621,8 @@ def test_log_in_reads_its_fields(client, member):
         assert response.status_code in WRONG
         assert in_shape(response), shape()
         assert refused_fields(response) == names
-    odd = {"name": (HALF, "x" * 2**20), "password": (HALF, "x" * 2**20, "\x00", "", "' OR 1=1 --")}
+    odd = dict.fromkeys(right, (HALF, OTHER_HALF, "x" * 2**20))
+    odd["password"] += ("\x00", "", "' OR 1=1 --")
     for field, values in odd.items():
         for value in values:
             response = send_raw(client, "POST", LOGIN, {**right, field: value})
@@ -663,12 +676,17 @@ def test_admin_sees_all_members(client, draw, member, other, tokens):
 
     GET /admin은 관리자에게는 모든 회원을 순서대로, 다른 회원에게는 403으로 응답해요.
     """
-    third = seed(client, draw.word(), draw.password())
+    many = [f"{draw.word()} {number}" for number in range(LONG)]
+    rows = ", ".join("(?, '')" for _ in many)
+    client.database.execute(f"INSERT INTO members (name, password_hash) VALUES {rows}", *many)
     assert_refused(client, [tokens.access], [("GET", ADMIN)], (403,))
     is_admin(client, member, 1)
     response = ask(client, "GET", ADMIN, tokens.access)
     assert response.status_code == 200
-    assert response.json == [{**member.shown, "is_admin": True}, other.shown, third.shown]
+    assert response.json == [
+        {"id": row["id"], "name": row["name"], "is_admin": row["id"] == member.id}
+        for row in stored(client)[0]
+    ]
     assert_refused(client, [log_in(client, other).access], [("GET", ADMIN)], (403,))
 
 
@@ -692,10 +710,10 @@ def test_admin_is_what_the_database_says_now(client, member, tokens):
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_nobody_logs_in_as_an_admin(client, member):
-    """What a POST /login says of `is_admin`, `role` and other claims makes nobody an admin.
+def test_nobody_makes_an_admin(client, member, tokens):
+    """What a POST /login or PUT /password says of `is_admin`, `role` and so on makes nobody an admin.
 
-    POST /login에 `is_admin`이나 `role` 같은 것을 보내도 관리자가 되지 않아요.
+    POST /login이나 PUT /password에 `is_admin`이나 `role` 같은 것을 보내도 관리자가 되지 않아요.
     """
     claims = {"is_admin": True, "role": "admin", "admin": True, "claims": {"is_admin": True}}
     response = client.post(LOGIN, json={**member.fields, **claims})
@@ -704,6 +722,13 @@ def test_nobody_logs_in_as_an_admin(client, member):
         token = token_in(response, "access_token")
         assert_refused(client, [token], [("GET", ADMIN)], (403,))
         assert ask(client, "GET", ME, token).json == member.shown
+    sent = {"password": NEW_PASSWORD, **claims}
+    response = ask(client, "PUT", PASSWORD, tokens.access, json=sent)
+    assert response.status_code in (204, *WRONG)
+    rows, _ = stored(client)
+    assert [row for row in rows if row["is_admin"]] == [], tr(
+        "no admin in the table", "관리자가 없는 테이블"
+    )
 
 
 @pytest.mark.task(4)
@@ -800,7 +825,6 @@ def header_tricks(token, claims, key, other):
     for more in ({"crit": ["exp"], "exp": 0}, {"crit": [HALF]}, {"b64": False}, {"zip": "DEF"}):
         yield forged(claims, theirs, **more)
     yield forged(claims, theirs, alg=HALF, typ=HALF)
-    yield f"{encoded(b'[' * 20_000)}.{encoded(claims)}.{encoded(b'x')}"
     yield f"{encoded([])}.{encoded([])}.{encoded(b'x')}"
 
 
@@ -834,6 +858,7 @@ def no_jwt(token, claims, key, other):
     yield from ("é", "\xff.\xff.\xff", "%00", "e30.e30.", encoded(b"{}"), '{"sub":"1"}')
     yield "x" * 2**20
     yield f"{token.split('.')[0]}.{'x' * 2**16}.{'x' * 43}"
+    yield f"{encoded(b'[' * 20_000)}.{encoded(claims)}.{encoded(b'x')}"
 
 
 FAMILIES = {
@@ -960,12 +985,13 @@ def test_refresh_token_lives_for_14_days(client, member, tokens, clock):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
-def test_password_is_changed(client, draw, member, other, tokens):
-    """PUT /password with a fresh token answers 204: the new password counts, for this member only.
+def test_password_is_changed(client, clock, draw, member, other, tokens):
+    """PUT /password with a log-in's token, as long as it lives, answers 204: the new one counts.
 
-    갓 로그인한 토큰의 PUT /password는 204예요. 그 회원만 새 비밀번호를 쓰게 돼요.
+    로그인할 때 받은 토큰의 PUT /password는 토큰이 살아 있는 동안 204예요. 새 비밀번호로 바뀌어요.
     """
-    password = f" {draw.password()} "
+    password = f" {draw.password().title()}".ljust(128)
+    clock.move(minutes=9, seconds=50)
     response = ask(client, "PUT", PASSWORD, tokens.access, json={"password": password})
     assert response.status_code == 204
     assert hash_problem(hash_of(client, member.name), password) == ""
@@ -1159,7 +1185,7 @@ def test_body_that_is_no_json_object(client, member, tokens):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_json_by_any_label(client, member):
+def test_json_by_any_label(client, member, tokens):
     """JSON may be called `Application/JSON; Charset=UTF-8`.
 
     JSON을 `Application/JSON; Charset=UTF-8`이라고 불러도 돼요.
@@ -1169,6 +1195,10 @@ def test_json_by_any_label(client, member):
     response = client.post(LOGIN, data=sent, content_type=label)
     assert response.status_code == 200
     response = client.post(REGISTER, data=b'{"name": "x", "password": null}', content_type=label)
+    assert response.status_code in WRONG
+    assert refused_fields(response) == ["password"]
+    headers = {"Authorization": f"Bearer {tokens.access}"}
+    response = client.put(PASSWORD, data=b'{"password": 7}', content_type=label, headers=headers)
     assert response.status_code in WRONG
     assert refused_fields(response) == ["password"]
 

@@ -7,6 +7,7 @@ import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,17 @@ def test_forged_tokens_are_refused(client, mina):
         response = stranger.get("/me")
         assert response.status_code in (400, 401)
     assert status(client, "GET", "/me", mina["access_token"]) == 200
+
+
+def test_empty_key_counts_as_none(boot, prepared):
+    """An empty key in the configuration leaves the environment's: it signs the tokens."""
+    start = partial(boot, config={"JWT_SECRET_KEY": ""})
+    client = prepared.start(start, environ={"JWT_SECRET_KEY": KEY})
+    seed(client, "mina")
+    token = log_in(client, "mina").json["access_token"]
+    claims = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+    own = signed({"alg": "HS256", "typ": "JWT"}, claims, KEY)
+    assert status(client, "GET", "/me", own) == 200
 
 
 def test_database_away_is_503(boot, away, mina):

@@ -361,6 +361,15 @@ def test_every_lesson_is_audited_once_a_week() -> None:
     assert "python -m shared list --json | jq --compact-output 'map(.id)'" in listed
 
 
+def test_all_lessons_are_walked_through_once_a_week() -> None:
+    """The weekly run names no lesson, which means all, in the environment that make has made."""
+    path = ROOT / ".github" / "workflows" / "newest.yml"
+    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    lines = [step.get("run", "") for step in workflow["jobs"]["walk"]["steps"]]
+    assert lines[-2:] == ["make list", ".venv/bin/python tests/course/walk.py"]
+    assert (ROOT / "tests/course/walk.py").is_file()
+
+
 def test_what_is_dealt_first_is_there() -> None:
     """The longest tests, which are named by their files, are files of this project."""
     names = [*conftest.LONGEST, conftest.CLASS]

@@ -23,6 +23,8 @@ SYSTEM_OF_MODULE = {
     "pymysql": "mysql-server",
     "playwright": "chromium",
 }
+# What a library imports only when it is used: each fork of a process would import it again.
+IMPORTED_LATER = {"flask_sqlalchemy": ("flask_sqlalchemy.cli", "sqlalchemy.dialects.sqlite")}
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,12 @@ def needs_of(lesson: Lesson) -> Needs:
 
 
 def libraries(lesson: Lesson) -> list[str]:
-    """Return the modules that the suite and the reference solution import, but for their own."""
+    """Return the modules that the suite and the solution import at some time, but for their own."""
     solution = lesson.solution_dir
     files = sorted(solution.rglob("*.py"))
     own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
     names = {name for file in [lesson.suite, *files] for name in _imports(file)}
+    names |= {later for name in names for later in IMPORTED_LATER.get(name, ())}
     return sorted(name for name in names if _top(name) not in own)
 
 

@@ -4,8 +4,8 @@ A lesson's class is graded by two workers side by side, and each answer by itsel
 
 Of each lesson the starter and a variant are compared check by check; with `ALL_MISTAKES=1` in the
 environment every variant and mistake, and 300 random changes of the solution.
-That the solution passes every check in both is shown by `course verify` (see `test_course`), and that
-the variants do in process: here they pass in the sandbox.
+That the solution passes every check in both is shown by `course verify` (see `test_course`, on each
+push in process), and that the variants do in process: here they pass in the sandbox.
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 
 Some of it is left to `course verify` and, with `ALL_MISTAKES=1`, to each week, as it takes as long as
 all the rest: every other mistake; that a mistake fails no other check than it says; that every
-variant keeps its points (of each lesson one is graded by `test_agreement`); and that a run leaves
-nothing behind (which `tests/shared/cli/test_check.py` shows of one app).
+variant keeps its points (of each lesson one is graded by `test_agreement`); that the solution has all
+points in the sandbox too (there `test_agreement` has that variant, and here the solution has them in
+process); and that a run leaves nothing behind (which `tests/shared/cli/test_check.py` shows of one
+app).
 """
 
 from __future__ import annotations
@@ -25,7 +27,9 @@ RULES = [rule.name for rule in rules() if ALL or rule.name not in SLOW]
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.id)
 def test_every_rule_holds(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     """No rule finds anything in the lesson."""
-    monkeypatch.setattr(suites, "STEP", 1 if ALL else 2)
+    if not ALL:
+        monkeypatch.setattr(suites, "STEP", 2)
+        monkeypatch.setattr(suites, "TRANSPORTS", ("in-process",))
     # With one worker: the lessons are verified side by side.
     problems = verify(COURSE, [lesson], only=RULES, workers=1)
     assert not problems, "\n".join(map(str, problems))

@@ -21,7 +21,7 @@ def destination(response: Response) -> str:
     location = response.headers.get("Location")
     if location is None:
         raise Unmet(tr("a Location header", "Location 헤더"))
-    return resolved(response.request.url, location)
+    return resolved(response.url, location)
 
 
 def resolved(base: str, address: str) -> str:

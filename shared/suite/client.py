@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from werkzeug.test import Client as WerkzeugClient
 from werkzeug.test import ClientRedirectError, Cookie, TestResponse
@@ -14,7 +14,7 @@ from shared.language import tr
 from shared.shown import shown
 from shared.suite.database import Database
 from shared.suite.place import Place
-from shared.suite.response import Response, Unmet
+from shared.suite.response import Response, Unmet, raw_target
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
 from shared.suite.transport import Ran, Reply, Request, RunningApp
 from shared.suite.values import plain as as_python
@@ -207,7 +207,7 @@ def _from_environ(environ: dict[str, Any]) -> Request:
     return Request(
         method=environ["REQUEST_METHOD"],
         path=environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace"),
-        raw_target=_raw_target(environ),
+        raw_target=raw_target(environ),
         query=environ.get("QUERY_STRING", ""),
         headers=tuple(headers),
         body=environ["wsgi.input"].read(),
@@ -217,12 +217,6 @@ def _from_environ(environ: dict[str, Any]) -> Request:
         port=int(environ["SERVER_PORT"]),
         remote_addr=environ.get("REMOTE_ADDR", "127.0.0.1"),
     )
-
-
-def _raw_target(environ: dict[str, Any]) -> str:
-    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    query = environ.get("QUERY_STRING", "")
-    return quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
 
 
 def _named(error: BaseException) -> str:

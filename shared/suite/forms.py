@@ -36,7 +36,7 @@ class Form:
     @property
     def address(self) -> str:
         """The whole URL that it is sent to, as a browser resolves it; "" for what is none."""
-        page = self._response.request.url
+        page = self._response.url
         return resolved(page, self._element["action"].strip() or page)
 
     def values(self) -> dict[str, str]:
@@ -64,12 +64,12 @@ class Form:
             if value is not False:
                 sent[name] = self._ticked(name) if value is True else value
         url = urlsplit(self.address)
-        if not is_same_site(self._response.request.url, self.address) or not self.address:
+        if not is_same_site(self._response.url, self.address) or not self.address:
             raise Unmet(tr("a form that is sent to the app itself", "앱 자신에게 보내는 폼"))
         return self._send(client, url.path, url.query, sent)
 
     def _send(self, client: Client, path: str, query: str, sent: dict[str, str]) -> Response:
-        origin = self._response.request.url
+        origin = self._response.url
         headers: dict[str, Any] = {"Referer": origin}
         if self.method == "post":
             return client.post(path, query_string=query, data=sent, headers=headers)  # type: ignore[return-value]

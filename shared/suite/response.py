@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from werkzeug.test import TestResponse
 
@@ -53,6 +53,16 @@ class Response(TestResponse):
     def text(self) -> Text:
         """The body as it came, in UTF-8; for what a visitor sees there is `shown`."""
         return self._known(self.get_data().decode("utf-8", "replace"))
+
+    @property
+    def url(self) -> str:
+        """The whole URL that was asked for, as it went over the line.
+
+        `request.url` is for people: it has a backslash for `%5C`, and leaves open whether its `%`
+        is one or begins a code.
+        """
+        environ = self.request.environ
+        return f"{environ['wsgi.url_scheme']}://{self.request.host}{raw_target(environ)}"
 
     # --- for programs -----------------------------------------------------------------------------
 
@@ -154,7 +164,7 @@ class Response(TestResponse):
 
     def _address(self, address: str) -> str:
         """Return an address as a browser completes it: from the page's <base>, or its own URL."""
-        base = self.request.url
+        base = self.url
         if self._is_page():
             for element in self.page.select("base[href]")[:1]:
                 base = _joined(base, element["href"])
@@ -187,6 +197,13 @@ class Response(TestResponse):
         known = Text(text)
         known.exchange = self.exchange
         return known
+
+
+def raw_target(environ: dict[str, Any]) -> str:
+    """Return the path and the query of a request as its first line has them."""
+    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    query = environ.get("QUERY_STRING", "")
+    return quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~") + (f"?{query}" if query else "")
 
 
 def _joined(base: str, address: str) -> str:

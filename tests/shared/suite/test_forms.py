@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from flask import Flask, request
 from werkzeug.test import Client
@@ -93,3 +95,15 @@ def test_unmet(client):
         form(response, "user").submit(client, password="x")
     with pytest.raises(Unmet):
         form(response, "user").submit(client, gone="x")
+
+
+@app.route("/name/<path:name>", methods=["GET", "POST"])
+def named(name):
+    return name if request.method == "POST" else "<form method=post><input name=user></form>"
+
+
+@pytest.mark.parametrize("name", ["100% %2F %41", "a\\b", "what? #1", "a+b;c", "민아 <b>"])
+def test_own_address_of_any_name(client, name):
+    """A form without an action goes to the page that it is on, whatever is in its path."""
+    found = form(client.get(f"/name/{quote(name)}"), "user")
+    assert found.submit(client, user="x").text == name

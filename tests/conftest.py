@@ -6,12 +6,20 @@ from typing import Any
 
 import pytest
 
-# A class is graded once for all tests of this file, by root and by an ordinary user: all tests of
-# one of the two go to one worker.
+# A class is graded once for many tests of such a file, by root and by an ordinary user, or on each
+# kind of database: all tests of one class go to one worker.
 CLASS = "tests/hostile/test_hostile.py"
-USERS = ("root", "ordinary_user")
-# Its tests serve one lesson, whose database is kept in one folder.
-ONE_PLACE = "tests/shared/cli/test_lesson_database.py"
+CLASSES = {
+    CLASS: ("root", "ordinary_user"),
+    "tests/hostile/test_sql.py": ("mysql", "sqlite"),
+}
+# All tests of such a file go to one worker: they serve one lesson, whose database is kept in one
+# folder; they have a browser and a server in common; a class is graded once for them.
+TOGETHER = (
+    "tests/shared/cli/test_lesson_database.py",
+    "tests/browser/",
+    "tests/shared/suite/test_honest.py",
+)
 
 # What takes minutes starts first, or a core would wait for the last of them. Within each the latest
 # lesson comes first, which has the longest suite.
@@ -26,13 +34,14 @@ LONGEST = (
 
 
 def unit_of(nodeid: str) -> str:
-    """Return what is dealt as a whole: a test, one user's tests of the class, or of one place."""
+    """Return what is dealt as a whole: a test, the tests of one class, or those of a file."""
     file, _, test = nodeid.partition("::")
-    if file == ONE_PLACE:
+    if file.startswith(TOGETHER):
         return file
-    if file != CLASS:
-        return nodeid
-    return next((f"{file}::{user}" for user in USERS if user in test), nodeid)
+    # By the first of a test's values, "test_submission[root-become_root]".
+    case = test.partition("[")[2]
+    of = next((name for name in CLASSES.get(file, ()) if case.startswith(name)), None)
+    return f"{file}::{of}" if of else nodeid
 
 
 class PluginOfXdist:

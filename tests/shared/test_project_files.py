@@ -371,9 +371,9 @@ def test_all_lessons_are_walked_through_once_a_week() -> None:
 
 
 def test_what_is_dealt_first_is_there() -> None:
-    """The longest tests, which are named by their files, are files of this project."""
-    names = [*conftest.LONGEST, conftest.CLASS]
-    assert [name for name in names if not (ROOT / name).is_file()] == []
+    """The tests that are dealt apart, which are named by their files, are in this project."""
+    names = [*conftest.LONGEST, *conftest.CLASSES, *conftest.TOGETHER]
+    assert [name for name in names if not (ROOT / name).exists()] == []
 
 
 def test_a_class_is_dealt_as_a_whole() -> None:
@@ -382,3 +382,16 @@ def test_a_class_is_dealt_as_a_whole() -> None:
     assert len(set(units)) == 1
     assert conftest.unit_of(f"{conftest.CLASS}::test_x[ordinary_user-a]") not in units
     assert conftest.unit_of("tests/a.py::test_x[root]") == "tests/a.py::test_x[root]"
+    on_server = [
+        conftest.unit_of(f"tests/hostile/test_sql.py::{test}")
+        for test in ("test_submission[mysql-busy_server]", "test_neighbours[mysql]")
+    ]
+    assert on_server == ["tests/hostile/test_sql.py::mysql"] * 2
+    own = "tests/hostile/test_sql.py::test_look_of_the_students_own_run[locked]"
+    assert conftest.unit_of(own) == own
+
+
+def test_a_file_with_one_browser_is_dealt_as_a_whole() -> None:
+    """What its tests have in common is made by one worker only."""
+    units = {conftest.unit_of(f"tests/browser/test_pages.py::test_x[{one}]") for one in "ab"}
+    assert units == {"tests/browser/test_pages.py"}

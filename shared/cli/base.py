@@ -108,6 +108,9 @@ def prepare(lesson: Lesson, *, mysql: bool = False) -> None:
     server = mysql or needs.server
     for group in sorted({*needs.groups, *(["mysql"] if server else [])}):
         environment.ensure(group)
+    for program in needs.servers:
+        with stopping_at_server_errors():
+            ensure_system(program)
     if server and not os.environ.get("MYSQL_URL"):
         with stopping_at_server_errors():
             ensure_system("mysql-server")

@@ -18,6 +18,7 @@ from shared.cli.base import (
     console,
     lang_option,
     say,
+    stopping_at_server_errors,
     stopping_at_unwritten_reports,
     the_course,
     write,
@@ -28,12 +29,13 @@ from shared.grading.recognise import What
 from shared.grading.submissions import Found, NoSubmissions, find_submissions, not_graded
 from shared.language import tr
 from shared.material.catalog import Lesson
-from shared.material.needs import libraries
+from shared.material.needs import libraries, needs_of
 from shared.reports.classroom import class_json, class_table, one_line
 from shared.reports.github import no_commands
 from shared.result import Result
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
+from shared.setup.system import ensure_system
 from shared.shown import shown_json
 
 CAN_ISOLATE = sys.platform == "linux"
@@ -119,7 +121,13 @@ def _grade(
     submissions = [one for one in found.submissions if not one.reason]
     lessons = [one for one in course.lessons if any(one == sub.lesson for sub in submissions)]
     wanted = {name for one in lessons for name in libraries(one)}
-    setup = Setup(limits=limits, preload=tuple(sorted(wanted)))
+    served = any("nginx" in needs_of(one).system for one in lessons)
+    setup = Setup(
+        limits=limits,
+        preload=tuple(sorted(wanted)),
+        servers=served,
+        nginx=_nginx() if served else None,
+    )
     seed = seed or secrets.token_hex(4)
     if not submissions:
         return _report(_with_others(found, [], seed), "", json_file)
@@ -137,6 +145,12 @@ def _grade(
     except (PoolError, WeakIsolation) as error:
         raise Stop(str(error)) from error
     return _report(_with_others(found, results, seed), isolation, json_file)
+
+
+def _nginx() -> str:
+    """Return where nginx is, installed first where that can be."""
+    with stopping_at_server_errors():
+        return ensure_system("nginx")
 
 
 def _with_others(found: Found, results: Sequence[Result], seed: str) -> list[Result]:

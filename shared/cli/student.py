@@ -142,9 +142,9 @@ def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
     port = port or lesson.port
     _require_free(port, lesson)
     first = needs_of(lesson).commands
-    flask = ["flask", *(["--debug"] if debug else []), "run", "--port", str(port)]
+    serving = _serving(lesson, port, debug)
     folder = os.path.relpath(lesson.lesson_dir)
-    plain = [" ".join(["flask", *one]) for one in first] + [" ".join(flask)]
+    plain = [" ".join(["flask", *one]) for one in first] + [" ".join(serving)]
     say(f"$ cd {shlex.quote(folder)} && {' && '.join(plain)}", style="bold")
     if not os.environ.get("VIRTUAL_ENV"):
         activate = r".venv\Scripts\activate" if os.name == "nt" else ". .venv/bin/activate"
@@ -156,7 +156,8 @@ def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
             style="dim",
         )
     sys.stdout.flush()
-    program = [sys.executable, "-m", *flask]
+    module = ["-m"] if serving[0] == "flask" else []
+    program = [sys.executable, *module, *serving[0 if module else 1 :]]
     variables = flask_environment(lesson.lesson_dir) | _database(lesson, mysql)
     os.chdir(lesson.lesson_dir)
     for one in first:
@@ -164,6 +165,13 @@ def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
     if os.name == "nt":
         sys.exit(subprocess.run(program, env=variables, check=False).returncode)
     os.execve(program[0], program, variables)
+
+
+def _serving(lesson: Lesson, port: int, debug: bool) -> list[str]:
+    """Return what to type to serve a lesson: its own program, which starts real servers, or Flask's."""
+    if (lesson.lesson_dir / "serve.py").is_file() and not debug:
+        return ["python", "serve.py", "--port", str(port)]
+    return ["flask", *(["--debug"] if debug else []), "run", "--port", str(port)]
 
 
 def _database(lesson: Lesson, mysql: bool) -> dict[str, str]:

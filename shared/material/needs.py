@@ -32,6 +32,7 @@ class Needs:
     """What the programs of a lesson import that is neither theirs nor Python's."""
 
     modules: tuple[str, ...]
+    servers: tuple[str, ...] = ()  # programs of the system that stand before the app
     commands: tuple[tuple[str, ...], ...] = ()  # of `flask`, before the app is served
 
     @property
@@ -42,7 +43,8 @@ class Needs:
     @property
     def system(self) -> list[str]:
         """The names of what the operating system must have, for `system.ensure_system`."""
-        return sorted({SYSTEM_OF_MODULE[name] for name in self.modules if name in SYSTEM_OF_MODULE})
+        by_import = {SYSTEM_OF_MODULE[name] for name in self.modules if name in SYSTEM_OF_MODULE}
+        return sorted({*by_import, *self.servers})
 
     @property
     def server(self) -> bool:
@@ -68,7 +70,9 @@ def needs_of(lesson: Lesson) -> Needs:
     if lesson.suite.is_file():
         found |= set(map(_top, _imports(lesson.suite)))
     modules = tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"}))
-    return Needs(modules, tuple(_commands(lesson.lesson_dir)))
+    # As an import does of a library, a file of settings tells of the program that reads it.
+    servers = ("nginx",) if (lesson.solution_dir / "nginx.conf").is_file() else ()
+    return Needs(modules, servers, tuple(_commands(lesson.lesson_dir)))
 
 
 def libraries(lesson: Lesson) -> list[str]:

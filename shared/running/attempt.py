@@ -154,7 +154,7 @@ def _children_for(run: Run, checks: int) -> int:
 
 @cache
 def _has_server(lesson: Lesson) -> bool:
-    return bool(needs_of(lesson).system)
+    return needs_of(lesson).server
 
 
 def put_together(parts: Sequence[Result]) -> Result:

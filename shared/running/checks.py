@@ -16,6 +16,8 @@ from shared.handed_in.work import Files, Work
 from shared.language import language, tr
 from shared.material.catalog import LESSON_FOLDER, Lesson
 from shared.running.databases import DatabasesOfCheck
+from shared.setup.errors import SetupError
+from shared.setup.system import ensure_system
 from shared.suite.failure import Target
 from shared.suite.transport import AppSpec, StartError, Transport
 
@@ -169,6 +171,28 @@ def databases_for(item: pytest.Item) -> Iterator[DatabasesOfCheck]:
             pool.end_check()
 
 
+# --- what it runs with ----------------------------------------------------------------------------
+
+
+def environ_of(item: pytest.Item) -> dict[str, str]:
+    """Return the variables that each app of a check is started with, as its suite is marked."""
+    markers = item.iter_markers("environ") if is_suite(item.path) else ()
+    return {name: str(value) for marker in markers for name, value in marker.kwargs.items()}
+
+
+def is_served(item: pytest.Item) -> bool:
+    """Return whether a check's apps may be served by gunicorn and nginx."""
+    return is_suite(item.path) and item.get_closest_marker("servers") is not None
+
+
+def installed_nginx() -> str | None:
+    """Return where nginx is, installed first where that can be; None: a check that wants it says so."""
+    try:
+        return ensure_system("nginx") or None
+    except SetupError:
+        return None
+
+
 # --- the first check ------------------------------------------------------------------------------
 
 
@@ -183,7 +207,7 @@ class StartsItem(pytest.Item):
         if isinstance(work, Path):
             _require_folder(target_of(self))
         with databases_for(self) as databases:
-            spec = AppSpec(work, environ=databases.environ())
+            spec = AppSpec(work, environ=databases.environ() | environ_of(self))
             self.config.stash[TRANSPORT].boot(spec).close()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.running.checks import TRANSPORT, databases_for, work_of
+from shared.running.checks import TRANSPORT, databases_for, environ_of, work_of
 from shared.running.databases import DatabasesOfCheck
 from shared.running.verdict import TRANSCRIPT
 from shared.suite.client import Client
@@ -89,7 +89,7 @@ def boot(
             name: content.encode() if isinstance(content, str) else content
             for name, content in (files or {}).items()
         }
-        home = databases.environ()
+        home = databases.environ() | environ_of(item)
         spec = AppSpec(work_of(item), contents, config or {}, home | dict(environ or {}), commands)
         place = Place.of(boot_one, spec)
         databases.look_into(place)

@@ -24,6 +24,8 @@ from shared.running.checks import (
     SuiteModule,
     chosen,
     database_of,
+    installed_nginx,
+    is_served,
     is_suite,
     lesson_of,
     pool_of,
@@ -89,6 +91,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Called once, before collection: markers, the seed, the transport."""
     config.addinivalue_line("markers", "task(number): the task of the exercise that a check is of")
     config.addinivalue_line("markers", "points(number): the points of a check, 1 by default")
+    config.addinivalue_line("markers", "environ(NAME=value): variables of each app's process")
+    config.addinivalue_line("markers", "servers: apps are served by gunicorn and nginx as well")
     config.addinivalue_line(
         "markers", "database(kind): each app gets an empty database, 'sqlite' or 'mysql'"
     )
@@ -116,17 +120,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _transport(config: pytest.Config, items: list[pytest.Item]) -> Transport:
+    served = any(is_served(item) for item in items)
+    nginx = installed_nginx() if served else None
     if config.option.transport != "sandbox":
         return InProcess(strict_warnings=config.option.strict_warnings)
     from shared.sandbox.layers import Setup
     from shared.sandbox.transport import SandboxTransport
 
-    served = any(database_of(item) == "mysql" for item in items)
+    stored = any(database_of(item) == "mysql" for item in items)
     # As a class is graded: what each process of an app would import again is there already.
     lessons = {lesson_of(item) for item in items if is_suite(item.path)}
     wanted = {name for lesson in lessons for name in libraries(lesson)}
-    sockets = pool_of(config).sockets if served else ()
-    return SandboxTransport(setup=Setup(sockets=sockets, preload=tuple(sorted(wanted))))
+    sockets = pool_of(config).sockets if stored else ()
+    return SandboxTransport(
+        setup=Setup(sockets=sockets, preload=tuple(sorted(wanted)), servers=served, nginx=nginx)
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -74,6 +74,15 @@ def file(frame: Frame) -> bytes | None:
     return frame.body if frame.fields.raw("there") is True else None
 
 
+def did(frame: Frame) -> int | bool | None:
+    """Return the number, truth or nothing in a frame that says what came of the app's servers."""
+    expect(frame, "did")
+    value = frame.fields.raw("value")
+    if value is None or isinstance(value, bool):
+        return value
+    return frame.fields.number("value", -255, 1 << 16)
+
+
 def selects(frame: Frame) -> int:
     """Return the count in a frame."""
     expect(frame, "selects")

@@ -30,6 +30,7 @@ from shared.suite import selects, wsgi
 from shared.suite.commands import flask_here
 from shared.suite.folders import read_file
 from shared.suite.loader import Loaded, load, view_location
+from shared.suite.programs import Programs
 from shared.suite.transport import Location, Request, StartError
 
 CHANNEL = 3
@@ -71,6 +72,8 @@ class AppHost:
         self.errors = sys.stderr
         self._locale = locale.setlocale(locale.LC_ALL)
         self._loaded: Loaded | None = None
+        self._programs: Programs | None = None
+        self._nginx = walls.nginx
         self._selects = 0  # of earlier apps in this process
         self._socket = socket.socket(fileno=CHANNEL)
         self._decoder = Decoder(_ANY_SIZE)
@@ -96,6 +99,7 @@ class AppHost:
             "command": self._command,
             "file": self._file,
             "selects": self._count_selects,
+            "program": self._program,
             "clear": self._clear,
         }
         while (frame := self._receive()) is not None:
@@ -148,6 +152,23 @@ class AppHost:
         arguments, environ = fields.raw("arguments"), fields.raw("environ")
         code = flask_here(self.folder, self.folder, arguments, environ)
         return {"is": "ran", "code": code & 0xFF}, b""
+
+    def _program(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Do something with the servers of an app; of a process that loads none itself."""
+        if self._programs is None:
+            self._programs = Programs(
+                self.folder, self.folder, fields.raw("variables"), self._nginx, _forget_ourselves
+            )
+        values = dict(fields.raw("values"))
+        if fields.raw("call") == "send":
+            values["data"] = body
+        try:
+            value = getattr(self._programs, fields.raw("call"))(**values)
+        except OSError as error:
+            return _unusable(wsgi.Unusable(str(error)))
+        if isinstance(value, bytes):
+            return {"is": "did", "value": True}, value
+        return {"is": "did", "value": value}, b""
 
     def _file(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         """Give a file of the app's folder as it is now."""

@@ -46,6 +46,7 @@ class Walls:
     readable: tuple[str, ...]
     sockets: tuple[str, ...]
     filter: bytes
+    nginx: str | None = None  # where that program is, if the submission may run it
     shares: bool = False  # whether it is in the mount namespace of another box already
 
 
@@ -76,7 +77,10 @@ def enter(walls: Walls) -> None:
         readable = ("/",) if MOUNTS in survey else walls.readable
         writable = (walls.folder, *walls.sockets)
         landlock.restrict(
-            readable, writable, [path for path in view.DEVICES if os.path.exists(path)]
+            readable,
+            writable,
+            [path for path in view.DEVICES if os.path.exists(path)],
+            view.with_loader(walls.nginx) if walls.nginx else (),
         )
     if SECCOMP in survey:
         seccomp.load(walls.filter)

@@ -46,7 +46,10 @@ def version() -> int:
 
 
 def restrict(
-    readable: Iterable[str | int], writable: Iterable[str], devices: Iterable[str]
+    readable: Iterable[str | int],
+    writable: Iterable[str],
+    devices: Iterable[str],
+    programs: Iterable[str] = (),
 ) -> None:
     """Leave this process and its children only these paths, for ever; needs NO_NEW_PRIVS.
 
@@ -54,6 +57,7 @@ def restrict(
         readable: may be listed and read, never run as a program; a path or an open descriptor.
         writable: also written, made and removed; no devices can be made there.
         devices: may be read and written as they are.
+        programs: may be read and run.
 
     Raises:
         OSError: the kernel refuses, or a path is not there.
@@ -70,6 +74,7 @@ def restrict(
             (readable, _READ),
             (writable, own),
             (devices, handled & (_READ_FILE | _WRITE_FILE | _TRUNCATE)),
+            (programs, _READ_FILE | _EXECUTE),
         ):
             for path in paths:
                 _allow(descriptor, path, rights)
@@ -85,7 +90,7 @@ def _allow(ruleset: int, path: str | int, rights: int) -> None:
     parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         if not os.path.isdir(path):
-            rights &= _READ_FILE | _WRITE_FILE | _TRUNCATE  # the only ones that a file can have
+            rights &= _EXECUTE | _READ_FILE | _WRITE_FILE | _TRUNCATE  # all that a file can have
         _add(ruleset, parent, rights)
     finally:
         os.close(parent)

@@ -35,6 +35,13 @@ class Setup:
     judge_without: tuple[str, ...] = ()  # and those of the judge
     preload: tuple[str, ...] = ()  # libraries that the zygote imports once, beside Flask
     sockets: tuple[str, ...] = ()  # Unix sockets of the machine that apps may use: a database's
+    servers: bool = False  # whether apps are served by gunicorn and nginx
+    nginx: str | None = None  # the machine's program, for that
+
+    @property
+    def meets(self) -> bool:
+        """Whether apps may meet others at Unix sockets: a database, or servers of their own."""
+        return bool(self.sockets) or self.servers
 
     def to_json(self) -> dict[str, Any]:
         """Return the set-up as plain data."""
@@ -43,13 +50,20 @@ class Setup:
             "without": list(self.without),
             "preload": list(self.preload),
             "sockets": list(self.sockets),
+            "servers": self.servers,
+            "nginx": self.nginx,
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Setup:
         """Return the set-up that `to_json` wrote."""
         lists = {name: tuple(data[name]) for name in ("without", "preload", "sockets")}
-        return cls(limits=Limits.from_json(data["limits"]), **lists)
+        return cls(
+            limits=Limits.from_json(data["limits"]),
+            servers=data["servers"],
+            nginx=data["nginx"],
+            **lists,
+        )
 
 
 @dataclass(frozen=True)

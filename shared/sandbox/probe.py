@@ -51,7 +51,7 @@ def survey(setup: Setup, prefix: str) -> tuple[Survey, list[Hierarchy]]:
 
     checks: dict[str, Callable[[], object]] = {
         LANDLOCK: landlock.version,
-        SECCOMP: lambda: seccomp.compile_filter(bool(setup.sockets), True),
+        SECCOMP: lambda: seccomp.compile_filter(setup.meets, True),
         CGROUP: find_groups,
     }
     for layer, check in checks.items():
@@ -145,7 +145,8 @@ def enter_zygote(setup: Setup, wanted: Survey) -> int:
     if IPC in wanted:
         socket.sethostname("box")  # the machine's own name is nobody's business
     if MOUNTS in wanted:
-        view.build([f"{course}/shared"], setup.sockets, own_files=FILES in wanted)
+        programs = [setup.nginx] if setup.nginx else []
+        view.build([f"{course}/shared"], setup.sockets, programs, own_files=FILES in wanted)
     os.chdir("/")
     return proc
 

@@ -13,8 +13,13 @@ from shared.sandbox import answers
 from shared.sandbox.box import Box
 from shared.sandbox.frames import Frame
 from shared.sandbox.limits import Limits
-from shared.suite.patience import AGAIN_SECONDS, Patience, Wait
+from shared.setup.system import find_system
+from shared.suite.launched import require, starting
+from shared.suite.patience import AGAIN_SECONDS, START_SECONDS, Patience, Wait
+from shared.suite.programs import NGINX
 from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, Variables
+
+_SPARE = 0.2  # seconds of a wait that are left for the way back
 
 
 class Owner(Protocol):
@@ -29,6 +34,88 @@ class Owner(Protocol):
     def run(self, box: Box, arguments: Sequence[str], environ: Variables) -> Ran:
         """Run `flask ARGUMENTS` in the folder of a box."""
 
+    def beside(self, box: Box) -> Box:
+        """Return a new box that has the folder of another."""
+
+    def end(self, box: Box) -> None:
+        """End a box and all that runs in it."""
+
+
+class BoxedPrograms:
+    """The servers of an app behind the walls; see `served.Launched`."""
+
+    def __init__(self, box: Box, patience: Patience, environ: Variables) -> None:
+        self.box = box
+        self._patience, self._environ = patience, environ
+
+    def start(self, name: str, arguments: Sequence[str], environ: Variables) -> int:
+        """See `Launched`."""
+        require(name, there=find_system(NGINX) is not None)
+        return int(self._ask("start", name=name, arguments=arguments, environ=dict(environ)) or 0)
+
+    def signal(self, number: int, name: str) -> None:
+        """See `Launched`."""
+        self._ask("signal", number=number, name=name)
+
+    def ended(self, number: int, seconds: float) -> int | None:
+        """See `Launched`."""
+        return self._ask("ended", number=number, seconds=seconds)
+
+    def printed(self, number: int) -> str:
+        """See `Launched`."""
+        _, printed = self._exchange("printed", {"number": number}, b"", _alone())
+        return answers.readable(printed.decode("utf-8", "replace"))
+
+    def connect(self, place: str, number: int) -> int | None:
+        """See `Launched`."""
+        with self._patience.start(starting(place)) as wait:
+            values = {"place": place, "number": number, "seconds": _within(wait)}
+            found, _ = self._exchange("connect", values, b"", wait)
+        return found
+
+    def send(self, number: int, data: bytes) -> None:
+        """See `Launched`."""
+        self._exchange("send", {"number": number}, data, _alone())
+
+    def receive(self, number: int, request: Request) -> bytes:
+        """See `Launched`."""
+        with self._patience.request(request.method, request.path) as wait:
+            values = {"number": number, "seconds": _within(wait)}
+            found, body = self._exchange("receive", values, b"", wait)
+            wait.hung = wait.hung or found is None
+        if found is None:
+            raise NoAnswer(f"{request.method} {request.raw_target}: {wait.sentence()}")
+        return body
+
+    def answers(self, number: int) -> bool:
+        """See `Launched`."""
+        return bool(self._ask("answers", number=number))
+
+    def _ask(self, call: str, **values: object) -> int | None:
+        return self._exchange(call, values, b"", _alone())[0]
+
+    def _exchange(
+        self, call: str, values: Mapping[str, object], body: bytes, wait: Wait
+    ) -> tuple[int | None, bytes]:
+        message = {
+            "do": "program",
+            "call": call,
+            "values": dict(values),
+            "variables": dict(self._environ),
+        }
+        return self.box.exchange(
+            message, body, wait, lambda frame: (answers.did(frame), frame.body)
+        )
+
+
+def _alone() -> Wait:
+    return Wait.alone("start_seconds", START_SECONDS)
+
+
+def _within(wait: Wait) -> float:
+    """Return how long the process inside may take, so that its answer comes in time."""
+    return max(0.1, wait.seconds - _SPARE)
+
 
 class SandboxApp:
     """One app in the sandbox, in a box that is its own until it is closed."""
@@ -42,6 +129,7 @@ class SandboxApp:
         self._patience = owner.patience
         self._spec = spec
         self._closed = False
+        self._programs: BoxedPrograms | None = None
 
     def place(self, files: Mapping[str, bytes]) -> None:
         """Hand the box files: all, for commands that come first, or more; see `RunningApp.place`."""
@@ -95,6 +183,14 @@ class SandboxApp:
         wait = Wait.alone("request_seconds", self._limits.request_seconds)
         return self._open().exchange({"do": "file", "name": name}, b"", wait, answers.file)
 
+    def programs(self) -> BoxedPrograms:
+        """Return the app's servers; see `RunningApp.programs`."""
+        if self._programs is None:
+            # In a process of their own, which has not loaded the app.
+            apart = self._owner.beside(self._open())
+            self._programs = BoxedPrograms(apart, self._patience, self._spec.environ)
+        return self._programs
+
     def selects(self) -> int:
         """Return the number of SELECTs; see `RunningApp.selects`."""
         wait = Wait.alone("request_seconds", self._limits.request_seconds)
@@ -110,6 +206,8 @@ class SandboxApp:
         """Give the box back."""
         if not self._closed:
             self._closed = True
+            if self._programs is not None:
+                self._owner.end(self._programs.box)
             self._owner.release(self.box)
 
     def _open(self) -> Box:

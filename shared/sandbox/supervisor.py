@@ -138,6 +138,7 @@ class Supervisor:
             readable=self.plan.readable,
             sockets=self.plan.setup.sockets,
             filter=self.plan.filter,
+            nginx=self.plan.setup.nginx,
             shares=beside is not None,
         )
         process = self._spawn()
@@ -233,7 +234,7 @@ def be_supervisor(plan: Plan, judge: int, number: int, limits: Limits) -> NoRetu
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         kernel.adopt_orphans()
         kernel.hide_memory()
-        if plan.setup.sockets and NETWORK in plan.survey:
+        if plan.setup.meets and NETWORK in plan.survey:
             # Where Unix sockets are allowed, those without a path are the network's: each
             # submission gets its own, or two that run at the same time could talk.
             kernel.unshare(kernel.CLONE_NEWNET)

@@ -150,6 +150,14 @@ class SandboxTransport:
         finally:
             self._end(apart)
 
+    def beside(self, box: Box) -> Box:
+        """Return a new process that has the folder of another's."""
+        return self._fork(beside=box)
+
+    def end(self, box: Box) -> None:
+        """End a process and all that it has started."""
+        self._end(box)
+
     def _fork(self, beside: Box | None = None) -> Box:
         self._make_room()
         self._forked += 1

@@ -21,6 +21,7 @@ import os
 import shutil
 import site
 import stat
+import struct
 import sysconfig
 import tempfile
 from collections.abc import Iterable
@@ -34,6 +35,7 @@ DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")  # shared memory can be h
 _SYSTEM = ("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64")
 _DATA = ("/etc/ld.so.cache", "/etc/localtime", "/etc/mime.types", "/usr/share/zoneinfo")
 _OLD, _MASKS = "/old", "/masks"
+_PT_INTERP = 3
 
 
 def python_paths() -> list[str]:
@@ -55,6 +57,27 @@ def _outermost(paths: Iterable[str]) -> list[str]:
         if not any(Path(path).is_relative_to(outer) for outer in found):
             found.append(path)
     return found
+
+
+def with_loader(program: str) -> list[str]:
+    """Return the files that the kernel runs to run a program: it, and its dynamic loader, if any.
+
+    The loader's path is in the segment PT_INTERP of the program (elf(5)).
+    """
+    with open(program, "rb") as file:
+        head = file.read(1 << 16)
+    offset, size, count = *struct.unpack_from("<Q", head, 32), *struct.unpack_from("<HH", head, 54)
+    for at in range(offset, offset + size * count, size):
+        kind, place, length = _segment(head, at)
+        if kind == _PT_INTERP:
+            return [program, head[place : place + length].rstrip(b"\0").decode()]
+    return [program]
+
+
+def _segment(head: bytes, at: int) -> tuple[int, int, int]:
+    """Return the type, the place and the length of an ELF program header (64 bits)."""
+    kind, _, place, _, _, length = struct.unpack_from("<IIQQQQ", head, at)
+    return kind, place, length
 
 
 def traces() -> list[str]:
@@ -79,24 +102,28 @@ def _local(note: Path) -> bool:
         return True
 
 
-def build(hidden: Iterable[str], sockets: Iterable[str], own_files: bool) -> None:
+def build(
+    hidden: Iterable[str], sockets: Iterable[str], programs: Iterable[str], own_files: bool
+) -> None:
     """Make the view and move this process into it; needs a mount namespace of its own.
 
     Args:
         hidden: files and folders that must not be seen even where they lie in a readable one.
         sockets: Unix sockets that keep their path.
+        programs: programs of the machine that apps may run.
         own_files: whether files are to be the view's own, not the machine's.
 
     Raises:
         OSError: the kernel refuses a step; `filename` says which.
     """
-    sources = {path: os.path.realpath(path) for path in (*readable_paths(), *sockets, *DEVICES)}
+    shown = (*readable_paths(), *sockets, *programs, *DEVICES)
+    sources = {path: os.path.realpath(path) for path in shown}
     links = {path: os.readlink(path) for path in _SYSTEM if os.path.islink(path)}
     hidden = {path for path in (*hidden, *traces()) if os.path.exists(path)}
     base = os.path.realpath(tempfile.gettempdir())
     # Nothing that is mounted here may appear outside.
     kernel.mount("", "/", flags=kernel.MS_REC | kernel.MS_PRIVATE)
-    _mount_tmpfs(base, "mode=755,size=8m", devices=own_files)
+    _mount_tmpfs(base, "mode=755,size=16m", devices=own_files)
     os.mkdir(base + _OLD)
     os.mkdir(base + _MASKS)
     kernel.pivot_root(base, base + _OLD)
@@ -133,6 +160,7 @@ def _make_own(source: str, path: str, hidden: Iterable[str]) -> None:
         _overlay(source, path, hidden)
     elif stat.S_ISREG(status.st_mode):
         shutil.copyfile(source, path)
+        os.chmod(path, 0o755 if status.st_mode & stat.S_IXUSR else 0o644)
     else:
         _make_device(source, path, status)
 

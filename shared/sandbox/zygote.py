@@ -68,8 +68,9 @@ class _Zygote:
     ) -> None:
         with _without("pytest"):  # which time_machine imports where it can
             from shared.sandbox import supervisor  # Flask too: the keeper does without
+            from shared.suite import programs
 
-            _import_libraries(setup.preload)
+            _import_libraries((*setup.preload, *(programs.MODULES if setup.servers else ())))
         self._module = supervisor
         self.control = control
         _warm_up()
@@ -209,7 +210,7 @@ def _compile(setup: Setup, survey: Survey) -> bytes:
         return b""
     fenced = PIDS in survey or (LANDLOCK in survey and landlock.version() >= landlock.SCOPES_SINCE)
     return seccomp.compile_filter(
-        unix_sockets=bool(setup.sockets), signals=fenced, shared_memory=CGROUP in survey
+        unix_sockets=setup.meets, signals=fenced, shared_memory=CGROUP in survey
     )
 
 

@@ -38,6 +38,9 @@ class Need:
     macos: str
     windows: str
     files: tuple[str, ...] = ()
+    service: str = (
+        ""  # what Debian's package starts for the whole machine, and the course does not want
+    )
 
     def find(self) -> str | None:
         """Return the path of the program, or None."""
@@ -80,6 +83,14 @@ NEEDS = {
         macos="brew install mariadb",
         windows="winget install MariaDB.Server",
     ),
+    "nginx": Need(
+        commands=("nginx",),
+        debian="nginx",
+        fedora="nginx",
+        macos="brew install nginx",
+        windows="wsl --install",  # gunicorn runs on no Windows
+        service="nginx",
+    ),
     "mysql-headers": Need(
         commands=("mariadb_config", "mysql_config"),
         debian="gcc pkg-config python3-dev libmariadb-dev",
@@ -108,6 +119,7 @@ def ensure_system(need: str) -> str:
     """
     found = find_system(need)
     if found is None and _install_by_apt(NEEDS[need].debian.split()):
+        _stop_service(NEEDS[need].service)
         found = find_system(need)
     if found is None:
         raise SetupError(_missing(need))
@@ -146,6 +158,13 @@ def _install_by_apt(packages: list[str]) -> bool:
     install += ["-o", "DPkg::Lock::Timeout=120", *packages]
     # A machine's lists are often old, or missing as in a new container.
     return _succeeds(install) or (_succeeds([*prefix, apt, "update"]) and _succeeds(install))
+
+
+def _stop_service(service: str) -> None:
+    """Stop what a package that was installed a moment ago has started."""
+    prefix, systemctl = _root_prefix(), shutil.which("systemctl")
+    if service and prefix is not None and systemctl:
+        _succeeds([*prefix, systemctl, "disable", "--now", service])
 
 
 def _root_prefix() -> list[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import Client as WerkzeugClient
@@ -16,9 +16,12 @@ from shared.suite.database import Database
 from shared.suite.place import Place
 from shared.suite.response import Response, Unmet, raw_target
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
-from shared.suite.transport import Ran, Reply, Request, RunningApp
+from shared.suite.transport import Ran, Reply, Request, RunningApp, Variables
 from shared.suite.values import plain as as_python
 from shared.suite.wsgi import framing_problem
+
+if TYPE_CHECKING:
+    from shared.suite.served import Server
 
 
 class Client(WerkzeugClient):
@@ -33,6 +36,29 @@ class Client(WerkzeugClient):
     def another(self) -> Client:
         """Return a second visitor to the same app, with cookies of its own."""
         return Client(self._app, self._transcript, self._place)
+
+    def serve(self, program: str, *arguments: str, environ: Variables | None = None) -> Server:
+        """Start `gunicorn` or `nginx` with these arguments in the app's folder.
+
+        `environ` are variables of its process, over those that the app was started with.
+
+        Raises:
+            NoAnswer: that cannot be done here.
+        """
+        from shared.suite.served import Server  # which is made of clients
+
+        programs = self._app.programs()
+        number = programs.start(program, arguments, environ or {})
+        return Server(programs, number, self._transcript, self._home)
+
+    def read(self, name: str) -> str | None:
+        """Return a text file of the app's folder as it is now, None where there is none."""
+        content = self._app.read(name)
+        return None if content is None else content.decode("utf-8", "replace")
+
+    def place(self, name: str, content: str) -> None:
+        """Write a file into the app's folder."""
+        self._app.place({name: content.encode()})
 
     def restart(self) -> Client:
         """End the app and start it again in the same folder, with the same database.

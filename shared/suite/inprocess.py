@@ -26,6 +26,7 @@ from shared.suite.folders import (
     read_file,
     write_files,
 )
+from shared.suite.launched import OwnPrograms
 from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
 from shared.suite.surroundings import Surroundings
@@ -67,6 +68,7 @@ class InProcessApp:
         self._clock: time_machine.travel | None = None
         self._over = ""  # why no more requests are answered
         self._environ = spec.environ
+        self._programs: OwnPrograms | None = None
         self._folder = _Folder.of(spec)
         self._open.callback(self._folder.leave)
         self.shown = spec.folder if isinstance(spec.folder, Path) else self._folder.work
@@ -166,6 +168,14 @@ class InProcessApp:
                 place_file(self._folder.work, name, content)
             except OSError as error:
                 raise NoAnswer(f"{name}: {error.strerror}") from None
+
+    def programs(self) -> OwnPrograms:
+        """Return the app's servers; see `RunningApp.programs`."""
+        if self._programs is None:
+            launched = OwnPrograms(self._folder.work, self.shown, self._environ, self._patience)
+            self._open.callback(launched.close)
+            self._programs = launched
+        return self._programs
 
     def selects(self) -> int:
         """Return the number of SELECTs; see `RunningApp.selects`."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from flask import Flask
 from shared.language import tr
 from shared.suite.documents import share_schemas
 from shared.suite.explain import explained
-from shared.suite.folders import entry_of, names_in
+from shared.suite.folders import entry_of, names_in, top_level_names
 from shared.suite.routes import compile_builders_late
 from shared.suite.templates import prepare_templates
 from shared.suite.traces import Traces
@@ -78,7 +79,12 @@ def load(
 
 
 def _import_app(work: Path) -> ModuleType:
-    return importlib.import_module(entry_of(names_in(work)) or "app")
+    """Import what `flask run` takes: the module that FLASK_APP names, if it is there, or its first."""
+    names = names_in(work)
+    named = os.environ.get("FLASK_APP", "").removesuffix(".py")
+    return importlib.import_module(
+        named if named in top_level_names(names) else entry_of(names) or "app"
+    )
 
 
 def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Flask:
@@ -87,6 +93,8 @@ def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Fla
     factory = next(filter(None, (getattr(place, "create_app", None) for place in places)), None)
     made = [getattr(module, name, None) for name in ("app", "application")]
     ready = next((one for one in made if isinstance(one, Flask)), None)
+    if ready is not None and module.__name__ == "wsgi" and not config:
+        return ready  # what a server takes: wsgi.py may have done more to it than the factory
     # `app = create_app()` with a factory of the student's own kind is an app as good as another.
     if callable(factory) and (ready is None or _takes_config(factory)):
         return _call_factory(factory, config, shown)

@@ -27,8 +27,17 @@ _signals = {name: value for name, value in vars(signals).items() if isinstance(v
 class Traces:
     """The changes for one app, from when it is made on; `remove` takes back what the app left."""
 
-    def __init__(self, work: Path, shown: Path, environ: Variables | None = None) -> None:
+    def __init__(
+        self,
+        work: Path,
+        shown: Path,
+        environ: Variables | None = None,
+        *,
+        settings: bool = True,
+    ) -> None:
         """Make `work` the place of imports and files, with these variables.
+
+        `settings`: take those of the app's own `.env` and `.flaskenv` too, as Flask's command does.
 
         Raises:
             StartError: the app's `.env` cannot be read; then nothing is changed.
@@ -57,7 +66,8 @@ class Traces:
             del os.environ[name]
         os.environ.update(given(environ or {}))
         try:
-            take_settings(work)
+            if settings:
+                take_settings(work)
         except BaseException:
             self.remove()
             raise

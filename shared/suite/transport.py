@@ -10,9 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from shared.handed_in.work import Files
+
+if TYPE_CHECKING:
+    from shared.suite.served import Launched
 
 # Variables of an app's process, besides those that there are. None: not even one that there is.
 Variables = Mapping[str, str | None]
@@ -127,8 +130,11 @@ class RunningApp(Protocol):
     def selects(self) -> int:
         """Return how many SELECTs the app has sent to SQLite since it started."""
 
+    def programs(self) -> Launched:
+        """Return what starts servers in the app's folder and talks to them."""
+
     def close(self) -> None:
-        """Stop the app; of its files and variables the next app finds nothing."""
+        """Stop the app and its servers; of its files and variables the next finds nothing."""
 
 
 class Transport(Protocol):

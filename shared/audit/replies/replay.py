@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.audit.replies.mutation import Outcome
+from shared.suite.served import Launched
 from shared.suite.transport import (
     AppSpec,
     NoAnswer,
@@ -24,6 +25,7 @@ from shared.suite.transport import (
     RunningApp,
     StartError,
     Transport,
+    Variables,
 )
 from shared.suite.wsgi import HEADERS_LIMIT, Unusable, require_http
 
@@ -164,6 +166,10 @@ class RememberingApp:
         count: int = self._ask("selects", lambda app: app.selects())
         return count
 
+    def programs(self) -> RememberingPrograms:
+        """See `RunningApp.programs`."""
+        return RememberingPrograms(self._ask)
+
     def close(self) -> None:
         """See `RunningApp.close`."""
         self._transport.stop(self.number)
@@ -171,6 +177,52 @@ class RememberingApp:
     def _ask(self, what: str, act: Callable[[RunningApp], Any]) -> Any:
         number = self.number
         return self._transport.ask(f"{number} {what}", lambda apps: act(apps[number]))
+
+
+class RememberingPrograms:
+    """Servers that run once something new is asked of them; see `served.Launched`."""
+
+    def __init__(self, ask: Callable[[str, Callable[[RunningApp], Any]], Any]) -> None:
+        self._ask_app = ask
+
+    def start(self, name: str, arguments: Sequence[str], environ: Variables) -> int:
+        """See `Launched`."""
+        return int(self._ask("start", name, arguments, environ))
+
+    def signal(self, number: int, name: str) -> None:
+        """See `Launched`."""
+        self._ask("signal", number, name)
+
+    def ended(self, number: int, seconds: float) -> int | None:
+        """See `Launched`."""
+        code: int | None = self._ask("ended", number, seconds)
+        return code
+
+    def printed(self, number: int) -> str:
+        """See `Launched`."""
+        return str(self._ask("printed", number))
+
+    def connect(self, place: str, number: int) -> int | None:
+        """See `Launched`."""
+        connection: int | None = self._ask("connect", place, number)
+        return connection
+
+    def send(self, number: int, data: bytes) -> None:
+        """See `Launched`."""
+        self._ask("send", number, data)
+
+    def receive(self, number: int, request: Request) -> bytes:
+        """See `Launched`."""
+        return bytes(self._ask("receive", number, request))
+
+    def answers(self, number: int) -> bool:
+        """See `Launched`."""
+        return bool(self._ask("answers", number))
+
+    def _ask(self, call: str, *values: Any) -> Any:
+        return self._ask_app(
+            f"{call} {values!r}", lambda app: getattr(app.programs(), call)(*values)
+        )
 
 
 class Rewriting:
@@ -256,6 +308,10 @@ class RewritingApp:
     def selects(self) -> int:
         """See `RunningApp.selects`."""
         return self.inner.selects()
+
+    def programs(self) -> Launched:
+        """See `RunningApp.programs`; what the servers answer is left as it is."""
+        return self.inner.programs()
 
     def close(self) -> None:
         """See `RunningApp.close`."""

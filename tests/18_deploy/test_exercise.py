@@ -1,0 +1,525 @@
+"""Grades exercise 18: the club behind gunicorn and nginx, which really run."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shared.suite import tr
+from shared.suite.cookies import cookie_set
+from shared.suite.errors import in_shape, shape
+from shared.suite.forms import form
+from shared.suite.passwords import seeded
+from shared.suite.prepared import Prepared
+
+KEY = "a key that only the checks know, and long enough"
+pytestmark = [
+    pytest.mark.database("sqlite"),
+    pytest.mark.servers,
+    # As on a server. The laptop's app, of app.py, is asked for by name.
+    pytest.mark.environ(FLASK_APP="wsgi", SECRET_KEY=KEY),
+]
+
+LAPTOP = {"FLASK_APP": "app", "SECRET_KEY": None}
+GUNICORN = ("wsgi:app", "--no-control-socket")
+GUNICORN_SOCKET, NGINX_SOCKET = "run/gunicorn.sock", "run/check.sock"
+NGINX = ("-p", ".", "-c", "nginx.conf", "-e", "stderr", "-g")
+# Not in the background, where the check could not end it.
+ATTACHED = "daemon off; master_process off;"
+# A visitor comes over a Unix socket and tells an address, as no network is there.
+LISTEN = f"listen unix:{NGINX_SOCKET} proxy_protocol; set_real_ip_from unix:; real_ip_header proxy_protocol;"
+AWAY = {
+    "sqlite": "sqlite:////nowhere/club.db",
+    "mysql": "mysql+pymysql://nobody:nothing@localhost/club?unix_socket=/nowhere/mysql.sock",
+}
+HEALTH = ("/healthz", "/readyz")
+HOUR = 3600  # seconds
+MANY = 40  # requests, until each of two processes has had one
+CODES = {"too-short": "k" * 31, "empty": "", "blank": " " * 40, "missing": None}
+
+
+@pytest.fixture(scope="session")
+def prepared():
+    """The tables as the app's `flask init-db` makes them."""
+    return Prepared("--app", "app", "init-db")
+
+
+@pytest.fixture
+def club(boot, prepared):
+    """The production app with its tables."""
+    return prepared.start(boot)
+
+
+@pytest.fixture
+def served(club):
+    """A visitor of gunicorn, which really serves the app."""
+    return club.serve("gunicorn", *GUNICORN).visitor(GUNICORN_SOCKET)
+
+
+def nginx(client, address=""):
+    """Start nginx with the student's file, in which only the place to listen at is another."""
+    configure(client)
+    return client.serve("nginx", *NGINX, ATTACHED).visitor(NGINX_SOCKET, address or "192.0.2.7")
+
+
+def configure(client):
+    conf = client.read("nginx.conf")
+    assert conf is not None, tr("a file nginx.conf", "nginx.conf 파일")
+    changed, count = re.subn(r"^([ \t]*)listen\b[^;]*;", rf"\1{LISTEN}", conf, flags=re.M)
+    assert count == 1, tr(
+        "one line in nginx.conf that begins with `listen`",
+        "nginx.conf에서 `listen`으로 시작하는 줄 하나",
+    )
+    # Behind the walls of a check there is no /dev/stdout, and no folder but this one.
+    changed = re.sub(r"^([ \t]*)access_log\b[^;]*;", r"\1access_log off;", changed, flags=re.M)
+    changed = re.sub(r"^([ \t]*)error_log\b[^;]*;", r"\1error_log stderr;", changed, flags=re.M)
+    client.place("nginx.conf", changed)
+    if client.read("run/.keep") is None:
+        client.place("run/.keep", "")
+
+
+def kept_for(response):
+    """Return for how many seconds a browser may keep an answer."""
+    found = re.search(r"max-age=\"?([0-9]{1,9})", response.headers.get("Cache-Control", ""))
+    return int(found[1]) if found else 0
+
+
+def ip(draw):
+    return f"203.0.113.{draw.number(10, 250)}"
+
+
+def visit(client, **headers):
+    """Return what the app knows of a request with these headers."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    response = client.get("/visitor", headers=sent)
+    assert response.status_code == 200
+    return response.json
+
+
+def log_in(client, database, draw):
+    """Store a member and log in by the form; return the member's name."""
+    name, password = draw.name(), draw.password()
+    database.execute(
+        "INSERT INTO members (name, password_hash) VALUES (?, ?)", name, seeded(password)
+    )
+    form(client.get("/login"), "name", "password").submit(client, name=name, password=password)
+    return name
+
+
+def member(client):
+    """Return the name in the header of the front page, "" for an anonymous visitor."""
+    response = client.get("/")
+    assert response.status_code == 200
+    return " ".join(element.text for element in response.page.select("#member"))
+
+
+# 1. A server for the app
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_gunicorn_serves_the_app(served, draw):
+    """`gunicorn wsgi:app` alone serves the app on the socket run/gunicorn.sock.
+
+    `gunicorn wsgi:app`만 실행해도 run/gunicorn.sock 소켓에서 앱이 응답해요.
+    """
+    response = served.get("/")
+    assert response.status_code == 200
+    assert "Book Club" in response.shown
+    assert served.get(f"/{draw.word(8)}").status_code == 404
+    assert served.get("/static/style.css").status_code == 200
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_log_in_holds_in_all_workers(served, club, draw):
+    """Two workers or more answer, and whoever has logged in is known to each of them.
+
+    워커가 둘 이상 응답하고, 한 번 로그인하면 모든 워커가 알아봐요.
+    """
+    name = log_in(served, club.database, draw)
+    workers = set()
+    for _ in range(MANY):
+        workers.add(str(visit(served)["worker"]))
+        assert member(served) == name
+        if len(workers) > 1:
+            break
+    assert len(workers) > 1, tr(
+        f"two different values of `worker` in {MANY} answers of /visitor",
+        f"/visitor 응답 {MANY}번에 서로 다른 `worker` 값 둘",
+    )
+    for _ in range(8):
+        assert member(served) == name
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_slow_requests_hold_nobody_up(served):
+    """While four requests are slow, a fifth visitor gets the front page.
+
+    느린 요청 네 개가 처리되는 동안에도 다섯 번째 방문자는 첫 페이지를 받아요.
+    """
+    slow = [served.begin("/slow?seconds=1") for _ in range(4)]
+    assert served.get("/").status_code == 200
+    waiting = sum(not one.answered for one in slow)
+    assert waiting == 4, tr(
+        "the front page before any of the slow answers", "느린 응답보다 먼저 온 첫 페이지"
+    )
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(2)
+def test_laptop_needs_no_server(boot, prepared, draw):
+    """`flask run` still starts the app of app.py, without any variable, and a log-in works.
+
+    `flask run`은 환경 변수가 없어도 여전히 app.py의 앱을 시작하고 로그인도 돼요.
+    """
+    laptop = prepared.start(boot, environ=LAPTOP)
+    name = log_in(laptop, laptop.database, draw)
+    assert member(laptop) == name
+
+
+# 2. Production is strict
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(3)
+@pytest.mark.parametrize("key", CODES.values(), ids=CODES.keys())
+def test_no_start_without_a_key(club, key):
+    """Without a good SECRET_KEY gunicorn ends with an error that names it, and serves nobody.
+
+    제대로 된 SECRET_KEY가 없으면 gunicorn이 그 이름을 담은 오류와 함께 끝나고, 아무에게도 응답하지 않아요.
+    """
+    server = club.serve("gunicorn", *GUNICORN, environ={"SECRET_KEY": key})
+    code = server.ended()
+    assert code not in (None, 0), tr(
+        "gunicorn ends with an exit code that is not 0", "0이 아닌 종료 코드로 끝나는 gunicorn"
+    )
+    assert "SECRET_KEY" in server.output, tr(
+        "SECRET_KEY in what gunicorn prints", "gunicorn 출력에 있는 SECRET_KEY"
+    )
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_cookie_is_for_https_only(boot, prepared, draw):
+    """In production the session cookie is Secure, HttpOnly and SameSite=Lax; a laptop's is not Secure.
+
+    운영 환경의 세션 쿠키는 Secure, HttpOnly, SameSite=Lax예요. 노트북에서는 Secure가 아니에요.
+    """
+    for environ, secure in (({}, True), (LAPTOP, False)):
+        client = prepared.start(boot, environ=environ)
+        cookie = cookie_set(client.get("/login"))
+        assert cookie.secure is secure
+        assert cookie.http_only is True
+        assert cookie.same_site == "lax"
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(2)
+def test_key_of_the_environment_signs(boot, prepared, club, draw):
+    """The key of the environment signs: with another key, or on the laptop, a cookie is worth nothing.
+
+    환경 변수의 키로 서명해요. 키가 다르거나 노트북의 앱이면 그 쿠키는 쓸모가 없어요.
+    """
+    name = log_in(club, club.database, draw)
+    assert member(club) == name
+    assert member(club.restart()) == name
+    other = prepared.start(boot, environ={"SECRET_KEY": KEY[::-1]})
+    name = log_in(other, other.database, draw)
+    assert member(other) == name
+    for cookie in club.cookies:
+        other.set_cookie(cookie.key, cookie.value)
+    assert member(other) == ""
+
+
+# 3. Behind one proxy
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(3)
+def test_address_is_the_visitors(club, draw):
+    """The address is the last one in X-Forwarded-For, which the proxy has added.
+
+    주소는 프록시가 덧붙인 X-Forwarded-For의 마지막 값이에요.
+    """
+    one, other, fake = ip(draw), f"2001:db8::{draw.number(2, 99)}", "198.51.100.66"
+    assert visit(club, X_Forwarded_For=one)["address"] == one
+    assert visit(club, X_Forwarded_For=f"{fake}, {other}")["address"] == other
+    assert visit(club, X_Forwarded_For=f"{one}, {fake}, 127.0.0.1, {one}")["address"] == one
+    assert visit(club)["address"] == "127.0.0.1"
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_scheme_is_the_visitors(club):
+    """With X-Forwarded-Proto: https the app knows https, also in the URLs that it makes.
+
+    X-Forwarded-Proto: https가 오면 앱은 https로 알고, 만드는 URL도 https예요.
+    """
+    for proto in ("https", "http", "https"):
+        seen = visit(club, X_Forwarded_Proto=proto)
+        assert seen["scheme"] == proto
+        assert seen["url"] == f"{proto}://localhost/"
+    assert visit(club)["scheme"] == "http"
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(2)
+def test_laptop_believes_nobody(boot):
+    """No proxy stands before the laptop's app, so it believes none of these headers.
+
+    노트북의 앱 앞에는 프록시가 없으니 이런 헤더를 하나도 믿지 않아요.
+    """
+    seen = visit(boot(environ=LAPTOP), X_Forwarded_For="198.51.100.66", X_Forwarded_Proto="https")
+    assert seen["address"] == "127.0.0.1"
+    assert seen["scheme"] == "http"
+
+
+# 4. Health and readiness
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("path", HEALTH)
+def test_well(boot, prepared, path):
+    """`/healthz` and `/readyz` answer 200 with {"status": "ok"}, on the server and on the laptop.
+
+    `/healthz`와 `/readyz`는 서버에서도 노트북에서도 200과 {"status": "ok"}로 응답해요.
+    """
+    for environ in ({}, LAPTOP):
+        response = prepared.start(boot, environ=environ).get(path)
+        assert response.status_code == 200
+        assert response.json == {"status": "ok"}
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+@pytest.mark.parametrize("path", HEALTH)
+def test_only_a_question(club, path):
+    """Both are for GET and HEAD only, must not be kept, and set no cookie.
+
+    둘 다 GET과 HEAD만 받고, 캐시에 남지 않고, 쿠키를 보내지 않아요.
+    """
+    response = club.get(path)
+    assert "no-store" in response.headers.get("Cache-Control", "")
+    assert "Set-Cookie" not in response.headers
+    head = club.head(path)
+    assert head.status_code == 200
+    assert head.text == ""
+    assert club.post(path).status_code in (400, 405)
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(3)
+def test_database_is_away(boot, club):
+    """While the database is away, `/readyz` answers 503 in the course's error form, `/healthz` 200.
+
+    데이터베이스가 없는 동안 `/readyz`는 강의의 오류 형식으로 503, `/healthz`는 200으로 응답해요.
+    """
+    client = boot(environ={"DATABASE_URL": AWAY[club.database.kind]})
+    for _ in range(2):
+        response = client.get("/readyz")
+        assert response.status_code == 503
+        assert in_shape(response), shape()
+        assert "no-store" in response.headers.get("Cache-Control", "")
+        response = client.get("/healthz")
+        assert response.status_code == 200
+        assert response.json == {"status": "ok"}
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_database_comes_back(boot, club):
+    """When the database is back, `/readyz` answers 200 again, without a restart.
+
+    데이터베이스가 돌아오면 다시 시작하지 않아도 `/readyz`가 200으로 응답해요.
+    """
+    if club.database.kind == "mysql":
+        client = club
+        assert client.get("/readyz").status_code == 200
+        club.database.disconnect()
+    else:
+        client = boot(environ={"DATABASE_URL": "sqlite:///later/check.db"})
+        assert client.get("/readyz").status_code == 503
+        for folder in ("later", "instance/later"):
+            client.place(f"{folder}/.keep", "")
+    for _ in range(2):
+        assert client.get("/readyz").status_code == 200
+
+
+# 5. nginx
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_nginx_takes_the_file(club):
+    """`nginx -t` finds no mistake in nginx.conf.
+
+    `nginx -t`가 nginx.conf에서 오류를 찾지 못해요.
+    """
+    configure(club)
+    server = club.serve("nginx", *NGINX, ATTACHED, "-t")
+    assert server.ended() == 0, server.output
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(3)
+def test_nginx_sends_files_itself(club):
+    """While gunicorn does not run, nginx sends the files of static/, and 404 for one that is missing.
+
+    gunicorn이 없어도 nginx가 static/의 파일을 보내고, 없는 파일에는 404로 응답해요.
+    """
+    visitor = nginx(club)
+    for name, kind in (("style.css", "text/css"), ("icon.svg", "image/svg+xml")):
+        response = visitor.get(f"/static/{name}")
+        assert response.status_code == 200
+        assert response.mimetype == kind
+        assert response.text == club.read(f"static/{name}")
+        assert kept_for(response) >= HOUR, tr(
+            f"Cache-Control with a max-age of {HOUR} seconds or more",
+            f"max-age가 {HOUR}초 이상인 Cache-Control",
+        )
+    assert visitor.get("/static/missing.css").status_code == 404
+    assert visitor.get("/books").status_code in (502, 503, 504)
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(3)
+def test_nginx_sends_nothing_else(club, draw):
+    """nginx sends no other file: not the programs, not the settings, not the database.
+
+    nginx는 다른 파일은 보내지 않아요. 프로그램도, 설정도, 데이터베이스도 안 돼요.
+    """
+    secret = draw.word(16)
+    for name in ("app.py", ".env", "notes.txt"):
+        club.place(name, f"# {secret}\n")
+    club.place("staticfile.css", f"/* {secret} */")
+    visitor = nginx(club)
+    for path in (
+        "/app.py", "/.env", "/notes.txt", "/staticfile.css", "/static../app.py", "/static/../app.py",
+        "/static/%2e%2e/.env", "/static//../notes.txt", "/nginx.conf", "/instance/check.db", "/",
+    ):  # fmt: skip
+        response = visitor.get(path)
+        assert response.status_code != 200
+        assert secret not in response.text
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(3)
+def test_pages_come_from_gunicorn(served, club, draw):
+    """Pages go through nginx to gunicorn and back: the log-in works, an unknown address is 404.
+
+    페이지는 nginx를 거쳐 gunicorn에서 와요. 로그인도 되고, 모르는 주소는 404예요.
+    """
+    visitor = nginx(club)
+    name = log_in(visitor, club.database, draw)
+    assert member(visitor) == name
+    title = draw.title()
+    club.database.execute("INSERT INTO books (title) VALUES (?)", title)
+    assert title in visitor.get("/books").shown
+    assert visitor.get(f"/{draw.word(9)}").status_code == 404
+    assert visitor.get("/readyz?a=%20b&c=d").json == {"status": "ok"}
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(3)
+def test_address_through_nginx(served, club, draw):
+    """Through nginx the app knows the visitor's address and the host that the visitor typed.
+
+    nginx를 거쳐도 앱은 방문자의 주소와 방문자가 입력한 호스트를 알아요.
+    """
+    address, host = ip(draw), f"{draw.word(7)}.example:8080"
+    seen = visit(nginx(club, address), Host=host)
+    assert seen["address"] == address
+    assert seen["host"] == host
+    assert seen["scheme"] == "http"
+    assert seen["url"] == f"http://{host}/"
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(3)
+def test_visitor_cannot_forge(served, club, draw):
+    """What visitors write into such headers themselves is not believed.
+
+    방문자가 이런 헤더를 직접 적어 보내도 믿지 않아요.
+    """
+    address, fake = ip(draw), "198.51.100.66"
+    seen = visit(
+        nginx(club, address),
+        X_Forwarded_For=f"{fake}, {fake}",
+        X_Forwarded_Proto="https",
+        X_Forwarded_Host="evil.example",
+        X_Forwarded_Port="444",
+        X_Forwarded_Prefix="/evil",
+        X_Real_IP=fake,
+        Forwarded=f"for={fake};proto=https;host=evil.example",
+    )
+    assert seen["address"] == address
+    assert seen["scheme"] == "http"
+    assert seen["host"] == "localhost"
+    assert seen["url"] == "http://localhost/"
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_large_bodies_stop_at_nginx(club, served):
+    """A body of over 1 MB gets 413 from nginx; one of 900,000 bytes goes through.
+
+    본문이 1MB를 넘으면 nginx가 413으로 응답하고, 900,000바이트는 통과해요.
+    """
+    visitor = nginx(club)
+    assert visitor.post("/healthz", data=b"x" * 1_100_000).status_code == 413
+    assert visitor.post("/healthz", data=b"x" * 900_000).status_code in (400, 405)
+
+
+# 6. The end, and the log
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(3)
+def test_stop_lets_requests_end(club):
+    """After SIGTERM a request that is under way is answered, and then gunicorn ends with exit code 0.
+
+    SIGTERM을 받아도 처리 중인 요청에는 응답하고, 그다음 gunicorn이 종료 코드 0으로 끝나요.
+    """
+    server = club.serve("gunicorn", *GUNICORN)
+    visitor = server.visitor(GUNICORN_SOCKET)
+    assert visitor.get("/healthz").status_code == 200
+    slow = [visitor.begin("/slow?seconds=1") for _ in range(2)]
+    assert visitor.get("/healthz").status_code == 200
+    server.signal("TERM")
+    for one in slow:
+        response = one.get()
+        assert response.status_code == 200
+        assert response.json == {"status": "done"}
+    assert server.ended() == 0
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(3)
+def test_each_request_has_a_line(club, draw):
+    """For each request gunicorn prints one line: the visitor's address, method, path, status.
+
+    gunicorn은 요청마다 한 줄을 출력해요. 방문자의 주소, 메서드, 경로, 상태 코드가 있어요.
+    """
+    server = club.serve("gunicorn", *GUNICORN)
+    visitor = server.visitor(GUNICORN_SOCKET)
+    sent = [("GET", f"/{draw.word(9)}", 404, ip(draw)), ("POST", "/healthz", 0, ip(draw)),
+            ("GET", "/healthz", 200, ip(draw))]  # fmt: skip
+    statuses = []
+    for method, path, _, address in sent:
+        response = visitor.open(path, method=method, headers={"X-Forwarded-For": address})
+        statuses.append(int(response.status_code))
+    server.signal("TERM")
+    assert server.ended() == 0
+    lines = server.output.splitlines()
+    for (method, path, _, address), status in zip(sent, statuses, strict=True):
+        found = [line for line in lines if address in line and path in line]
+        assert len(found) == 1, tr(
+            f"one line with {address}, {method}, {path} and {status}",
+            f"{address}, {method}, {path}, {status}가 있는 한 줄",
+        )
+        assert method in found[0].split(path)[0]
+        assert str(status) in re.split(r"\W+", found[0])

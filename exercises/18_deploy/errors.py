@@ -24,7 +24,7 @@ def answer_error(error):
     response = error.get_response()
     if request.path in FOR_PROGRAMS:
         said = {"code": error.code, "status": error.name, "message": error.description}
-        response.data = current_app.json.dumps(said)
+        response.data = current_app.json.response(said).get_data()
         response.mimetype = "application/json"
         return response
     # Not render_template: it would ask the database who is logged in, and that may be what failed.

@@ -13,6 +13,7 @@ alone        (first) start nginx without gunicorn
 
 import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -51,6 +52,8 @@ def main(steps):
                 environ = serve.environment()
                 if "no-key" in steps:
                     del environ["SECRET_KEY"]
+                if "no-database" in steps:
+                    environ["DATABASE_URL"] = "sqlite:////nowhere/todo.db"
                 programs["gunicorn"] = start(serve.gunicorn_command(), log, environ)
             conf, _ = serve.nginx_conf(port)
             programs["nginx"] = start(serve.nginx_command(conf), log, os.environ)
@@ -102,12 +105,16 @@ def take(steps, programs, port):
         elif step == "wait":
             for connection in begun:
                 show("/slow", connection)
+            begun = []
         elif step == "term":
             programs["gunicorn"].send_signal(signal.SIGTERM)
         elif step in ("end", "no-key"):
             print(f"gunicorn: exit code {programs['gunicorn'].wait(PATIENCE)}{last_error()}")
-        elif step != "alone":
+        elif step.startswith(("/", "direct/")):
             show(step, begin(step, port, headers))
+            if begun:
+                waiting = sum(not select.select([one.sock], [], [], 0)[0] for one in begun)
+                print(f"{'':20} {waiting} of 4 slow requests still wait")
 
 
 def begin(step, port, headers):

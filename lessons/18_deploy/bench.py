@@ -1,4 +1,4 @@
-"""How many requests a second? `python bench.py` compares four servers, with and without slow ones.
+"""How many requests a second? `python bench.py` compares servers, also with slow visitors.
 
 Each server gets sixteen visitors at once, each of whom asks again as soon as the answer is there. In
 the last column twelve more visitors have sent half a request, and do not go on.
@@ -19,21 +19,17 @@ VISITORS = 16
 DAWDLERS = 12
 PORT = 5068
 PYTHON = [sys.executable, "-m"]
-GUNICORN = [*PYTHON, "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{PORT}", "--log-level", "error"]
-GUNICORN += ["--access-logfile", os.devnull]
+QUIET = ["--log-level", "error", "--access-logfile", os.devnull]
+GUNICORN = [*PYTHON, "gunicorn", "wsgi:app", *QUIET, "--bind", f"127.0.0.1:{PORT}"]
+WAITRESS = [*PYTHON, "waitress", "--port", str(PORT), "--threads", "16", "wsgi:app"]
+NGINX = "nginx, and gunicorn, 2 x 8"
+# What is started for each. With `threads` above 1, gunicorn would make other workers of the sync ones.
 SERVERS = {
-    "flask run": [*PYTHON, "flask", "--app", "app", "run", "--port", str(PORT)],
-    "gunicorn, 2 sync": [*GUNICORN, "--workers", "2", "--worker-class", "sync"],
-    "gunicorn, 2 x 8 threads": [*GUNICORN, "--workers", "2", "--threads", "8"],
-    "waitress, 16 threads": [
-        *PYTHON,
-        "waitress",
-        "--port",
-        str(PORT),
-        "--threads",
-        "16",
-        "wsgi:app",
-    ],
+    "flask run": [[*PYTHON, "flask", "--app", "app", "run", "--port", str(PORT)]],
+    "gunicorn, 2 sync": [[*GUNICORN, "--worker-class", "sync", "--threads", "1"]],
+    "gunicorn, 2 x 8 threads": [GUNICORN],
+    "waitress, 16 threads": [WAITRESS],
+    NGINX: [[*PYTHON, "gunicorn", "wsgi:app", *QUIET]],
 }
 COLUMNS = {"/healthz": 0, "/slow?seconds=0.05": 0, "/healthz (slow clients)": DAWDLERS}
 
@@ -45,24 +41,26 @@ def main():
     parser.add_argument("names", nargs="*", metavar="SERVER", help="words of its name")
     chosen = parser.parse_args()
     os.chdir(serve.HERE)
+    serve.RUN.mkdir(exist_ok=True)
     print(f"{'requests per second':26}" + "".join(f"{column:>26}" for column in COLUMNS))
-    for name, command in SERVERS.items():
+    for name, commands in SERVERS.items():
+        if name == NGINX:
+            commands = [*commands, serve.nginx_command(serve.nginx_conf(PORT)[0])]
         if all(word in name for word in chosen.names):
             print(f"{name:26}", end="", flush=True)
             for column, dawdlers in COLUMNS.items():
-                count = measure(command, column.split(" ")[0], dawdlers, chosen.seconds)
+                count = measure(commands, column.split(" ")[0], dawdlers, chosen.seconds)
                 print(f"{count:26.0f}", end="", flush=True)
             print()
 
 
-def measure(command, path, dawdlers, seconds):
-    """Return how many requests a second a server answers."""
-    environ = serve.environment()
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, env=environ, stdout=quiet, stderr=quiet)
+def measure(commands, path, dawdlers, seconds):
+    """Return how many requests a second these programs answer."""
+    environ, null = serve.environment(), subprocess.DEVNULL
+    servers = [subprocess.Popen(one, env=environ, stdout=null, stderr=null) for one in commands]
     waiting = []
     try:
-        wait_for(server)
+        wait_for(servers)
         waiting = [half_a_request() for _ in range(dawdlers)]
         time.sleep(0.3)
         end = time.monotonic() + seconds
@@ -79,18 +77,20 @@ def measure(command, path, dawdlers, seconds):
     finally:
         for connection in waiting:
             connection.close()
-        server.terminate()
-        server.wait(30)
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait(30)
 
 
-def wait_for(server):
-    """Wait until the server listens."""
-    while server.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", PORT)).close()
+def wait_for(servers):
+    """Wait until the app answers. gunicorn listens before its workers are ready."""
+    while all(server.poll() is None for server in servers):
+        counts = [0]
+        ask("/healthz", time.monotonic() + 5, counts, 0, once=True)
+        if counts[0]:
             return
-        except OSError:
-            time.sleep(0.05)
+        time.sleep(0.05)
     sys.exit("The server has ended. Is the port in use?")
 
 
@@ -101,18 +101,21 @@ def half_a_request():
     return connection
 
 
-def ask(path, end, counts, number):
-    """Ask again and again until the time is over, and count the answers."""
+def ask(path, end, counts, number, once=False):
+    """Ask again and again until the time is over, and count the answers that are no errors."""
     while (left := end - time.monotonic()) > 0:
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=left)
         try:
             connection.request("GET", path)
-            connection.getresponse().read()
-            counts[number] += 1
-        except OSError:
+            response = connection.getresponse()
+            response.read()
+            counts[number] += response.status == 200
+        except (OSError, http.client.HTTPException):
             pass
         finally:
             connection.close()
+        if once:
+            return
 
 
 if __name__ == "__main__":

@@ -47,33 +47,22 @@ def main():
         if name == NGINX:
             commands = [*commands, serve.nginx_command(serve.nginx_conf(PORT)[0])]
         if all(word in name for word in chosen.names):
-            print(f"{name:26}", end="", flush=True)
-            for column, dawdlers in COLUMNS.items():
-                count = measure(commands, column.split(" ")[0], dawdlers, chosen.seconds)
-                print(f"{count:26.0f}", end="", flush=True)
-            print()
+            counts = measure_all(commands, chosen.seconds)
+            print(f"{name:26}" + "".join(f"{count:26.0f}" for count in counts), flush=True)
 
 
-def measure(commands, path, dawdlers, seconds):
-    """Return how many requests a second these programs answer."""
+def measure_all(commands, seconds):
+    """Start these programs, and return how many requests a second they answer, for each column."""
     environ, null = serve.environment(), subprocess.DEVNULL
     servers = [subprocess.Popen(one, env=environ, stdout=null, stderr=null) for one in commands]
     waiting = []
     try:
         wait_for(servers)
-        waiting = [half_a_request() for _ in range(dawdlers)]
-        time.sleep(0.3)
-        end = time.monotonic() + seconds
-        counts = [0] * VISITORS
-        visitors = [
-            threading.Thread(target=ask, args=(path, end, counts, number))
-            for number in range(VISITORS)
-        ]
-        for visitor in visitors:
-            visitor.start()
-        for visitor in visitors:
-            visitor.join()
-        return sum(counts) / seconds
+        counts = []
+        for column, dawdlers in COLUMNS.items():
+            waiting = [half_a_request() for _ in range(dawdlers)]
+            counts.append(measure(column.split(" ")[0], seconds))
+        return counts
     finally:
         for connection in waiting:
             connection.close()
@@ -81,6 +70,21 @@ def measure(commands, path, dawdlers, seconds):
             server.terminate()
         for server in servers:
             server.wait(30)
+
+
+def measure(path, seconds):
+    """Return how many requests a second get an answer."""
+    time.sleep(0.3)
+    end = time.monotonic() + seconds
+    counts = [0] * VISITORS
+    visitors = [
+        threading.Thread(target=ask, args=(path, end, counts, number)) for number in range(VISITORS)
+    ]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    return sum(counts) / seconds
 
 
 def wait_for(servers):

@@ -14,7 +14,7 @@ from shared.sandbox.box import Box
 from shared.sandbox.frames import Frame
 from shared.sandbox.limits import Limits
 from shared.setup.system import find_system
-from shared.suite.launched import require, starting
+from shared.suite.launched import patient, require, slowness, starting
 from shared.suite.patience import AGAIN_SECONDS, START_SECONDS, Patience, Wait
 from shared.suite.programs import NGINX
 from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, Variables
@@ -59,7 +59,9 @@ class BoxedPrograms:
 
     def ended(self, number: int, seconds: float) -> int | None:
         """See `Launched`."""
-        return self._ask("ended", number=number, seconds=seconds)
+        seconds *= slowness()
+        wait = Wait.alone("start_seconds", seconds + START_SECONDS)
+        return self._exchange("ended", {"number": number, "seconds": seconds}, b"", wait)[0]
 
     def printed(self, number: int) -> str:
         """See `Launched`."""
@@ -68,7 +70,7 @@ class BoxedPrograms:
 
     def connect(self, place: str, number: int) -> int | None:
         """See `Launched`."""
-        with self._patience.start(starting(place)) as wait:
+        with self._patience.start(starting(place)) as wait, patient(wait):
             values = {"place": place, "number": number, "seconds": _within(wait)}
             found, _ = self._exchange("connect", values, b"", wait)
         return found
@@ -79,7 +81,7 @@ class BoxedPrograms:
 
     def receive(self, number: int, request: Request) -> bytes:
         """See `Launched`."""
-        with self._patience.request(request.method, request.path) as wait:
+        with self._patience.request(request.method, request.path) as wait, patient(wait):
             values = {"number": number, "seconds": _within(wait)}
             found, body = self._exchange("receive", values, b"", wait)
             wait.hung = wait.hung or found is None

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.language import tr
 from shared.setup.system import find_system, how_to_install
 from shared.shown import shown
-from shared.suite.patience import Patience
+from shared.suite.deadline import WALL_FACTOR
+from shared.suite.patience import Patience, Wait
 from shared.suite.programs import GUNICORN, MODULES, NGINX, Programs
 from shared.suite.transport import AppSpec, NoAnswer, Request, TransportError, Variables
 
@@ -39,7 +41,7 @@ class OwnPrograms:
 
     def ended(self, number: int, seconds: float) -> int | None:
         """See `Launched`."""
-        return self._programs.ended(number, seconds)
+        return self._programs.ended(number, seconds * slowness())
 
     def printed(self, number: int) -> str:
         """See `Launched`."""
@@ -48,8 +50,8 @@ class OwnPrograms:
 
     def connect(self, place: str, number: int) -> int | None:
         """See `Launched`."""
-        with self._patience.start(starting(place)) as wait:
-            found = self._programs.connect(place, number, wait.seconds)
+        with self._patience.start(starting(place)) as wait, patient(wait) as seconds:
+            found = self._programs.connect(place, number, seconds)
             wait.hung = found is None and self.ended(number, 0) is None
             return found
 
@@ -59,8 +61,8 @@ class OwnPrograms:
 
     def receive(self, number: int, request: Request) -> bytes:
         """See `Launched`."""
-        with self._patience.request(request.method, request.path) as wait:
-            found = self._programs.receive(number, wait.seconds)
+        with self._patience.request(request.method, request.path) as wait, patient(wait) as seconds:
+            found = self._programs.receive(number, seconds)
             wait.hung = found is None
         if found is None:
             raise NoAnswer(f"{request.method} {request.raw_target}: {wait.sentence()}")
@@ -73,6 +75,26 @@ class OwnPrograms:
     def close(self) -> None:
         """End them all."""
         self._programs.close()
+
+
+@contextmanager
+def patient(wait: Wait) -> Iterator[float]:
+    """Make a wait for other processes longer on a busy machine, where they wait for their turn."""
+    factor = slowness()
+    wait.seconds *= factor
+    try:
+        yield wait.seconds
+    finally:
+        wait.took /= factor
+
+
+def slowness() -> float:
+    """Return how many programs want each processor, 1 at least and `WALL_FACTOR` at most."""
+    try:
+        load = os.getloadavg()[0]
+    except OSError:
+        return 1.0
+    return min(max(load / (os.cpu_count() or 1), 1.0), WALL_FACTOR)
 
 
 def starting(place: str) -> AppSpec:

@@ -1,0 +1,2 @@
+# Flask would take wsgi.py before app.py. That one is for the server.
+FLASK_APP=app

@@ -1,0 +1,5 @@
+"""What gunicorn imports."""
+
+from production import server_app
+
+app = server_app()

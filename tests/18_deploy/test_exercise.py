@@ -169,6 +169,7 @@ def test_slow_requests_hold_nobody_up(served):
 
     느린 요청 네 개가 처리되는 동안에도 다섯 번째 방문자는 첫 페이지를 받아요.
     """
+    assert served.get("/").status_code == 200  # over the connection that was open already
     slow = [served.begin("/slow?seconds=1") for _ in range(4)]
     assert served.get("/").status_code == 200
     waiting = sum(not one.answered for one in slow)

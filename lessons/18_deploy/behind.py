@@ -114,7 +114,7 @@ def take(steps, programs, port):
             show(step, begin(step, port, headers))
             if begun:
                 waiting = sum(not select.select([one.sock], [], [], 0)[0] for one in begun)
-                print(f"{'':20} {waiting} of 4 slow requests still wait")
+                print(f"{'':20} {'before' if waiting == len(begun) else 'after'} a slow answer")
 
 
 def begin(step, port, headers):

@@ -42,7 +42,7 @@ class Owner(Protocol):
 
 
 class BoxedPrograms:
-    """The servers of an app behind the walls; see `served.Launched`."""
+    """The servers of an app behind the walls; see `transport.Launched`."""
 
     def __init__(self, box: Box, patience: Patience, environ: Variables) -> None:
         self.box = box

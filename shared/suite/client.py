@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.test import Client as WerkzeugClient
@@ -16,12 +16,9 @@ from shared.suite.database import Database
 from shared.suite.place import Place
 from shared.suite.response import Response, Unmet, raw_target
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
-from shared.suite.transport import Ran, Reply, Request, RunningApp, Variables
+from shared.suite.transport import Launched, Ran, Reply, Request, RunningApp
 from shared.suite.values import plain as as_python
 from shared.suite.wsgi import framing_problem
-
-if TYPE_CHECKING:
-    from shared.suite.served import Server
 
 
 class Client(WerkzeugClient):
@@ -30,26 +27,16 @@ class Client(WerkzeugClient):
     def __init__(self, app: RunningApp, transcript: Transcript, place: Place | None = None) -> None:
         super().__init__(self._call, Response)
         self._app = app
-        self._transcript = transcript
+        self.transcript = transcript
         self._place = place
 
     def another(self) -> Client:
         """Return a second visitor to the same app, with cookies of its own."""
-        return Client(self._app, self._transcript, self._place)
+        return Client(self._app, self.transcript, self._place)
 
-    def serve(self, program: str, *arguments: str, environ: Variables | None = None) -> Server:
-        """Start `gunicorn` or `nginx` with these arguments in the app's folder.
-
-        `environ` are variables of its process, over those that the app was started with.
-
-        Raises:
-            NoAnswer: that cannot be done here.
-        """
-        from shared.suite.served import Server  # which is made of clients
-
-        programs = self._app.programs()
-        number = programs.start(program, arguments, environ or {})
-        return Server(programs, number, self._transcript, self._home)
+    def programs(self) -> Launched:
+        """Return what starts servers in the app's folder; see `served.serve`."""
+        return self._app.programs()
 
     def read(self, name: str) -> str | None:
         """Return a text file of the app's folder as it is now, None where there is none."""
@@ -65,14 +52,14 @@ class Client(WerkzeugClient):
 
         Returns a client with the cookies of this one, whose app has ended.
         """
-        return self._moved(self._home.start(instead=True))
+        return self._moved(self.home.start(instead=True))
 
     def worker(self) -> Client:
         """Start a second process of the app beside this one, as a server with two workers has it.
 
         Returns a client of the second one, with the cookies of this one.
         """
-        return self._moved(self._home.start(instead=False))
+        return self._moved(self.home.start(instead=False))
 
     @property
     def cookies(self) -> list[Cookie]:
@@ -94,7 +81,7 @@ class Client(WerkzeugClient):
         return moved
 
     def _moved(self, app: RunningApp) -> Client:
-        moved = Client(app, self._transcript, self._place)
+        moved = Client(app, self.transcript, self._place)
         moved._cookies = dict(self._cookies or {})
         return moved
 
@@ -109,13 +96,14 @@ class Client(WerkzeugClient):
     @property
     def database(self) -> Database:
         """The app's database, seen from outside."""
-        found = self._home.database
+        found = self.home.database
         if found is None:
             raise RuntimeError("the suite is not marked `database(...)`")
         return found
 
     @property
-    def _home(self) -> Place:
+    def home(self) -> Place:
+        """Where the app is: its folder and its database."""
         if self._place is None:
             raise RuntimeError("this app has no place of its own")
         return self._place
@@ -127,7 +115,7 @@ class Client(WerkzeugClient):
         answered = self._app.send_bytes(data)
         head, _, body = answered.partition(b"\r\n\r\n")
         status = head.partition(b"\r\n")[0].decode("latin-1").partition(" ")[2]
-        self._transcript.add(request, Reply(shown(status), (), body))
+        self.transcript.add(request, Reply(shown(status), (), body))
         return answered
 
     def follow(self, response: Response, what: str, what_ko: str) -> Response:
@@ -151,7 +139,7 @@ class Client(WerkzeugClient):
         """
         if "json" in kwargs:
             kwargs["json"] = as_python(kwargs["json"])
-        known = len(self._transcript.exchanges)
+        known = len(self.transcript.exchanges)
         try:
             response: Response = super().open(*args, **kwargs)  # type: ignore[assignment]
         except (
@@ -161,7 +149,7 @@ class Client(WerkzeugClient):
             ValueError,
             OverflowError,
         ) as error:
-            if len(self._transcript.exchanges) == known:
+            if len(self.transcript.exchanges) == known:
                 raise  # nothing was sent: the suite's own mistake
             raise Unmet(
                 tr(
@@ -170,7 +158,7 @@ class Client(WerkzeugClient):
                 )
             ) from error
         answers = [*response.history, response]
-        latest = self._transcript.exchanges[-len(answers) :]
+        latest = self.transcript.exchanges[-len(answers) :]
         for answer, exchange in zip(answers, latest, strict=True):
             answer.exchange = exchange  # type: ignore[attr-defined]
         return response
@@ -188,7 +176,7 @@ class Client(WerkzeugClient):
         return super().resolve_redirect(response, buffered)
 
     def _call(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if self._transcript.full:
+        if self.transcript.full:
             raise Unmet(
                 tr(
                     f"answers that are looked at with {EXCHANGES_LIMIT} requests",
@@ -199,9 +187,9 @@ class Client(WerkzeugClient):
         try:
             reply = self._app.send(request)
         except Exception as error:
-            self._transcript.add(request, None, getattr(error, "printed", ""))
+            self.transcript.add(request, None, getattr(error, "printed", ""))
             raise
-        self._transcript.add(request, reply)
+        self.transcript.add(request, reply)
         _require_readable(environ, reply)
         start_response(reply.status, list(reply.headers))
         return [reply.body]

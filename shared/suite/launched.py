@@ -19,7 +19,7 @@ from shared.suite.transport import AppSpec, NoAnswer, Request, TransportError, V
 
 
 class OwnPrograms:
-    """Programs that are children of this process; see `served.Launched`."""
+    """Programs that are children of this process; see `transport.Launched`."""
 
     def __init__(self, work: Path, at: Path, environ: Variables, patience: Patience) -> None:
         """Run them in `work`, which the student knows as `at`."""

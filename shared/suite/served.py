@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import unquote
 
 from shared.language import tr
@@ -15,7 +13,7 @@ from shared.suite.client import Client
 from shared.suite.place import Place
 from shared.suite.response import Response
 from shared.suite.transcript import Transcript
-from shared.suite.transport import NoAnswer, Reply, Request, Variables
+from shared.suite.transport import Launched, NoAnswer, Reply, Request, Variables
 from shared.suite.wsgi import HEADERS_LIMIT, Unusable, require_http
 
 # Between this and the next server only (RFC 9110, 7.6.1): a client never sees them.
@@ -23,42 +21,25 @@ _HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding")
 _ENDING_SECONDS = 5.0
 
 
-class Launched(Protocol):
-    """The programs that serve one app, in its folder; see `programs.Programs`."""
+def serve(
+    client: Client, program: str, *arguments: str, environ: Variables | None = None
+) -> Server:
+    """Start `gunicorn` or `nginx` with these arguments in the folder of a client's app.
 
-    def start(self, name: str, arguments: Sequence[str], environ: Variables) -> int:
-        """Start gunicorn or nginx; raises NoAnswer where that cannot be."""
+    `environ` are variables of its process, over those that the app was started with.
 
-    def signal(self, number: int, name: str) -> None:
-        """Send a program TERM or QUIT."""
-
-    def ended(self, number: int, seconds: float) -> int | None:
-        """Wait for a program to end; return its exit code, None if it still runs."""
-
-    def printed(self, number: int) -> str:
-        """Return what a program has printed so far, its last part."""
-
-    def connect(self, place: str, number: int) -> int | None:
-        """Connect to a program's socket as soon as it listens; None if it does not."""
-
-    def send(self, number: int, data: bytes) -> None:
-        """Send bytes over a connection."""
-
-    def receive(self, number: int, request: Request) -> bytes:
-        """Return what comes until the other end closes; raises NoAnswer if it never does."""
-
-    def answers(self, number: int) -> bool:
-        """Tell whether an answer has begun to come."""
+    Raises:
+        TransportError: that cannot be done here.
+    """
+    programs = client.programs()
+    return Server(client, programs, programs.start(program, arguments, environ or {}))
 
 
 class Server:
     """A program that serves the app: gunicorn or nginx."""
 
-    def __init__(
-        self, programs: Launched, number: int, transcript: Transcript, place: Place
-    ) -> None:
-        self._programs, self._number = programs, number
-        self._transcript, self._place = transcript, place
+    def __init__(self, client: Client, programs: Launched, number: int) -> None:
+        self._client, self._programs, self._number = client, programs, number
 
     def visitor(self, socket: str, address: str = "") -> Visitor:
         """Return a visitor who comes over a socket of this server's, once it listens there.
@@ -71,7 +52,7 @@ class Server:
         """
         app = _Served(self._programs, self._number, socket, address)
         app.connected = app.connect()
-        return Visitor(app, self._transcript, self._place)
+        return Visitor(app, self._client.transcript, self._client.home)
 
     def signal(self, name: str) -> None:
         """Send the program TERM or QUIT."""
@@ -96,8 +77,7 @@ class Visitor(Client):
 
     def another(self) -> Visitor:
         """Return a second visitor of the same server, with cookies of its own."""
-        assert self._place is not None
-        return Visitor(self._served, self._transcript, self._place)
+        return Visitor(self._served, self.transcript, self.home)
 
     def begin(self, target: str) -> Begun:
         """Send GET for a path (and query), and do not wait for the answer."""
@@ -158,9 +138,10 @@ class _Served:
             connection = self.connect() if self.connected is None else self.connected
             self.connected = None
             self.ask(connection, request)
-        data = self._programs.receive(connection, request)
-        reply = _reply(data, request)
-        return replace(reply, printed="")
+        try:
+            return _reply(self._programs.receive(connection, request), request)
+        except NoAnswer as error:  # whoever reads it wants to know what the server has said
+            raise NoAnswer(error.reason, self._programs.printed(self._number)) from None
 
     def _line(self) -> bytes:
         if not self._address:

@@ -10,12 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from shared.handed_in.work import Files
-
-if TYPE_CHECKING:
-    from shared.suite.served import Launched
 
 # Variables of an app's process, besides those that there are. None: not even one that there is.
 Variables = Mapping[str, str | None]
@@ -84,6 +81,34 @@ class Ran:
 
     exit_code: int
     output: str  # what it printed, stdout and stderr together, its last part
+
+
+class Launched(Protocol):
+    """The programs that serve one app, in its folder; see `programs.Programs`."""
+
+    def start(self, name: str, arguments: Sequence[str], environ: Variables) -> int:
+        """Start gunicorn or nginx; raises NoAnswer where that cannot be."""
+
+    def signal(self, number: int, name: str) -> None:
+        """Send a program TERM or QUIT."""
+
+    def ended(self, number: int, seconds: float) -> int | None:
+        """Wait for a program to end; return its exit code, None if it still runs."""
+
+    def printed(self, number: int) -> str:
+        """Return what a program has printed so far, its last part."""
+
+    def connect(self, place: str, number: int) -> int | None:
+        """Connect to a program's socket as soon as it listens; None if it does not."""
+
+    def send(self, number: int, data: bytes) -> None:
+        """Send bytes over a connection."""
+
+    def receive(self, number: int, request: Request) -> bytes:
+        """Return what comes until the other end closes; raises NoAnswer if it never does."""
+
+    def answers(self, number: int) -> bool:
+        """Tell whether an answer has begun to come."""
 
 
 class RunningApp(Protocol):

@@ -12,6 +12,7 @@ from shared.suite.errors import in_shape, shape
 from shared.suite.forms import form
 from shared.suite.passwords import seeded
 from shared.suite.prepared import Prepared
+from shared.suite.served import serve
 
 KEY = "a key that only the checks know, and long enough"
 pytestmark = [
@@ -54,13 +55,13 @@ def club(boot, prepared):
 @pytest.fixture
 def served(club):
     """A visitor of gunicorn, which really serves the app."""
-    return club.serve("gunicorn", *GUNICORN).visitor(GUNICORN_SOCKET)
+    return serve(club, "gunicorn", *GUNICORN).visitor(GUNICORN_SOCKET)
 
 
 def nginx(client, address=""):
     """Start nginx with the student's file, in which only the place to listen at is another."""
     configure(client)
-    return client.serve("nginx", *NGINX, ATTACHED).visitor(NGINX_SOCKET, address or "192.0.2.7")
+    return serve(client, "nginx", *NGINX, ATTACHED).visitor(NGINX_SOCKET, address or "192.0.2.7")
 
 
 def configure(client):
@@ -201,7 +202,7 @@ def test_no_start_without_a_key(club, key):
 
     제대로 된 SECRET_KEY가 없으면 gunicorn이 그 이름을 담은 오류와 함께 끝나고, 아무에게도 응답하지 않아요.
     """
-    server = club.serve("gunicorn", *GUNICORN, environ={"SECRET_KEY": key})
+    server = serve(club, "gunicorn", *GUNICORN, environ={"SECRET_KEY": key})
     assert end_of(server) not in (None, 0), tr(
         "gunicorn ends with an exit code that is not 0", "0이 아닌 종료 코드로 끝나는 gunicorn"
     )
@@ -369,7 +370,7 @@ def test_nginx_takes_the_file(club):
     `nginx -t`가 nginx.conf에서 오류를 찾지 못해요.
     """
     configure(club)
-    server = club.serve("nginx", *NGINX, ATTACHED, "-t")
+    server = serve(club, "nginx", *NGINX, ATTACHED, "-t")
     assert end_of(server) == 0, server.output
 
 
@@ -493,7 +494,7 @@ def test_stop_lets_requests_end(club):
 
     SIGTERM을 받아도 처리 중인 요청에는 응답하고, 그다음 gunicorn이 종료 코드 0으로 끝나요.
     """
-    server = club.serve("gunicorn", *GUNICORN)
+    server = serve(club, "gunicorn", *GUNICORN)
     visitor = server.visitor(GUNICORN_SOCKET)
     assert visitor.get("/healthz").status_code == 200
     slow = [visitor.begin("/slow?seconds=1") for _ in range(2)]
@@ -513,7 +514,7 @@ def test_each_request_has_a_line(club, draw):
 
     gunicorn은 요청마다 한 줄을 출력해요. 방문자의 주소, 메서드, 경로, 상태 코드가 있어요.
     """
-    server = club.serve("gunicorn", *GUNICORN)
+    server = serve(club, "gunicorn", *GUNICORN)
     visitor = server.visitor(GUNICORN_SOCKET)
     sent = [("GET", f"/{draw.word(9)}", 404, ip(draw)), ("POST", "/healthz", 0, ip(draw)),
             ("GET", "/healthz", 200, ip(draw))]  # fmt: skip

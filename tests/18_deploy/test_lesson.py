@@ -26,6 +26,7 @@ from shared.suite.errors import in_shape
 from shared.suite.forms import form
 from shared.suite.lessons import ROOT, error_rows, http_file, send, traceback_of
 from shared.suite.prepared import Prepared
+from shared.suite.served import serve
 
 LESSON = "18_deploy"
 FOLDER = ROOT / "lessons" / LESSON
@@ -138,13 +139,13 @@ def test_serve_ends_when_a_server_ends(folder):
 
 def test_pages_work_behind_both(client):
     """A user registers, adds a todo and sees it, through nginx and gunicorn."""
-    gunicorn = client.serve("gunicorn", *GUNICORN)
+    gunicorn = serve(client, "gunicorn", *GUNICORN)
     gunicorn.visitor("run/gunicorn.sock")
     conf = client.read("nginx.conf")
     conf = re.sub("listen [^;]*;", "listen unix:run/check.sock;", conf)
     client.place("nginx.conf", re.sub("access_log [^;]*;", "access_log off;", conf))
     attached = "daemon off; master_process off;"
-    nginx = client.serve("nginx", "-p", ".", "-c", "nginx.conf", "-e", "stderr", "-g", attached)
+    nginx = serve(client, "nginx", "-p", ".", "-c", "nginx.conf", "-e", "stderr", "-g", attached)
     visitor = nginx.visitor("run/check.sock")
     password = "바른 말 배터리"
     found = form(visitor.get("/register"), "username", "password")
@@ -155,7 +156,7 @@ def test_pages_work_behind_both(client):
 
 def test_wsgi_is_strict(client, boot):
     """Without a key wsgi.py raises; its cookie is Secure; the laptop's app needs nothing."""
-    server = client.serve("gunicorn", *GUNICORN, environ={"SECRET_KEY": " " * 40})
+    server = serve(client, "gunicorn", *GUNICORN, environ={"SECRET_KEY": " " * 40})
     assert server.ended() in (1, 3)  # 1 where both workers fail at the same moment
     assert "RuntimeError: SECRET_KEY must be set" in server.output
     assert "Secure" in client.get("/login").headers["Set-Cookie"]

@@ -15,9 +15,9 @@ from datetime import datetime
 from typing import Any
 
 from shared.audit.replies.mutation import Outcome
-from shared.suite.served import Launched
 from shared.suite.transport import (
     AppSpec,
+    Launched,
     NoAnswer,
     Ran,
     Reply,
@@ -180,7 +180,7 @@ class RememberingApp:
 
 
 class RememberingPrograms:
-    """Servers that run once something new is asked of them; see `served.Launched`."""
+    """Servers that run once something new is asked of them; see `transport.Launched`."""
 
     def __init__(self, ask: Callable[[str, Callable[[RunningApp], Any]], Any]) -> None:
         self._ask_app = ask

@@ -161,7 +161,7 @@ def test_odd_answers_can_be_described(status, body):
     response = client.get("/")
     compared = Comparison("==", response.text, "something else")
     failure = describe(
-        AssertionError("assert no"), compared, client._transcript, Target(Path("/x"), "x")
+        AssertionError("assert no"), compared, client.transcript, Target(Path("/x"), "x")
     )
     assert status.split()[0] in failure.came_back
 
@@ -170,7 +170,7 @@ def test_a_transcript_stays_small():
     """However long headers are, a class's results fit into memory."""
     client = client_of("200 OK", *[("X-Long", "x" * 60_000)] * 500)
     client.get("/")
-    (exchange,) = client._transcript.exchanges
+    (exchange,) = client.transcript.exchanges
     assert len(exchange.headers) == HEADERS_LIMIT
     assert max(len(value) for _, value in exchange.headers) == TEXT_LIMIT
 
@@ -182,7 +182,7 @@ def test_a_transcript_of_many_exchanges_stays_small():
         client.get("/")
     kept = sum(
         len(exchange.body) + sum(len(value) for _, value in exchange.headers)
-        for exchange in client._transcript.exchanges
+        for exchange in client.transcript.exchanges
     )
     assert kept < 2 * CHECK_LIMIT + EXCHANGES_LIMIT * 2000
     with pytest.raises(Unmet, match=f"{EXCHANGES_LIMIT} requests"):
@@ -271,7 +271,7 @@ def test_failures_show_plain_json(body, expected, shown):
     told = describe(
         AssertionError("assert no"),
         Comparison("==", came["year"] if "year" in came else came["price"], 1999),
-        client._transcript,
+        client.transcript,
         Target(Path("/x"), "x"),
     )
     assert came != expected
@@ -285,7 +285,7 @@ def test_failures_name_what_is_missing():
     client = client_of("200 OK", JSON, body=b'{"loans": []}')
     compared = Comparison("==", client.get("/").field("loans", 0, "book"), 7)
     target = Target(Path("/x"), "x")
-    told = describe(AssertionError("assert no"), compared, client._transcript, target)
+    told = describe(AssertionError("assert no"), compared, client.transcript, target)
     assert "no `loans[0]`" in told.came_back
 
 

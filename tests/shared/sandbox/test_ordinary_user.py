@@ -11,7 +11,7 @@ import pytest
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[2]
-NAMES = "transport box beside limits layers walls judge_walls locks watch traces reading"
+NAMES = "transport box beside limits layers walls judge_walls locks watch traces reading served"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="this run is an ordinary user's already")

@@ -90,6 +90,8 @@ def _kind(found: os.stat_result) -> Kind:
         return Kind.FILE
     if stat.S_ISDIR(found.st_mode):
         return Kind.FOLDER
+    if stat.S_ISSOCK(found.st_mode):
+        return Kind.SOCKET
     return Kind.LINK if stat.S_ISLNK(found.st_mode) else Kind.OTHER
 
 
@@ -121,7 +123,7 @@ class FolderTree:
             return
         machinery = () if is_machinery(names) else machinery_in(names)
         for name, kind in inside.items():
-            if left_out(name) or name in machinery:
+            if left_out(name) or name in machinery or kind is Kind.SOCKET:
                 continue
             if kind is Kind.FOLDER:
                 yield from self._below(name, folder, prefix + name, depth - 1)

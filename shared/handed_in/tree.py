@@ -56,7 +56,8 @@ class Kind(Enum):
     FILE = "file"
     FOLDER = "folder"
     LINK = "link"
-    OTHER = "other"  # a device, a pipe, a socket
+    OTHER = "other"  # a device, a pipe
+    SOCKET = "socket"  # of a server that runs, or has run, in the folder: nobody's work
     FOREIGN = "foreign"  # a hard link to a file of another user
     CLOSED = "closed"  # may not be read
     DEEP = "deep"  # a folder that lies too deep

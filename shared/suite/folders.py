@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import unicodedata
@@ -43,6 +44,7 @@ def _not_work(folder: str, names: Collection[str]) -> set[str]:
         for name in names
         if left_out(name)
         or name in machinery
+        or stat.S_ISSOCK(os.lstat(os.path.join(folder, name)).st_mode)
         or (os.path.isdir(path := os.path.join(folder, name)) and is_machinery(os.listdir(path)))
     }
 

@@ -132,7 +132,6 @@ def _hard_link_to_another_users_file(folder):
         pytest.param(_endless_device, marks=as_root),
         pytest.param(_empty_device, marks=as_root),
         pytest.param(_hard_link_to_another_users_file, marks=as_root),
-        _socket,
         _sparse,
         _deep,
         _many_folders,
@@ -146,6 +145,12 @@ def test_what_is_refused(folder, prepare):
         read(folder)
     assert str(error.value).isprintable()
     assert time.monotonic() - start < 5
+
+
+def test_a_servers_socket_is_nobodys_work(folder):
+    """A server that runs in the folder leaves a socket there: nothing is read of it."""
+    _socket(folder)
+    assert read(folder) == PLAIN
 
 
 def test_own_hard_links(folder):

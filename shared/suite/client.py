@@ -43,9 +43,9 @@ class Client(WerkzeugClient):
         content = self._app.read(name)
         return None if content is None else content.decode("utf-8", "replace")
 
-    def place(self, name: str, content: str) -> None:
+    def place(self, name: str, content: str | bytes) -> None:
         """Write a file into the app's folder."""
-        self._app.place({name: content.encode()})
+        self._app.place({name: content.encode() if isinstance(content, str) else content})
 
     def restart(self) -> Client:
         """End the app and start it again in the same folder, with the same database.

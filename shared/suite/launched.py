@@ -12,10 +12,11 @@ from pathlib import Path
 from shared.language import tr
 from shared.setup.system import find_system, how_to_install
 from shared.shown import shown
-from shared.suite.deadline import WALL_FACTOR
 from shared.suite.patience import Patience, Wait
 from shared.suite.programs import GUNICORN, MODULES, NGINX, Programs
 from shared.suite.transport import AppSpec, NoAnswer, Request, TransportError, Variables
+
+_SLOWEST = 4.0  # or a wait would never end on a machine that is always busy
 
 
 class OwnPrograms:
@@ -89,12 +90,12 @@ def patient(wait: Wait) -> Iterator[float]:
 
 
 def slowness() -> float:
-    """Return how many programs want each processor, 1 at least and `WALL_FACTOR` at most."""
+    """Return how many programs want each processor, 1 at least and `_SLOWEST` at most."""
     try:
         load = os.getloadavg()[0]
     except OSError:
         return 1.0
-    return min(max(load / (os.cpu_count() or 1), 1.0), WALL_FACTOR)
+    return min(max(load / (os.cpu_count() or 1), 1.0), _SLOWEST)
 
 
 def starting(place: str) -> AppSpec:

@@ -164,8 +164,12 @@ def _silent(code: int | None) -> str:
 
 def _as_bytes(request: Request) -> bytes:
     lines = [f"{request.method} {request.raw_target} HTTP/1.1", "Connection: close"]
-    lines += [f"{name}: {value}" for name, value in request.headers]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + request.body
+    headers, body = request.headers, request.body
+    if ("Transfer-Encoding", "chunked") in headers:  # RFC 9112, 7.1: without a length
+        headers = tuple(pair for pair in headers if pair[0] != "Content-Length")
+        body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    lines += [f"{name}: {value}" for name, value in headers]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body
 
 
 class _Bytes:

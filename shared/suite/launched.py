@@ -16,7 +16,7 @@ from shared.suite.patience import Patience, Wait
 from shared.suite.programs import GUNICORN, MODULES, NGINX, Programs
 from shared.suite.transport import AppSpec, NoAnswer, Request, TransportError, Variables
 
-_SLOWEST = 4.0  # or a wait would never end on a machine that is always busy
+_SLOWEST = 2.5  # or a wait would never end on a machine that is always busy
 
 
 class OwnPrograms:

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -249,6 +250,9 @@ def _be(program: Callable[[], None], output: int) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     finally:
+        with contextlib.suppress(BaseException):
+            # As Python's own end, which waits for threads that are not daemons.
+            threading._shutdown()  # type: ignore[attr-defined]
         for name in ("stdout", "stderr"):
             with contextlib.suppress(Exception):
                 getattr(sys, name).flush()

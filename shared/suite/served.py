@@ -19,6 +19,7 @@ from shared.suite.wsgi import HEADERS_LIMIT, Unusable, require_http
 # Between this and the next server only (RFC 9110, 7.6.1): a client never sees them.
 _HOP_BY_HOP = ("connection", "keep-alive", "transfer-encoding")
 _ENDING_SECONDS = 5.0
+_CHUNK = 1 << 14  # bytes of a body that is sent without its length, in each chunk
 
 
 def serve(
@@ -167,9 +168,17 @@ def _as_bytes(request: Request) -> bytes:
     headers, body = request.headers, request.body
     if ("Transfer-Encoding", "chunked") in headers:  # RFC 9112, 7.1: without a length
         headers = tuple(pair for pair in headers if pair[0] != "Content-Length")
-        body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        body = b"".join(map(_chunk, [*_pieces(body), b""]))
     lines += [f"{name}: {value}" for name, value in headers]
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + body
+
+
+def _pieces(body: bytes) -> list[bytes]:
+    return [body[start : start + _CHUNK] for start in range(0, len(body), _CHUNK)]
+
+
+def _chunk(piece: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(piece), piece)
 
 
 class _Bytes:

@@ -94,7 +94,7 @@ def ip(draw):
 
 def end_of(server):
     """Return the exit code, None for a server that goes on, or starts one worker after the other."""
-    for _ in range(10):
+    for _ in range(20):
         code = server.ended(0.5)
         if code is not None or server.output.count("Booting worker") > 20:
             return code

@@ -126,7 +126,8 @@ def _takes_config(factory: Callable[..., Any]) -> bool:
 
 def _call_factory(factory: Callable[..., Any], config: Mapping[str, Any], shown: Path) -> Flask:
     where = _location_of(factory, shown)
-    if not _takes_config(factory):
+    takes = _takes_config(factory)
+    if not takes and config:
         raise StartError(
             tr("create_app() does not take a config.", "create_app()이 config를 받지 않아요."),
             tr(
@@ -137,7 +138,8 @@ def _call_factory(factory: Callable[..., Any], config: Mapping[str, Any], shown:
             ),
             location=where,
         )
-    app = factory(dict(config))
+    # Where nothing is to be set, a factory that takes nothing is as good.
+    app = factory(dict(config)) if takes else factory()
     if not isinstance(app, Flask):
         raise StartError(
             tr(

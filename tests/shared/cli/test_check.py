@@ -174,11 +174,6 @@ DOES_NOT_START = {
         "from flask import Flask\nmy_app = Flask(__name__)\n",
         "The Flask object is called `my_app`: call it `app`",
     ),
-    "factory without argument": (
-        "app.py",
-        FACTORY.format(parameters="", body="return app"),
-        "create_app() does not take a config",
-    ),
     "factory that raises": (
         "app.py",
         FACTORY.format(parameters="config=None", body="raise RuntimeError('no luck')"),

@@ -179,6 +179,17 @@ def test_a_server_of_a_thread_is_let_be(answer):
     assert answer(showing("seen", above)) == []
 
 
+FACTORY = "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n"
+
+
+def test_a_factory_without_an_argument(transport, tmp_path):
+    """It is one while nothing is to be set; then it is told what is missing."""
+    (tmp_path / "app.py").write_text(FACTORY, encoding="utf-8")
+    transport.boot(AppSpec(tmp_path)).close()
+    with pytest.raises(StartError, match="does not take a config"):
+        transport.boot(AppSpec(tmp_path, config={"BOOKS": 3}))
+
+
 # --- what an app raises, and what its objects are -------------------------------------------------
 
 ERROR = "class Odd(Exception):\n    def __str__(self):\n        "

@@ -211,15 +211,11 @@ class AppHost:
 
     def _ask(self, fields: Fields, body: bytes) -> tuple[dict[str, Any], bytes]:
         request = request_from(fields, body)
-        environ = wsgi.to_environ(request, self.errors)
         try:
-            status, headers, answer = wsgi.answer(self.app, environ)
+            environ, answered = wsgi.answer_request(self.app, request, self.errors)
         except wsgi.Unusable as error:
             return _unusable(error)
-        except Exception:
-            # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
-            traceback.print_exc(file=self.errors)
-            status, headers, answer = "500 INTERNAL SERVER ERROR", (), b""
+        status, headers, answer = answered
         where = _plain(view_location(self.app, environ, self.folder))
         told = {"is": "reply", "status": status, "headers": headers, "view": where}
         return told, answer
@@ -248,9 +244,19 @@ def _unusable(error: wsgi.Unusable) -> tuple[dict[str, Any], bytes]:
 
 def request_from(fields: Fields, body: bytes) -> Request:
     """Return the request that the judge's message describes."""
-    names = [name for name in Request.__dataclass_fields__ if name not in ("body", "headers")]
-    headers = tuple((name, value) for name, value in fields.raw("headers"))
-    return Request(**{name: fields.raw(name) for name in names}, headers=headers, body=body)
+    apart = ("body", "headers", "twins")
+    names = [name for name in Request.__dataclass_fields__ if name not in apart]
+    twins = tuple(_pairs(one) for one in fields.raw("twins"))
+    return Request(
+        **{name: fields.raw(name) for name in names},
+        headers=_pairs(fields.raw("headers")),
+        body=body,
+        twins=twins,
+    )
+
+
+def _pairs(headers: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in headers)
 
 
 def _open_output() -> None:

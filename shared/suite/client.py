@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
 from shared.suite.transport import Launched, Ran, Reply, Request, RunningApp
 from shared.suite.values import plain as as_python
 from shared.suite.wsgi import framing_problem
+
+TWINS = "course.twins"  # in an environment: see `Request.twins`
 
 
 class Client(WerkzeugClient):
@@ -117,6 +119,15 @@ class Client(WerkzeugClient):
         status = head.partition(b"\r\n")[0].decode("latin-1").partition(" ")[2]
         self.transcript.add(request, Reply(shown(status), (), body))
         return answered
+
+    def at_once(self, method: str, path: str, headers: Sequence[Mapping[str, str]]) -> Response:
+        """Send a request with each of these headers, all in the same moment.
+
+        Returns the answer with the highest status: if that is right, all are.
+        """
+        first, *others = (tuple(one.items()) for one in headers)
+        overrides = {TWINS: tuple(others)}
+        return self.open(path, method=method, headers=list(first), environ_overrides=overrides)
 
     def follow(self, response: Response, what: str, what_ko: str) -> Response:
         """GET what an answer's Location names; it may or may not begin with http://host.
@@ -230,6 +241,7 @@ def _from_environ(environ: dict[str, Any]) -> Request:
         host=environ["SERVER_NAME"],
         port=int(environ["SERVER_PORT"]),
         remote_addr=environ.get("REMOTE_ADDR", "127.0.0.1"),
+        twins=environ.get(TWINS, ()),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
@@ -31,7 +30,7 @@ from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
 from shared.suite.surroundings import Surroundings
 from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, StartError
-from shared.suite.wsgi import Unusable, answer, require_size, serve_bytes, to_environ
+from shared.suite.wsgi import Unusable, answer_request, require_size, serve_bytes
 
 
 class InProcess:
@@ -107,16 +106,9 @@ class InProcessApp:
 
     def send(self, request: Request) -> Reply:
         """Answer one request; see `RunningApp.send`."""
-        environ = to_environ(request, errors=self._around.printed)
         with self._answering(request.method, request.path):
-            try:
-                status, headers, body = answer(self.app, environ)
-            except Unusable:
-                raise
-            except Exception:
-                # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
-                traceback.print_exc(file=self._around.printed)
-                status, headers, body = "500 INTERNAL SERVER ERROR", (), b""
+            environ, answered = answer_request(self.app, request, self._around.printed)
+            status, headers, body = answered
             # Afterwards: to match an address may have changed something.
             view = view_location(self.app, environ, self.shown)
         return Reply(status, headers, body, self._around.new_output(), view)

@@ -1,4 +1,4 @@
-"""Count the SELECTs that an app sends to SQLite, in the app's process, and set what suits a check.
+"""Look at what an app sends to SQLite, in the app's process, and set what suits a check.
 
 Whoever opens a connection gets one that SQLite traces (`Connection.set_trace_callback`).
 """
@@ -9,8 +9,9 @@ import os
 import re
 import sqlite3
 import sqlite3.dbapi2
-from collections.abc import Callable
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 # `SELECT 1` asks for nothing: a pool sends it to try a connection, as MySQL's drivers ping.
@@ -21,6 +22,10 @@ BACKWARDS = {"SQLITE_UNORDERED_ROWS": "backwards"}
 # For a suite, whose own looks are not counted and whose rows are not turned round.
 untouched: Callable[..., sqlite3.Connection] = sqlite3.connect
 _noted: list[None] = []
+_CHANGE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+MEETING_SECONDS = 0.1  # that a request waits for the others, which may wait for its lock
+_meeting: threading.Barrier | None = None
+_met = threading.local()
 
 
 def begin() -> int:
@@ -50,3 +55,27 @@ def _traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
 def _note(statement: str) -> None:
     if _SELECT.match(statement):
         _noted.append(None)
+    elif _meeting is not None and _CHANGE.match(statement):
+        _meet(_meeting)
+
+
+@contextmanager
+def meeting(number: int) -> Iterator[None]:
+    """Let so many threads wait for each other before their first change.
+
+    Each has looked at the database by then, and none has found what another is about to write.
+    SQLite tells of a statement before it takes a lock for it.
+    """
+    global _meeting
+    _meeting = threading.Barrier(number, timeout=MEETING_SECONDS)
+    try:
+        yield
+    finally:
+        _meeting = None
+
+
+def _meet(barrier: threading.Barrier) -> None:
+    if getattr(_met, "at", None) is not barrier:
+        _met.at = barrier
+        with suppress(threading.BrokenBarrierError):
+            barrier.wait()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from itertools import islice
 from urllib.parse import unquote_plus
 
+from shared.language import tr
 from shared.result import Exchange
 from shared.shown import shown
 from shared.suite.transport import Location, Reply, Request
@@ -59,7 +60,7 @@ class Transcript:
         text, tail = (TEXT_LIMIT, PRINTED_LIMIT) if self._left > 0 else (SHORT, SHORT)
         sent = _as_kept(request.headers, text)
         exchange = Exchange(
-            sent=f"{request.method} {shown_target(request)}",
+            sent=f"{request.method} {shown_target(request)}{_at_once(request)}",
             sent_headers=tuple(pair for pair in sent if pair[0] not in UNINTERESTING),
             sent_body=_as_text(request.body, text),
             status=reply.status[:SHORT] if reply else "",
@@ -71,6 +72,11 @@ class Transcript:
         self.exchanges.append(exchange)
         self.views.append(reply.view if reply else None)
         return exchange
+
+
+def _at_once(request: Request) -> str:
+    number = 1 + len(request.twins)
+    return tr(f" ({number} at once)", f" (동시에 {number}번)") if request.twins else ""
 
 
 def _size(exchange: Exchange) -> int:

@@ -47,6 +47,8 @@ class Request:
     host: str = "localhost"
     port: int = 80
     remote_addr: str = "127.0.0.1"
+    # The headers of more such requests, which come in the same moment as this one.
+    twins: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,9 @@ class RunningApp(Protocol):
 
     def send(self, request: Request) -> Reply:
         """Answer one request; an exception in the app is a 500, as in production.
+
+        Where it has twins, all are answered at once, each in a thread of its own, and the reply is
+        that of the highest status.
 
         Raises:
             NoAnswer: the app exited, hung, or broke the protocol.

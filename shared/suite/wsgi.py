@@ -6,7 +6,9 @@ import io
 import re
 import socket
 import threading
+import traceback
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import Any, TextIO
 
@@ -15,6 +17,7 @@ from werkzeug.test import run_wsgi_app
 
 from shared.language import tr
 from shared.shown import shown
+from shared.suite import selects
 from shared.suite.transport import Request
 
 BODY_LIMIT = 4 * 1024 * 1024  # bytes read of a response; a page of this course has a few KB
@@ -128,6 +131,59 @@ def answer(app: Application, environ: dict[str, Any]) -> tuple[str, Headers, byt
             chunks.close()
     # Plain ones: those of an app in this process may be of classes of its own.
     return str.__str__(status), headers, bytes(body)
+
+
+def answer_request(
+    app: Application, request: Request, errors: TextIO
+) -> tuple[dict[str, Any], tuple[str, Headers, bytes]]:
+    """Return a request's environment and what `answer` returns; an exception is a 500.
+
+    `errors` is where the app writes its log. Twins are answered too, see `RunningApp.send`.
+
+    Raises:
+        Unusable: see there.
+    """
+    if not request.twins:
+        environ = to_environ(request, errors)
+        return environ, _answer_or_500(app, environ)
+    alone = [replace(request, headers=one, twins=()) for one in (request.headers, *request.twins)]
+    environs = [to_environ(one, errors) for one in alone]
+    answers = _answered_at_once(app, environs)
+    return environs[0], max(answers, key=lambda one: one[0])
+
+
+def _answered_at_once(
+    app: Application, environs: list[dict[str, Any]]
+) -> list[tuple[str, Headers, bytes]]:
+    answers: list[tuple[str, Headers, bytes]] = []
+    failed: list[BaseException] = []
+
+    def ask(environ: dict[str, Any]) -> None:
+        try:
+            answers.append(_answer_or_500(app, environ))
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=ask, args=(one,), daemon=True) for one in environs]
+    with selects.meeting(len(threads)):
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    if failed:
+        raise failed[0]
+    return answers
+
+
+def _answer_or_500(app: Application, environ: dict[str, Any]) -> tuple[str, Headers, bytes]:
+    try:
+        return answer(app, environ)
+    except Unusable:
+        raise
+    except Exception:
+        # Flask re-raises with PROPAGATE_EXCEPTIONS or TESTING; a server answers 500.
+        traceback.print_exc(file=environ["wsgi.errors"])
+        return "500 INTERNAL SERVER ERROR", (), b""
 
 
 def framing_problem(method: str, status: str, headers: Iterable[tuple[str, str]], size: int) -> str:

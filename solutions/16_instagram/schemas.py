@@ -70,4 +70,4 @@ class PageSchema(Schema):
     """A part of a list, and what to ask for to get the next one."""
 
     items = fields.List(fields.Nested(PostSchema))
-    next = fields.String()
+    next = fields.String(allow_none=True)

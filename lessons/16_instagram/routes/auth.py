@@ -1,0 +1,24 @@
+"""Log in."""
+
+from flask_jwt_extended import create_access_token
+
+import accounts
+from api import Blueprint
+from errors import answer_unauthorized
+from schemas import LogInSchema, TokenSchema
+
+blp = Blueprint("auth", __name__, description="Get a token")
+
+
+@blp.post("/login")
+@blp.arguments(LogInSchema)
+@blp.response(200, TokenSchema)
+@blp.alt_response(400, description="The body is no JSON.")
+@blp.alt_response(401, description="The name or the password is wrong.")
+@blp.alt_response(415, description="The body is not called JSON.")
+def log_in(values):
+    """Give a token for a name and a password."""
+    user = accounts.authenticate(**values)
+    if user is None:
+        return answer_unauthorized("The name or the password is wrong.")
+    return {"access_token": create_access_token(user)}

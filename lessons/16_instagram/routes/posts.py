@@ -1,0 +1,96 @@
+"""The posts: publish, read, change, delete, like."""
+
+from flask import url_for
+from flask.views import MethodView
+from flask_jwt_extended import current_user
+from flask_smorest import abort
+
+from api import Blueprint, document_errors
+from db import db, find
+from marks import clear_mark, set_mark
+from models import Like, Post
+from reading import posts_for
+from schemas import PostChangesSchema, PostSchema
+from tokens import require_token
+
+blp = Blueprint("posts", __name__, url_prefix="/posts", description="Photos with captions")
+blp.before_request(require_token)
+
+
+def find_post(post_id):
+    """Return the post with this id, or answer 404."""
+    return find(Post, post_id, f"There is no post {post_id}.")
+
+
+def find_own_post(post_id):
+    """Return the post with this id, or answer 403 if it is somebody else's."""
+    post = find_post(post_id)
+    if post.user_id != current_user.id:
+        abort(403, message="This is somebody else's post.")
+    return post
+
+
+def shown(post_id):
+    """Return a post as the sender of the request gets it."""
+    return db.session.execute(posts_for(current_user).where(Post.id == post_id)).one()
+
+
+@blp.route("")
+class Posts(MethodView):
+    """The collection."""
+
+    @document_errors(blp, 400, 415)
+    @blp.arguments(PostSchema)
+    @blp.response(201, PostSchema)
+    def post(self, values):
+        """Publish a photo."""
+        post = Post(**values, user_id=current_user.id)
+        db.session.add(post)
+        db.session.commit()
+        return shown(post.id), 201, {"Location": url_for("posts.OnePost", post_id=post.id)}
+
+
+@blp.route("/<int:post_id>")
+class OnePost(MethodView):
+    """One post."""
+
+    @document_errors(blp, 404)
+    @blp.response(200, PostSchema)
+    def get(self, post_id):
+        """Show a post."""
+        return shown(find_post(post_id).id)
+
+    @document_errors(blp, 400, 403, 404, 415)
+    @blp.arguments(PostChangesSchema(partial=True))
+    @blp.response(200, PostSchema)
+    def patch(self, changes, post_id):
+        """Change a post of your own."""
+        post = find_own_post(post_id)
+        for name, value in changes.items():
+            setattr(post, name, value)
+        db.session.commit()
+        return shown(post_id)
+
+    @document_errors(blp, 403, 404)
+    @blp.response(204)
+    def delete(self, post_id):
+        """Delete a post of your own, with its comments and likes."""
+        db.session.delete(find_own_post(post_id))
+        db.session.commit()
+
+
+@blp.route("/<int:post_id>/likes/me")
+class MyLike(MethodView):
+    """Whether you like a post."""
+
+    @document_errors(blp, 404)
+    @blp.response(204)
+    def put(self, post_id):
+        """Like a post."""
+        set_mark(Like, post_id=find_post(post_id).id, user_id=current_user.id)
+
+    @document_errors(blp, 404)
+    @blp.response(204)
+    def delete(self, post_id):
+        """Like a post no longer."""
+        clear_mark(Like, post_id=find_post(post_id).id, user_id=current_user.id)

@@ -77,9 +77,9 @@ class Followers(MethodView):
     def get(self, username):
         """List who follows a user, by name."""
         user = find_user(username)
-        followers = users_for(current_user).join(Follow, Follow.follower_id == User.id)
-        followers = followers.where(Follow.followed_id == user.id).order_by(User.username)
-        return db.session.execute(followers).all()
+        followers = select(Follow.follower_id).where(Follow.followed_id == user.id)
+        users = users_for(current_user).where(User.id.in_(followers)).order_by(User.username)
+        return db.session.execute(users).all()
 
 
 @blp.route("/followers/me")

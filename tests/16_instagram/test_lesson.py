@@ -114,7 +114,7 @@ def test_profile_and_followers(ask):
     followers = ask("mina", "GET", "/users/mina/followers").json
     assert [one["username"] for one in followers] == ["jun", "sora"]
     assert ask("jun", "DELETE", "/users/mina/followers/me").status_code == 204
-    assert ask("jun", "GET", "/users/mina").json["followed"] is False
+    assert not ask("jun", "GET", "/users/mina").json["followed"]
 
 
 def test_feed_is_stable(client, ask):

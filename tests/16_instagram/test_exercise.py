@@ -610,7 +610,7 @@ def test_like_twice_is_one(client, draw, mina, jun, sora):
     """
     post = new_post(draw)
     post_id, other = publish(mina, post), publish(mina, post)
-    for reader in (jun, jun, mina, jun):
+    for reader in (jun, jun, mina, mina):
         response = reader.ask("PUT", like(post_id))
         assert response.status_code == 204
         assert response.data == b"", tr("no body", "본문 없음")
@@ -684,8 +684,9 @@ def test_follow_twice_is_one(client, draw, mina, jun, sora):
     """
     publish(mina, new_post(draw))
     publish(mina, new_post(draw))
-    for reader, whom in ((jun, mina), (jun, mina), (sora, mina), (mina, sora), (jun, mina)):
-        reader.put(follow(whom))
+    for reader, whom in ((jun, mina), (sora, mina), (mina, sora)):
+        for _ in range(2):
+            reader.put(follow(whom))
     expected = sorted([(jun.id, mina.id), (sora.id, mina.id), (mina.id, sora.id)])
     assert rows_of(client, "follows") == expected, tr(
         "one row for each follower", "팔로워마다 행 하나"
@@ -1028,9 +1029,13 @@ def test_everything_needs_a_token(client, draw, readers, clock):
     before, wrong = stored(client), [gone["Authorization"], "", f"{token[:-5]}AAAAA"]
     wrong += [f"Bearer {forged({'sub': str(mina.id), 'exp': 2**33}, draw.word(48))}", "Bearer x"]
     stranger = client.another()
+    # What else is wrong comes after that, too: the post is not there, the body is no object.
+    for method, path, body in operations(post_id + 1, said, draw.word(12)):
+        response = stranger.open(path, method=method, json=body and [])
+        assert_refused(response, (401,))
     for place, (method, path, body) in enumerate(operations(post_id, said, jun.name)):
-        # Each address without a token, and with two of the others in turn.
-        for headers in ({}, *({"Authorization": wrong[(place + n) % 5]} for n in (0, 2))):
+        # Each address without a token, and with one of the others in turn.
+        for headers in ({}, {"Authorization": wrong[place % 5]}):
             response = stranger.open(path, method=method, json=body, headers=headers)
             assert_refused(response, (401,))
     clock.move(hours=13)
@@ -1059,7 +1064,8 @@ def test_what_is_not_there_is_404(client, draw, mina, jun):
             ("DELETE", f"{at(post_id)}/comments/{missing}"),
         ):
             assert_refused(mina.ask(method, path), (404,))
-    assert_refused(mina.get("/posts/x"), (404,))
+    for path in ("/posts/x", "/readers/%25", "/readers/_/posts"):
+        assert_refused(mina.get(path), (404,))
     assert_as_before(client, before)
 
 

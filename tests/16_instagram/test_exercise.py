@@ -106,8 +106,8 @@ def client(boot, prepared, key):
 
 @pytest.fixture
 def readers(client, draw):
-    """Four readers: with a Korean name, a Latin one with spaces, a short one, and another one."""
-    names = [draw.names(1)[0], draw.names(2)[1], draw.word(1), draw.word(40)]
+    """Four readers: with a Korean name, one that addresses write otherwise, the shortest, the longest."""
+    names = [draw.names(1)[0], f"{draw.word(6)} C++ 50%20 &?#;'\"", draw.word(1), draw.word(40)]
     rows = ", ".join(f"({number}, ?, '{HASH}')" for number in range(11, 15))
     insert = f"INSERT INTO readers (id, name, password_hash) VALUES {rows}"
     client.database.execute(insert, *names)
@@ -324,6 +324,36 @@ def test_all_survives_a_restart(client, draw, mina, jun):
     assert response.json == expected
 
 
+@pytest.mark.task(1)
+@pytest.mark.points(3)
+def test_answers_say_what_is_in_the_tables_now(client, draw, mina, jun, sora):
+    """What a program changes in the tables is in the next answer of each address.
+
+    프로그램이 테이블에서 바꾼 것은 각 주소의 다음 응답에 바로 나와요.
+    """
+    post = new_post(draw)
+    post_id = publish(mina, post)
+    jun.put(follow(mina))
+    paths = (at(post_id), f"{at(post_id)}/comments", mina.at, FEED, f"{mina.at}/posts")
+    for path in paths:
+        assert jun.get(path).status_code == 200
+    post["text"], said = draw.sentence(), draw.korean()
+    client.database.execute("UPDATE posts SET text = ? WHERE id = ?", post["text"], post_id)
+    store(client, "likes", (post_id, jun.id), (post_id, sora.id))
+    store(client, "comments", (7, post_id, sora.id, said))
+    store(client, "follows", (sora.id, mina.id))
+    found = shown(post_id, mina, post, 2, 1, liked=True)
+    page = {"items": [found], "next": None}
+    spoken = [{"id": 7, "author": sora.name, "text": said}]
+    expected = (found, spoken, profile(mina, 1, 2, followed=True), page, page)
+    for path, right in zip(paths, expected, strict=True):
+        response = jun.get(path)
+        assert response.status_code == 200
+        assert response.json == right
+    jun.put(like(post_id))
+    assert jun.get(at(post_id)).json == found
+
+
 # 2. Posts
 
 
@@ -421,7 +451,7 @@ def test_author_is_whoever_sends_the_token(client, draw, mina, jun):
     post_id = publish(mina, post)
     other = publish(mina, post)
     cases = [{"author": jun.name}, {"author_id": jun.id}, {"reader_id": jun.id}, {"id": 4711}]
-    cases += [{"likes_count": 9, "liked": True}, {"comments_count": 9}, {"post_id": other}]
+    cases += [{"likes_count": 9}, {"liked": True}, {"comments_count": 9}, {"post_id": other}]
     for more in cases:
         sent = {"text": post["text"], **more}
         for method, path in (
@@ -440,6 +470,7 @@ def test_author_is_whoever_sends_the_token(client, draw, mina, jun):
     assert [row for row in rows["comments"] if row["post_id"] != post_id] == [], tr(
         "comments on the post of the address only", "주소의 글에 달린 댓글만"
     )
+    assert rows_of(client, "likes") == [], tr("no like", "좋아요가 없음")
     response = mina.get(at(post_id))
     assert response.json == shown(post_id, mina, post, comments=len(rows["comments"]))
 
@@ -590,8 +621,12 @@ def test_comment_belongs_to_its_post(client, draw, mina, jun):
     다른 글의 주소로는 댓글이 404예요. 댓글을 쓴 사람이나 글을 쓴 사람에게도 그래요.
     """
     mine, theirs = publish(mina, new_post(draw)), publish(jun, new_post(draw))
+    second = publish(mina, new_post(draw))
     on_mine, on_theirs = comment(mina, mine, "흰"), comment(jun, theirs, "흰")
+    by_jun = comment(jun, mine, "흰")
     before = stored(client)
+    for reader, said in ((mina, on_mine), (mina, by_jun), (jun, by_jun)):
+        assert_refused(reader.ask("DELETE", f"{at(second)}/comments/{said}"), (404,))
     for reader in (mina, jun):
         assert_refused(reader.ask("DELETE", f"{at(mine)}/comments/{on_theirs}"), (404,))
         assert_refused(reader.ask("DELETE", f"{at(theirs)}/comments/{on_mine}"), (404,))
@@ -794,8 +829,13 @@ def test_feed_has_the_posts_of_whom_one_follows(client, draw, readers):
     expect(jun)
     mina.put(follow(sora))
     expect(jun, sora)
+    # On the second page, too, it is whom one follows now.
+    page = mina.get(FEED, limit=1)
+    assert ids_of(page) == ids[5:]
     mina.delete(follow(jun))
-    expect(sora)
+    mina.put(follow(other))
+    assert ids_of(mina.get(FEED, cursor=next_of(page))) == [ids[3], ids[1]]
+    expect(sora, other)
 
 
 @pytest.mark.task(6)
@@ -962,7 +1002,7 @@ def test_pages_take_few_statements(client, readers, what):
             *((n, 201, authors[n % len(authors)].id, f"text {n}") for n in numbers),
         )  # fmt: skip
         with client.database.statements() as counted:
-            response = mina.get(path, limit=50)
+            response = mina.get(path, **({} if what == "comments" else {"limit": 50}))
         assert response.status_code == 200
         found = response.json if what == "comments" else response.field("items")
         assert len(found or []) == len(numbers) + 2 * (numbers[0] == 203), tr(
@@ -1114,6 +1154,10 @@ def test_body_that_is_no_object_is_refused(client, draw, mina):
         form = {"book": "흰", "text": "흰"}
         assert_refused(mina.ask(method, path, data=form), (415,))
     assert_as_before(client, before)
+    right = json.dumps({"text": "흰"}).encode()
+    response = mina.ask("PATCH", at(post_id), data=right, content_type=label)
+    assert response.status_code == 200
+    created(mina.ask("POST", f"{at(post_id)}/comments", data=right, content_type=label))
     right = json.dumps({"book": "흰", "text": "흰"}).encode()
     created(mina.ask("POST", POSTS, data=right, content_type=label))
 

@@ -1139,13 +1139,14 @@ def test_body_that_is_no_object_is_refused(client, draw, mina):
     post_id = publish(mina, new_post(draw))
     before = stored(client)
     label = "Application/JSON; Charset=UTF-8"
+    long = f'{{"book": {"1" * 5000}, "text": {"1" * 5000}}}'
     half = '{"book": "x", "text": "x \\ud800", "\\udfff": 1}'
     for method, path in (
         ("POST", POSTS),
         ("PATCH", at(post_id)),
         ("POST", f"{at(post_id)}/comments"),
     ):
-        for text in ("[]", '"x"', "7", "null", "true", '[{"book": "x", "text": "x"}]', half):
+        for text in ("[]", '"x"', "7", "null", "true", '[{"book": "x", "text": "x"}]', half, long):
             response = mina.ask(method, path, data=text, content_type="application/json")
             assert_refused(response, WRONG)
         for text in ("{", '{"text": "x"', "\xff", "[" * 100_000):

@@ -26,7 +26,10 @@ class Parser(FlaskParser):
         """Return the request's JSON, or refuse what is no JSON or can never be stored."""
         if not req.is_json:
             abort(415, message="Send JSON: Content-Type: application/json.")
-        data = super().load_json(req, schema)
+        try:
+            data = super().load_json(req, schema)
+        except ValueError:  # Python reads no number of more than 4300 digits
+            abort(400, message="There is a number of thousands of digits in it.")
         if data is missing:
             abort(400, message="The body is empty.")
         try:

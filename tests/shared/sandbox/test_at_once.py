@@ -72,5 +72,5 @@ def test_each_request_has_its_headers(client):
 def test_report_says_how_many(client):
     """The transcript names the number of requests."""
     set_language("en")
-    client.at_once("PUT", "/likes", [MINA, JUN])
-    assert client._transcript.exchanges[-1].sent == "PUT /likes (2 at once)"
+    response = client.at_once("PUT", "/likes", [MINA, JUN])
+    assert response.exchange.sent == "PUT /likes (2 at once)"

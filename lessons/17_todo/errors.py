@@ -1,0 +1,46 @@
+"""How the app answers errors: with a page."""
+
+from flask import current_app
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
+
+# What passes by itself. MySQL gives a number: too many connections (1040), a lock that did not
+# get free (1205, 1213), no server (2002, 2003), one that went away (2006, 2013). SQLite gives a text.
+AWAY = {1040, 1205, 1213, 2002, 2003, 2006, 2013}
+AWAY |= {"database is locked", "unable to open database file"}
+
+
+def register(app):
+    """Give the app its error handlers."""
+    app.register_error_handler(HTTPException, answer_error)
+    app.register_error_handler(OperationalError, answer_database_error)
+    app.register_error_handler(TimeoutError, answer_away)
+    app.register_error_handler(OverflowError, answer_no_such_id)
+
+
+def answer_error(error):
+    """Answer an HTTP error with a page that says what is wrong."""
+    # The error's own response keeps the headers that belong to it, such as Allow for a 405.
+    response = error.get_response()
+    # Not render_template: it would ask the database who is logged in, and that may be what failed.
+    template = current_app.jinja_env.get_template("error.html")
+    response.data = template.render(error=error, current_user=None)
+    return response
+
+
+def answer_database_error(error):
+    """Answer 503 while the database is away. Anything else is our own mistake: 500."""
+    if error.orig.args[0] not in AWAY:
+        raise error
+    return answer_away(error)
+
+
+def answer_away(error):
+    """Answer 503, and keep the reason for the log."""
+    current_app.logger.error("The database is away: %s", error)
+    return answer_error(ServiceUnavailable("The database does not answer. Try again in a minute."))
+
+
+def answer_no_such_id(error):
+    """Answer 404 to an id that is larger than every number that SQLite knows."""
+    return answer_error(NotFound("There is nothing with such a large id."))

@@ -2,6 +2,7 @@
 
 from flask import current_app
 from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 
 # What passes by itself. MySQL gives a number: too many connections (1040), a lock that did not
@@ -15,7 +16,7 @@ def register(app):
     app.register_error_handler(HTTPException, answer_error)
     app.register_error_handler(OperationalError, answer_database_error)
     app.register_error_handler(TimeoutError, answer_away)
-    app.register_error_handler(OverflowError, answer_no_such_id)
+    app.register_error_handler(StaleDataError, answer_gone)
 
 
 def answer_error(error):
@@ -41,6 +42,6 @@ def answer_away(error):
     return answer_error(ServiceUnavailable("The database does not answer. Try again in a minute."))
 
 
-def answer_no_such_id(error):
-    """Answer 404 to an id that is larger than every number that SQLite knows."""
-    return answer_error(NotFound("There is nothing with such a large id."))
+def answer_gone(error):
+    """Answer 404 when another request has deleted the row, between our SELECT and our UPDATE."""
+    return answer_error(NotFound("It has just been deleted."))

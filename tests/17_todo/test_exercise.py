@@ -644,7 +644,7 @@ def test_list_has_only_your_own(client, draw, me, other):
     due = "2026-12-01T00:00:00Z"
     mine = [me.add(draw.title(), due_at=due) for _ in range(2)]
     theirs = [other.add(draw.title(), due_at=due, is_read=True) for _ in range(3)]
-    queries = ({}, {"sort": "-due_at"}, {"due_from": due}, {"due_before": "2027-01-01T00:00:00Z"})
+    queries = ({"sort": "-due_at"}, {"due_from": due, "due_before": "2027-01-01T00:00:00Z"})
     for reader, books in ((me, mine), (other, theirs), (me, mine)):
         for query in (*queries, {"per_page": 50, "sort": "title"}):
             response = reader.get(BOOKS, **query)
@@ -818,7 +818,7 @@ def test_list_is_sorted(client, draw, me):
     order = {moments[1]: 0, moments[2]: 1, moments[0]: 2, None: 3}
     words = ("가람", "apple", "나루", "berry")
     pairs = [(word, moment) for word in words for moment in order]
-    books = [me.add(title, due_at=moment) for title, moment in draw.shuffled([*pairs, *pairs])]
+    books = [me.add(title, due_at=moment) for title, moment in draw.shuffled(pairs)]
     for book in draw.sample(books, 6):
         me.ask("PATCH", at(book), json={"note": "changed"})
     sent = [(book["id"], book["title"], order_of(book, order)) for book in books]

@@ -1036,10 +1036,7 @@ def test_key_is_kept_when_none_is_set(boot, prepared, draw):
     client = prepared.start(boot, environ={"JWT_SECRET_KEY": None})
     reader = log_in(client, *seed(client, draw.name(), draw.password()))
     book = reader.add(draw.title())
-    assert reader.at(client.restart()).ids() == [book["id"]]
-    assert_locked(
-        client,
-        {"Authorization": f"Bearer {forged(claims_of(reader.token), 'secret')}"},
-        book,
-        FORGED,
-    )
+    again = client.restart()
+    assert reader.at(again).ids() == [book["id"]]
+    token = forged(claims_of(reader.token), "secret")
+    assert_locked(again, {"Authorization": f"Bearer {token}"}, book, FORGED)

@@ -1,0 +1,50 @@
+"""What comes with a request, checked by hand before it gets to the database."""
+
+import re
+
+from flask import abort, request
+
+from errors import refuse
+
+LARGEST_ID = 2_147_483_647  # the largest number in an INTEGER column of MySQL
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON can hold one, UTF-8 can't
+
+
+def read_object():
+    """Return the request's JSON, which has to be an object."""
+    data = request.get_json()
+    if not isinstance(data, dict):
+        abort(422, description="Send a JSON object.")
+    return data
+
+
+def read_fields(data, rules, optional=()):
+    """Return the fields of a JSON object, or answer what is wrong with them.
+
+    `rules` has for each field a function that says whether a value is right, and a sentence for
+    one that is not. A field that is `optional` may be missing, and then it is not in the answer.
+    """
+    wanted = [name for name in rules if name in data or name not in optional]
+    errors = {}
+    for name in wanted:
+        is_right, sentence = rules[name]
+        if not is_right(data.get(name)):
+            errors[name] = [sentence]
+    if errors:
+        refuse(errors)
+    return {name: data[name] for name in wanted}
+
+
+def is_text(value, longest):
+    """Say whether a value is a text that is not too long and can be written; it may be empty."""
+    return isinstance(value, str) and len(value) <= longest and not HALF_CHARACTER.search(value)
+
+
+def is_filled(value, longest):
+    """Say whether a value is such a text and not blank."""
+    return is_text(value, longest) and value.strip() != ""
+
+
+def is_whole(value, least, most):
+    """Say whether a value is a whole number in these limits, and not true, which is 1 to Python."""
+    return type(value) is int and least <= value <= most

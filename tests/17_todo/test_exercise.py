@@ -7,6 +7,7 @@ import hmac
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -806,6 +807,27 @@ def test_list_is_filtered(client, me):
         assert response.field("total") == len(expected)
 
 
+# SQLite reads a table by its key, so that a missing id in the order is not seen. By such an index
+# it finds what is equal the other way round.
+TIES = {
+    "title": ["title"],
+    "-title": ["title DESC"],
+    "due_at": ["due_at IS NULL, due_at", "due_at"],
+    "-due_at": ["due_at IS NULL, due_at DESC", "due_at DESC"],
+}
+
+
+@contextmanager
+def equal_ones_backwards(database, sort):
+    """Have books that are equal in an order come backwards where the app does not sort them."""
+    orders = TIES.get(sort, []) if database.kind == "sqlite" else []
+    for number, order in enumerate(orders):
+        database.execute(f"CREATE INDEX ties_{number} ON books (member_id, {order}, id DESC)")
+    yield
+    for number, _ in enumerate(orders):
+        database.execute(f"DROP INDEX ties_{number}")
+
+
 @pytest.mark.task(5)
 @pytest.mark.points(4)
 def test_list_is_sorted(client, draw, me):
@@ -832,7 +854,8 @@ def test_list_is_sorted(client, draw, me):
     }
     for sort, expected in {None: ordered["id"], **ordered}.items():
         query = {"per_page": 50} | ({"sort": sort} if sort else {})
-        assert me.ids(**query) == [book[0] for book in expected]
+        with equal_ones_backwards(client.database, sort):
+            assert me.ids(**query) == [book[0] for book in expected]
 
 
 def order_of(book, order):

@@ -33,7 +33,7 @@ AWAY = {
 }
 WRONG = (400, 422)  # a field that is not right
 FORGED = (400, 401, 422)
-HALF = "\ud83d"  # half of a character
+HALF, OTHER_HALF = "\ud83d", "\udc1f"  # of one character
 JWT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 NO_TEXT = (None, True, 7, 0, 1.5, ["x"], {"x": "y"}, [], {})
 NO_BOOL = ("false", "true", "", "yes", 0, 1, 1.0, None, [], [True], {})
@@ -284,7 +284,8 @@ def test_unknown_name_and_wrong_password_look_alike(client, draw, me, other):
     """
     seen = []
     wrong = (other.password, "", me.password.strip("!"), f"{me.password} ", me.password.upper())
-    asked = [(me.name, password) for password in wrong] + [(draw.korean(), me.password)]
+    asked = [(me.name, password) for password in wrong]
+    asked += [(draw.korean(), me.password), (f"{me.name}x", me.password)]
     for name, password in asked:
         response = client.post(LOGIN, json={"name": name, "password": password})
         assert response.status_code == 401
@@ -319,7 +320,7 @@ def test_log_in_reads_its_fields(client, me):
     for sent, names in cases:
         assert_refused(client.post(LOGIN, json=sent), names)
     for field in right:
-        for value in (HALF, "x" * 2**20, "' OR 1=1 --"):
+        for value in (HALF, f"x{OTHER_HALF}", "x" * 2**20, "' OR 1=1 --"):
             text = json.dumps({**right, field: value})
             response = client.post(LOGIN, data=text, content_type="application/json")
             assert response.status_code in (*FORGED, 413)
@@ -380,6 +381,8 @@ def assert_locked(client, headers, book, statuses=(401,)):
         assert in_shape(response), shape()
         if response.status_code == 401:
             assert_says_bearer(response)
+    head = client.another().head(at(book), headers=headers)
+    assert head.status_code in statuses
 
 
 @pytest.mark.task(1)
@@ -472,6 +475,7 @@ def test_texts_come_back_as_sent(client, draw, me):
         f"  {draw.korean()}\t",
         f'<b>{draw.word()}</b> & "it\'s" \\ &amp; 🐟 Ink&notes',
         "Cafe\u0301\n\u00e9 100%_ \u200b.",
+        "\u2028Ａﬁß  x\x85\u3000",
         "0",
         "１９８４",
     )
@@ -509,8 +513,17 @@ def test_due_at_stays_the_same_moment(client, me):
 
 
 WRONG_VALUES = {
-    "title": (*NO_TEXT, "", " ", "\u3000\u00a0\t\n", "t" * 121, f"title{HALF}"),
-    "note": (*NO_TEXT, "n" * 501, HALF),
+    "title": (
+        *NO_TEXT,
+        "",
+        " ",
+        "\u3000\u00a0\t\n",
+        "\u2003\x85\u2028",
+        "t" * 121,
+        f"title{HALF}",
+        f"{OTHER_HALF}t",
+    ),
+    "note": (*NO_TEXT, "n" * 501, HALF, f"note{OTHER_HALF}"),
     "due_at": NO_MOMENT,
     "is_read": NO_BOOL,
 }
@@ -600,10 +613,14 @@ def test_body_that_is_no_json_object(client, draw, me):
         assert in_shape(response), shape()
     assert_as_before(client, before)
     label, title = "Application/JSON; Charset=UTF-8", draw.korean()
-    sent = json.dumps({"title": title}, ensure_ascii=False).encode()
-    response = me.ask("POST", BOOKS, data=sent, content_type=label)
-    assert response.status_code == 201
-    assert response.field("title") == title
+    for method, path, status in (("POST", BOOKS, 201), ("PATCH", at(book), 200)):
+        sent = json.dumps({"title": title}, ensure_ascii=False).encode()
+        response = me.ask(method, path, data=sent, content_type=label)
+        assert response.status_code == status
+        assert response.field("title") == title
+    many = json.dumps({"ids": [book["id"]], "is_read": True})
+    response = me.ask("PATCH", BOOKS, data=many, content_type=label)
+    assert response.status_code == 200
 
 
 # 3. Only your own books
@@ -629,6 +646,8 @@ def test_book_of_somebody_else_is_404(client, draw, me, other, method):
     }
     for reader, book in ((me, theirs), (other, mine), (me, theirs)):
         assert_not_there(asks[method](reader, book))
+        head = reader.ask("HEAD", at(book))
+        assert head.status_code == 404
     assert_as_before(client, before)
     for reader, book in ((other, theirs), (me, mine)):
         assert reader.get(at(book)).json == book
@@ -1052,11 +1071,11 @@ def test_list_is_kept(client, draw, me):
 @pytest.mark.task(1)
 @pytest.mark.points(1)
 def test_key_is_kept_when_none_is_set(boot, prepared, draw):
-    """Without JWT_SECRET_KEY a token is valid after a restart, too.
+    """Without JWT_SECRET_KEY, or with an empty one, a token is valid after a restart, too.
 
-    JWT_SECRET_KEY가 없어도 토큰은 다시 시작한 뒤에 통해요.
+    JWT_SECRET_KEY가 없거나 비어 있어도 토큰은 다시 시작한 뒤에 통해요.
     """
-    client = prepared.start(boot, environ={"JWT_SECRET_KEY": None})
+    client = prepared.start(boot, environ={"JWT_SECRET_KEY": draw.choice((None, ""))})
     reader = log_in(client, *seed(client, draw.name(), draw.password()))
     book = reader.add(draw.title())
     again = client.restart()

@@ -373,9 +373,11 @@ EVERYWHERE = (
 
 def assert_locked(client, headers, book, statuses=(401,)):
     """Check that each address refuses a request with these headers."""
-    bodies = {"POST": {"title": "x"}, "PATCH": {"ids": [book["id"]], "is_read": True}}
+    many = {"ids": [book["id"]], "is_read": True}
+    bodies = {("POST", BOOKS): {"title": "x"}, ("PATCH", BOOKS): many}
     for method, path in EVERYWHERE:
-        sent = {"json": bodies[method]} if method in bodies else {}
+        one = {"json": {"note": "x"}} if method == "PATCH" else {}
+        sent = {"json": bodies[method, path]} if (method, path) in bodies else one
         path = path.format(id=book["id"])
         response = client.another().open(path, method=method, headers=headers, **sent)
         assert response.status_code in statuses

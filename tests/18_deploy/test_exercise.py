@@ -188,6 +188,7 @@ def test_laptop_needs_no_server(boot, prepared, draw):
 
     `flask run`은 환경 변수가 없어도 여전히 app.py의 앱을 시작하고 로그인도 돼요.
     """
+    assert boot(environ=LAPTOP | {"DATABASE_URL": None}).get("/").status_code == 200
     laptop = prepared.start(boot, environ=LAPTOP)
     name = log_in(laptop, laptop.database, draw)
     assert member(laptop) == name

@@ -21,6 +21,7 @@ TOKEN = "csrf_token"
 REDIRECTS = (302, 303)
 FIELDS = ("name", "email", "loans", "letters", "about")
 SCRIPT = "img[onerror]"  # what `draw.markup()` becomes where it is not escaped
+BUTTON = "form button, form input[type=submit], form input[type=image]"
 CLUB = "http://localhost/club"  # where the app is mounted in one check
 # Where no database is: what an app meets that cannot reach its own.
 AWAY = {
@@ -40,9 +41,9 @@ NAMES = {
 # Values of one field that are refused, whatever the others are.
 WRONG = {
     "name": ("", " ", "\t\u3000\xa0", "x" * 41, "가" * 41, "two\nlines", "a\x07b", "a\x7fb"),
-    "email": ("", "  ", "mina", "@example.com", "mina@", "a@b@c", "mi na@example.com",
+    "email": ("", "  ", "mina", "@example.com", "mina@", "a@b@c", "mi na@example.com", "mi\u3000na@example.com",
               "mina@exam\tple.com", "mina@example.com\x07", "x" * 109 + "@example.com"),
-    "loans": ("", " ", "-1", "21", "1.5", "1e1", "abc", "true", "9" * 400, "9" * 5000, "20x"),
+    "loans": ("", " ", "-1", "21", "1.5", "2.0", "1e1", "abc", "true", "9" * 400, "9" * 5000, "20x"),
     "about": ("x" * 301, "가" * 301),
 }  # fmt: skip
 
@@ -84,7 +85,7 @@ def people(client, draw):
 def neighbours(client, people):
     """Members who are like the second one, and whose names differ from hers by a letter."""
     one = people[1]
-    names = (f"{one.name}2", one.name[:-1], one.name.upper(), f"2{one.name}")
+    names = (f"{one.name}2", one.name[:-1], one.name.upper(), f"<u>{one.name}</u>")
     found = [one._replace(name=name) for name in names]
     for neighbour in found:
         insert(client, neighbour)
@@ -387,6 +388,9 @@ def test_texts_are_stored_as_typed(client, draw):
     for one in people:
         add(client, one)
     assert stored(client) == people[::-1]
+    lines = people[0]._replace(name="lines", about="a\n\n  b\tc")
+    add(client, lines)
+    assert stored(client)[0].about.replace("\r\n", "\n") == lines.about
 
 
 @pytest.mark.task(2)
@@ -520,9 +524,11 @@ def test_each_wrong_field_has_its_message(client, draw):
         client, **(typed | {"about": "", "loans": "0"})
     )
     assert wrong_fields(response) == ["name", "email"]
-    response = client.get("/add")
-    assert wrong_fields(response) == []
-    assert values_of(member_form(response)) == empty
+    for _ in range(2):
+        response = client.get("/add")
+        assert wrong_fields(response) == []
+        assert values_of(member_form(response)) == empty
+        add(client, *persons(draw, 1))
 
 
 @pytest.mark.task(3)
@@ -623,9 +629,9 @@ def test_strange_input_is_no_error(client, people):
 @pytest.mark.task(4)
 @pytest.mark.points(3)
 def test_form_holds_what_is_stored(client, people, draw):
-    """The form to edit holds what is stored of this member, exactly.
+    """The form to edit holds what is stored of this member, exactly; the page shows it as text.
 
-    수정 폼에는 저장된 값이 정확히 들어 있어요.
+    수정 폼에는 저장된 값이 정확히 들어 있고, 페이지에는 적힌 그대로 보여요.
     """
     word = draw.word()
     odd = Person(f"{word}  \"<&amp;'", "a&lt;\"'@b", 0, True, "</textarea>\n<b> &amp; \"'\nx")
@@ -636,7 +642,14 @@ def test_form_holds_what_is_stored(client, people, draw):
         assert wrong_fields(response) == []
         kept = values_of(member_form(response))
         assert kept == one.typed
+        assert response.page.select(BUTTON) != [], tr("a button that sends it", "보내는 버튼")
     assert stored(client) == [odd, *reversed(people)]
+    marked = odd._replace(name=draw.markup())
+    insert(client, marked)
+    response = client.get(edit_path(marked.name))
+    assert values_of(member_form(response)) == marked.typed
+    for page in (response, member_form(response).submit(client, loans="21")):
+        assert page.page.select(SCRIPT) == []
 
 
 @pytest.mark.task(4)
@@ -792,6 +805,7 @@ def test_member_is_deleted(client, people, neighbours):
     assert messages(client.get("/")) == ""
     for person in rest:
         delete(client, person.name)
+        assert person.name in messages(client.get("/")), said()
     assert nobody(client.get("/")), tr('a sentence in `id="nobody"`', '`id="nobody"`에 있는 문장')
     assert stored(client) == []
 
@@ -910,6 +924,8 @@ def test_search_finds_parts(client, draw):
     assert shown(search(client, "민아")) == as_shown([both])
     assert shown(search(client, by_name.name)) == as_shown([by_name])
     assert shown(search(client, f"{word}@")) == as_shown([both, by_email])
+    for q in (f"민아 {word}", f"{both.name}{both.email}", f"{both.name} {both.email}"):
+        assert shown(search(client, q)) == []
     for q in ("", " ", "\u3000"):
         assert shown(search(client, q)) == as_shown(reversed(everybody))
     assert shown(client.get("/")) == as_shown(reversed(everybody))

@@ -650,8 +650,8 @@ def test_book_of_somebody_else_is_404(client, draw, me, other, method):
     }
     for reader, book in ((me, theirs), (other, mine), (me, theirs)):
         assert_not_there(asks[method](reader, book))
-        head = reader.ask("HEAD" if method == "GET" else "GET", at(book))
-        assert head.status_code == 404
+        again = reader.ask("HEAD" if method == "GET" else "GET", at(book))
+        assert again.status_code == 404
     assert_as_before(client, before)
     for reader, book in ((other, theirs), (me, mine)):
         assert reader.get(at(book)).json == book

@@ -8,6 +8,7 @@ The same code runs in the grader's process (`inprocess`) and behind the walls (`
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import select
 import signal
@@ -234,6 +235,10 @@ def _be(program: Callable[[], None], output: int) -> NoReturn:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        if sys.platform == "linux":
+            # In a session of its own it would outlive a grader that is killed. prctl(2): 1 is
+            # PR_SET_PDEATHSIG. Behind the walls, which refuse it, it ends with its namespace.
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)
         null = os.open(os.devnull, os.O_RDWR)
         for number, descriptor in ((0, null), (1, output), (2, output)):
             os.dup2(descriptor, number)

@@ -83,6 +83,7 @@ class BoxedPrograms:
         """See `Launched`."""
         with self._patience.request(request.method, request.path) as wait, patient(wait):
             values = {"number": number, "seconds": _within(wait)}
+            values["bodyless"] = request.method == "HEAD"
             found, body = self._exchange("receive", values, b"", wait)
             wait.hung = wait.hung or found is None
         if found is None:

@@ -63,7 +63,7 @@ class OwnPrograms:
     def receive(self, number: int, request: Request) -> bytes:
         """See `Launched`."""
         with self._patience.request(request.method, request.path) as wait, patient(wait) as seconds:
-            found = self._programs.receive(number, seconds)
+            found = self._programs.receive(number, seconds, request.method == "HEAD")
             wait.hung = found is None
         if found is None:
             raise NoAnswer(f"{request.method} {request.raw_target}: {wait.sentence()}")

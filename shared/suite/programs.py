@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import select
 import signal
 import socket
@@ -37,6 +38,7 @@ MODULES = (
 )  # fmt: skip
 OUTPUT = 16 * 1024  # bytes kept of what one program printed, the last ones
 _TICK = 0.01
+_LENGTH = re.compile(rb"\r\nContent-Length:[ \t]*([0-9]{1,9})[ \t]*(?:\r\n|\Z)", re.I)
 _ENDING_SECONDS = 5.0
 _SIGNALS = {"TERM": signal.SIGTERM, "QUIT": getattr(signal, "SIGQUIT", signal.SIGTERM)}
 
@@ -155,10 +157,11 @@ class Programs:
         with contextlib.suppress(OSError):
             connection.sendall(data)
 
-    def receive(self, number: int, seconds: float) -> bytes | None:
-        """Return all that comes until the other end closes; None if it did not in `seconds`.
+    def receive(self, number: int, seconds: float, bodyless: bool = False) -> bytes | None:
+        """Return the answer that comes; None if none was whole in `seconds`.
 
-        Of an answer longer than an answer may be the beginning is returned. A connection that has
+        It is whole when its length is reached (`bodyless`: with its headers), or the other end
+        closes: a server may close late what it has answered long ago. Of an answer longer than an answer may be the beginning is returned. A connection that has
         been read to its end is closed.
         """
         connection = self._connections[number]
@@ -176,6 +179,8 @@ class Programs:
             if not chunk:
                 break
             received += chunk
+            if _is_whole(received, bodyless):
+                break
         self._connections[number] = None
         connection.close()
         return bytes(received)
@@ -215,6 +220,15 @@ def _settle_defaults() -> None:
     config.Chdir.default = os.getcwd()
     config.User.default, config.Group.default = os.geteuid(), os.getegid()
     config.Workers.default = int(os.environ.get("WEB_CONCURRENCY", 1))
+
+
+def _is_whole(received: bytearray, bodyless: bool) -> bool:
+    """Tell whether an answer that names its length has come (RFC 9112, 6.3)."""
+    head, end, body = bytes(received).partition(b"\r\n\r\n")
+    named = _LENGTH.search(head)
+    if not end:
+        return False
+    return bodyless or (named is not None and len(body) >= int(named[1]))
 
 
 def _until(seconds: float) -> Iterator[None]:

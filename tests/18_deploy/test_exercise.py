@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -516,6 +517,7 @@ def test_stop_lets_requests_end(club):
     assert visitor.get("/healthz").status_code == 200
     slow = [visitor.begin("/slow?seconds=1") for _ in range(2)]
     assert visitor.get("/healthz").status_code == 200
+    time.sleep(0.4)  # until a thread has taken each: under way is what has begun
     server.signal("TERM")
     for one in slow:
         response = one.get()

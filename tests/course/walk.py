@@ -7,6 +7,7 @@ Exit code: 0 all went, 1 something did not, which is printed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -48,23 +49,21 @@ def _served(lesson: Lesson) -> str:
     )  # fmt: skip
     try:
         status = _first_page(lesson, process)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does at Ctrl-C
+        _signal(process, signal.SIGINT)  # as a terminal does at Ctrl-C
         said, _ = process.communicate(timeout=30)
         after = "" if _is_free(lesson) else "its port is still in use"
     except subprocess.TimeoutExpired:
         after, said = "it goes on after Ctrl-C", ""
     finally:
-        _kill(process)
+        _signal(process, signal.SIGKILL)
+        process.wait()
     wrong = [problem for problem in (status, after) if problem]
     return f"{', '.join(wrong)}\n{said}" if wrong else ""
 
 
-def _kill(process: subprocess.Popen[str]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    process.wait()
+def _signal(process: subprocess.Popen[str], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        os.killpg(process.pid, number)
 
 
 def _first_page(lesson: Lesson, process: subprocess.Popen[str]) -> str:

@@ -104,16 +104,24 @@ UNSENDABLE = {
     "name-of-a-field": '{"\\ud800": 1}',
     "array": '["\\ud800"]',
     "too-deep": "[" * 100_000,
+    "5000-digits": '{"name": "Chair", "price": ' + "1" * 5000 + "}",
 }
 
 
 @pytest.mark.parametrize("case", UNSENDABLE)
 def test_what_cannot_be_sent_back_is_422(client, case):
-    """Half of a character is refused wherever it stands, and the list goes on answering."""
+    """What no answer can hold is refused wherever it stands, and the list goes on answering."""
     before = client.get(ITEMS).json
     response = client.post(ITEMS, data=UNSENDABLE[case], content_type="application/json")
     assert response.status_code == 422
     assert client.get(ITEMS).json == before
+
+
+@pytest.mark.parametrize("target", ["exercises", "solutions"])
+def test_api_is_given(target):
+    """The exercise and its solution stand on the lesson's `Api`, which the tests here attack."""
+    given = (ROOT / target / LESSON / "api.py").read_text(encoding="utf-8")
+    assert given == (ROOT / "lessons" / LESSON / "api.py").read_text(encoding="utf-8")
 
 
 def test_pages(client):

@@ -9,7 +9,6 @@ next.
 from __future__ import annotations
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import tempfile
@@ -27,6 +26,7 @@ from shared.running.child import document_of, read_document, run_in_child
 from shared.running.preload import preload
 from shared.running.run import CannotRun, Recorder, Run, forget_other_suites
 from shared.running.scratch import scratch_place
+from shared.serving.forks import keep_for_forks
 from shared.setup import variables
 
 if TYPE_CHECKING:  # it imports the driver, which is only there where a lesson wants a server
@@ -47,8 +47,7 @@ class WarmSuites:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Called once after collection, instead of running the tests."""
         self._session = session
-        gc.collect()
-        gc.freeze()  # objects that a collection never touches stay shared with the forks
+        keep_for_forks()
         self._body(self)
         return True
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import mimetypes
 
 from flask import Flask, render_template_string, url_for
@@ -13,6 +11,7 @@ from shared.material.catalog import Course
 from shared.material.coach import advise
 from shared.material.needs import libraries
 from shared.running.run import Run, target_of
+from shared.serving.forks import import_early, keep_for_forks
 from shared.suite.folders import check_names, names_in
 from shared.suite.page import Page
 from shared.suite.transport import StartError
@@ -30,15 +29,12 @@ def preload(run: Run) -> None:
     Only the course's own code and libraries are imported, never the student's: no trace of one
     save may be there at the next.
     """
-    for name in [*FIRST_USED, *libraries(run.lesson)]:
-        with contextlib.suppress(Exception):  # a lesson's optional library that is not there
-            importlib.import_module(name)
+    import_early([*FIRST_USED, *libraries(run.lesson)])
     _use_once()
     with contextlib.suppress(StartError, OSError):
         check_names(names_in(target_of(run).folder))  # asks once which file names hide a library
     advise("", run.lesson, Course(run.lesson.root))  # reads all lessons' tables
-    gc.collect()
-    gc.freeze()  # or each child would copy every page that its garbage collector looks at
+    keep_for_forks()
 
 
 def _use_once() -> None:

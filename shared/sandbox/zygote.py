@@ -6,8 +6,6 @@ It never reads a submission: what it gets is a socket, which it hands on.
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import io
 import json
 import linecache
@@ -27,8 +25,10 @@ from shared.sandbox import cgroup, kernel, landlock, probe, processes, seccomp, 
 from shared.sandbox.cgroup import Hierarchy
 from shared.sandbox.layers import CGROUP, LANDLOCK, PIDS, SECCOMP, Setup, Survey
 from shared.sandbox.limits import Limits
+from shared.serving.forks import import_early, keep_for_forks
 from shared.suite.transport import Request
 
+FIRST_USED = ("werkzeug.serving", "werkzeug.debug", "sqlite3", "uuid")
 _ENDING_SECONDS = 10.0
 
 
@@ -70,7 +70,8 @@ class _Zygote:
             from shared.sandbox import supervisor  # Flask too: the keeper does without
             from shared.suite import programs
 
-            _import_libraries((*setup.preload, *(programs.MODULES if setup.servers else ())))
+            names = (*FIRST_USED, *setup.preload, *(programs.MODULES if setup.servers else ()))
+            import_early(names, without=("shared", "pytest"))  # of the suites nothing may be here
         self._module = supervisor
         self.control = control
         _warm_up()
@@ -87,9 +88,7 @@ class _Zygote:
         self._supervisors: dict[int, str] = {}  # process -> the name of its control groups
         self._orphaned = False
         signal.signal(signal.SIGTERM, self._lose_keeper)
-        # What is here now stays for ever: the collector of a child need not touch its pages.
-        gc.collect()
-        gc.freeze()
+        keep_for_forks()
 
     def serve(self) -> None:
         """Fork a supervisor for each socket that the judge sends."""
@@ -172,14 +171,6 @@ def _without(library: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[library]
-
-
-def _import_libraries(names: tuple[str, ...]) -> None:
-    for name in ("werkzeug.serving", "werkzeug.debug", "sqlite3", "uuid", *names):
-        if name.partition(".")[0] in ("shared", "pytest"):
-            continue  # of the suites nothing may be here
-        with contextlib.suppress(ImportError):  # a lesson's library that is not installed
-            importlib.import_module(name)
 
 
 def _warm_up() -> None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
-import importlib
 import json
 import os
 import select
@@ -27,6 +25,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any, NoReturn
+
+from shared.serving.forks import import_early, keep_for_forks
 
 _LARGEST = 1 << 17  # bytes of an order: the arguments and the variables
 
@@ -135,8 +135,7 @@ def warmed(libraries: Sequence[str]) -> Iterator[None]:
 
 def _serve(control: socket.socket) -> None:
     """Fork for each order, until there are no more."""
-    gc.collect()
-    gc.freeze()  # or each child would copy every page that its garbage collector looks at
+    keep_for_forks()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that wait
     while True:
         order, descriptors, _, _ = socket.recv_fds(control, _LARGEST, 2)
@@ -232,14 +231,8 @@ def _code_of(error: SystemExit) -> int:
     return 1
 
 
-def _import(names: Sequence[str]) -> None:
-    for name in names:
-        if name.partition(".")[0] not in ("shared", "pytest"):
-            with contextlib.suppress(Exception):  # a lesson's library that is not there
-                importlib.import_module(name)
-
-
 if __name__ == "__main__":
-    _import(["flask.cli", "werkzeug.serving", "werkzeug.debug", "dotenv", *sys.argv[2:]])
+    served_by = ("flask.cli", "werkzeug.serving", "werkzeug.debug", "dotenv")
+    import_early([*served_by, *sys.argv[2:]], without=("shared", "pytest"))
     with socket.socket(fileno=int(sys.argv[1])) as asking:
         _serve(asking)

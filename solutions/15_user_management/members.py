@@ -47,7 +47,7 @@ def matching(q):
 @bp.route("/add", methods=["GET", "POST"])
 def add_member():
     """Show the form, and add a member."""
-    form = MemberForm()
+    form = MemberForm(typed())
     if form.validate_on_submit() and store(Member(), form):
         flash(f"Added {form.name.data}.")
         return redirect(url_for("members.list_members"), 303)
@@ -58,7 +58,7 @@ def add_member():
 def edit_member(name):
     """Show the form with what is stored, and change a member."""
     member = find(name)
-    form = MemberForm(obj=member)
+    form = MemberForm(typed(), obj=member)
     if form.validate_on_submit() and store(member, form):
         flash(f"Changed {form.name.data}.")
         return redirect(url_for("members.list_members"), 303)
@@ -72,6 +72,11 @@ def delete_member(name):
     db.session.commit()
     flash(f"Deleted {name}.")
     return redirect(url_for("members.list_members"), 303)
+
+
+def typed():
+    """Return what was typed, if a form comes. By itself it would take files and JSON for texts."""
+    return request.form if request.method == "POST" else None
 
 
 def find(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -158,6 +159,28 @@ def test_what_is_given_is_the_same_everywhere(file):
     folders = ("lessons", "exercises", "solutions")
     texts = {(ROOT / folder / LESSON / file).read_text(encoding="utf-8") for folder in folders}
     assert len(texts) == 1
+
+
+NO_TEXTS = {
+    "file": {"data": {"name": (io.BytesIO(b"Ann"), "name.txt"), "email": "ann@example.com"}},
+    "number": {"json": {"name": 1, "email": 2, "about": 3}},
+    "array": {"json": ["name"]},
+}
+
+
+@pytest.mark.parametrize("case", NO_TEXTS)
+def test_solution_takes_texts_only(tmp_path, case):
+    """What comes in a text's place, a file or JSON, is as good as nothing for the solution."""
+    folder = ROOT / "solutions" / LESSON
+    files = {
+        str(path.relative_to(folder)): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.*")
+        if path.suffix in (".py", ".html")
+    }
+    source = files.pop("app.py") + '\napp = create_app({"WTF_CSRF_ENABLED": False})\n'
+    shown = traceback_of(tmp_path, source, "/add", files=files, method="POST", **NO_TEXTS[case])
+    assert "422 Unprocessable Entity" in shown
+    assert "Type a name." in shown
 
 
 # The common errors

@@ -79,7 +79,8 @@ def template_for(program: str, home: Path | None = None) -> Path:
 
 
 def _initialise(program: str, folder: Path) -> None:
-    options = ["--no-defaults", f"--datadir={folder}", *SMALL]
+    # A relative path: to root, MariaDB's script says `chown $user $dir`, which a space breaks.
+    options = ["--no-defaults", f"--datadir=./{folder.name}", *SMALL]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--user=root")
     if is_mariadb(program):
@@ -90,6 +91,7 @@ def _initialise(program: str, folder: Path) -> None:
     try:
         done = subprocess.run(
             command,
+            cwd=folder.parent,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

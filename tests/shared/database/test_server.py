@@ -382,13 +382,13 @@ def test_data_of_another_version_are_kept_aside(
 
 
 def test_the_template_is_made_once(tmp_path: Path) -> None:
-    """The second start copies it, and none is left half made."""
-    program = ensure_system("mysql-server")
-    first = template_for(program, tmp_path)
+    """The second start copies it, and none is left half made; the path may hold a space."""
+    program, home = ensure_system("mysql-server"), tmp_path / "my 강의"
+    first = template_for(program, home)
     stamp = first.stat().st_mtime_ns
-    assert template_for(program, tmp_path) == first
+    assert template_for(program, home) == first
     assert first.stat().st_mtime_ns == stamp
-    assert [path.name for path in tmp_path.iterdir()] == [first.name]
+    assert [path.name for path in home.iterdir()] == [first.name]
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

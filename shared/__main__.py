@@ -29,9 +29,12 @@ def main() -> int:
     environment.ensure(GROUPS.get(command, "lessons"))
     if command != DEVELOPERS:
         variables.settle()
-    from shared import cli
+    try:
+        from shared import cli
 
-    return cli.main()
+        return cli.main()
+    except ImportError as error:  # a library is damaged, or gone
+        environment.mend(error)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,13 @@ def machine() -> Iterator[Finding]:
 
 def _environment() -> Finding:
     name = tr("packages", "패키지")
+    lacking = environment.lacking()
+    if lacking:
+        said = tr(
+            f"a part is missing ({lacking}): the next command installs it again",
+            f"일부가 없어졌어요({lacking}). 다음 명령이 다시 설치해요",
+        )
+        return Finding("missing", name, said)
     if not environment.is_ready():
         said = tr("not installed yet: the first command does it", "아직 없음: 첫 명령이 설치해요")
         return Finding("missing", name, said)

@@ -34,6 +34,7 @@ from shared.reports.terminal import report
 from shared.result import Result
 from shared.running.child import run_in_child
 from shared.running.run import CannotRun, Run, target_of
+from shared.setup import environment
 from shared.shown import shown_json
 
 
@@ -154,7 +155,7 @@ def _run(
         prepare(lesson, mysql=mysql)
         run = replace(run, target=_folder(lesson, target))
         # In a process of its own: an app that ends its process must not end this one with "passed".
-        return run_in_child(run)
+        result = run_in_child(run)
     except (Stop, CannotRun) as error:
         reason = str(error)
         if isinstance(error, CannotRun):
@@ -162,6 +163,9 @@ def _run(
         if alone:
             raise Stop(reason) from error
         return Result(run.lesson.id, target_of(run).shown, run.seed or "", "", (), reason=reason)
+    if any(check.task == 0 and not check.passed for check in result.checks):
+        environment.look_closely()  # is it a library that keeps the app from starting?
+    return result
 
 
 def _write_reports(

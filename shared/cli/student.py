@@ -36,6 +36,7 @@ from shared.material.workbook import is_untouched, lesson_diff, solution_diff
 from shared.material.workbook import reset as reset_exercise
 from shared.reports.page import Page
 from shared.serving.server import flask_environment
+from shared.setup import environment
 from shared.shown import shown, shown_json
 
 STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
@@ -138,6 +139,7 @@ def next_exercise() -> None:
 @lang_option
 def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
     """Serve a lesson's app on 127.0.0.1:5000+N until Ctrl-C."""
+    environment.look_closely()
     prepare(lesson, mysql=mysql)
     port = port or lesson.port
     _require_free(port, lesson)

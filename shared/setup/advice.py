@@ -12,9 +12,10 @@ import sys
 
 from shared.language import tr
 from shared.setup import system
-from shared.setup.stamps import ROOT
+from shared.setup.stamps import ROOT, VENV
 
 MOST_LINES = 12
+MOST_NAMES = 3
 LONGEST_LINE = 240  # characters
 
 NO_NETWORK = re.compile(
@@ -92,6 +93,40 @@ def too_old(oldest: tuple[int, int]) -> str:
         " 더 새로운 Python을 찾지 못했어요. 먼저 설치하세요:",
     )
     return f"{first}\n{system.how_to_install('python')}"
+
+
+def names(missing: list[str]) -> str:
+    """Return the first names of modules or packages, for a line."""
+    some = [re.split(r"[.-]", name)[0] for name in missing[:MOST_NAMES]]
+    return ", ".join([*some, *(["…"] if len(missing) > MOST_NAMES else [])])
+
+
+def damaged(missing: list[str]) -> str:
+    """Return what to say before packages of which a part is missing are installed again."""
+    what = f" ({names(missing)})" if missing else ""
+    return tr(
+        f"A part of .venv is missing{what}. The packages are installed again…",
+        f".venv의 일부가 없어졌어요{what}. 패키지를 다시 설치해요…",
+    )
+
+
+def cannot_import(error: str, own: bool) -> str:
+    """Return what to say when a library can't be imported though all its files are there, or in an
+    environment of the user's own, where the course installs nothing."""
+    if own:
+        first = tr(
+            f"A library can't be imported from your environment {sys.prefix}: {error}."
+            " Install the course there again:",
+            f"가상 환경 {sys.prefix}에서 라이브러리를 불러오지 못했어요: {error}."
+            " 강의를 다시 설치하세요:",
+        )
+        python = shlex.quote(sys.executable) if os.name != "nt" else f'"{sys.executable}"'
+        folder = shlex.quote(ROOT) if os.name != "nt" else f'"{ROOT}"'
+        return f"{first}\n  {python} -m pip install --force-reinstall -e {folder}"
+    return tr(
+        f"A library can't be imported: {error}. Delete the folder {VENV}; it is made anew.",
+        f"라이브러리를 불러오지 못했어요: {error}. {VENV} 폴더를 지우면 새로 만들어요.",
+    )
 
 
 def again() -> str:

@@ -14,6 +14,7 @@ import contextlib
 import os
 import sys
 
+from shared.setup import contents
 from shared.setup.errors import SetupError
 from shared.setup.stamps import (
     DATA,
@@ -24,6 +25,8 @@ from shared.setup.stamps import (
     VENV_PYTHON,
     has_stamp,
     is_of_this_folder,
+    python_starts,
+    stamped_groups,
     stamped_python,
     this_python,
     write_stamp,
@@ -52,7 +55,7 @@ def ensure(group: str = "lessons") -> None:
         elif _is_installed_here():
             _require_module(group)
         else:
-            if not has_stamp(group):
+            if not _is_complete(group):
                 _find_new_enough_python()
                 _set_up(group)
             run_instead([VENV_PYTHON, "-P", "-m", "shared", *sys.argv[1:]])
@@ -73,7 +76,46 @@ def is_ready(group: str = "lessons") -> bool:
     """Tell whether a command that needs `group` would run without installing anything."""
     if _is_installed_here() and not (_is_inside_venv() and os.path.isdir(STATE)):
         return _has_module(group)
-    return has_stamp(group)
+    return _is_complete(group)
+
+
+def lacking() -> str:
+    """Return what is missing of a set-up that had ended, for a line; "" where nothing is.
+
+    Each file is looked for, and what is missing is what the next set-up installs.
+    """
+    from shared.setup import advice
+
+    if not contents.is_noted():
+        return ""
+    with contextlib.suppress(OSError):
+        contents.look_closely()
+    return advice.names(contents.missing() or list(contents.damaged()))
+
+
+def mend(error: ImportError) -> NoReturn:
+    """Start the command anew where a library is not whole, so that it is installed again.
+
+    Exits with status 2, after a sentence, where that is not what `error` came of.
+    """
+    from shared.setup import advice
+
+    own = not (_is_inside_venv() and os.path.isdir(STATE))
+    if not own:
+        look_closely()
+    _refuse(SetupError(advice.cannot_import(str(error), own)))
+
+
+def look_closely() -> None:
+    """Start the command anew where a file of a library is missing, so that it is installed again."""
+    from shared.setup import advice
+
+    try:
+        whole = not (_is_inside_venv() and contents.is_noted()) or contents.look_closely()
+    except OSError as error:
+        _refuse(SetupError(advice.explain(str(error))))
+    if not whole:
+        run_instead([sys.executable, *sys.orig_argv[1:]])
 
 
 def run_instead(command: list[str]) -> NoReturn:
@@ -93,6 +135,10 @@ def run_instead(command: list[str]) -> NoReturn:
 
 
 # Which environment is this?
+
+
+def _is_complete(group: str) -> bool:
+    return has_stamp(group) and contents.is_noted() and contents.is_whole()
 
 
 def _is_inside_venv() -> bool:
@@ -118,9 +164,9 @@ def _ensure_inside(group: str) -> None:
     if _is_installed_here() and not os.path.isdir(STATE):
         _require_module(group)  # a .venv made by hand, as lesson 00 teaches
         return
-    if has_stamp(group) and stamped_python() == this_python():
+    if _is_complete(group) and stamped_python() == this_python():
         return
-    if os.path.exists(UNFINISHED) or stamped_python() not in ("", this_python()):
+    if stamped_python() not in ("", this_python()) or _is_to_be_made_anew():
         # It has to be made anew, which a Python that runs in it can't do.
         with contextlib.suppress(OSError), open(UNFINISHED, "w", encoding="utf-8"):
             pass
@@ -176,12 +222,13 @@ def _find_new_enough_python() -> None:
 
 def _set_up(group: str) -> None:
     from shared.language import tr
-    from shared.setup import installing
+    from shared.setup import advice, installing
 
     with _only_one():
-        if has_stamp(group):  # another command was faster
+        if _is_complete(group):  # another command was faster
             return
-        fresh = not _is_usable()
+        damaged, fresh = not contents.is_whole(), _is_to_be_made_anew()
+        groups = {group, *(stamped_groups() if damaged and not fresh else ())}
         if fresh:
             installing.say(
                 tr(
@@ -189,25 +236,30 @@ def _set_up(group: str) -> None:
                     ".venv에 강의 환경을 설치해요(처음 한 번만, 1분쯤 걸려요)…",
                 )
             )
+        elif damaged:
+            installing.say(advice.damaged(contents.missing()))
+            contents.forget_damaged()
         else:
             installing.say(tr("Bringing .venv up to date…", ".venv를 최신 상태로 맞춰요…"))
-        installing.install(group, fresh)
+        for one in sorted(groups):
+            installing.install(one, fresh)
         python = installing.version_of(VENV_PYTHON)
-        for done in {"lessons", group}:  # each lock holds the one of the lessons
+        for done in {"lessons", *groups}:  # each lock holds the one of the lessons
             write_stamp(done, python)
+        contents.note(installing.site_packages())
         os.remove(UNFINISHED)
 
 
-def _is_usable() -> bool:
-    """Tell whether `.venv` can be added to; else it is made anew."""
+def _is_to_be_made_anew() -> bool:
+    """Tell whether `.venv` is of no use; else it can be added to."""
     from shared.setup import installing
 
-    if os.path.exists(UNFINISHED) or not os.path.exists(VENV_PYTHON):
-        return False
-    if not is_of_this_folder():
-        return False
+    if os.path.exists(UNFINISHED) or not python_starts() or not is_of_this_folder():
+        return True
     python = installing.version_of(VENV_PYTHON)
-    return bool(python) and stamped_python() in ("", python)
+    if not python or stamped_python() not in ("", python):
+        return True
+    return not contents.is_whole() and not installing.can_mend()
 
 
 @contextlib.contextmanager

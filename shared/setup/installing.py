@@ -119,6 +119,16 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
+def can_mend() -> bool:
+    """Tell whether there is a tool that can install into `.venv` though a part of it is missing."""
+    return bool(find_uv() or _ask([stamps.VENV_PYTHON], "import pip; print(pip)"))
+
+
+def site_packages() -> str:
+    """Return where the packages of `.venv` are."""
+    return _ask([stamps.VENV_PYTHON], "import sysconfig as s; print(s.get_path('purelib'))")
+
+
 def install(group: str, fresh: bool) -> None:
     """Fill `.venv` with a group's packages and the course, from nothing if `fresh`.
 
@@ -149,10 +159,8 @@ def install(group: str, fresh: bool) -> None:
 
 def _add_mysqldb(add: list[str]) -> None:
     """Give `import MySQLdb` a meaning in `.venv`, to which the command `add` adds packages."""
-    site_packages = _ask(
-        [stamps.VENV_PYTHON], "import sysconfig as s; print(s.get_path('purelib'))"
-    )
-    mysqlclient.remove_stand_in(site_packages)
+    folder = site_packages()
+    mysqlclient.remove_stand_in(folder)
     if _ask([stamps.VENV_PYTHON], "import MySQLdb; print(MySQLdb)"):
         return
     why = tr("no compiler or no headers", "컴파일러나 헤더가 없음")
@@ -163,7 +171,7 @@ def _add_mysqldb(add: list[str]) -> None:
             return
         except ToolError as error:
             why = str(error).strip().splitlines()[-1]
-    mysqlclient.write_stand_in(site_packages)
+    mysqlclient.write_stand_in(folder)
     say(mysqlclient.choice(why))
 
 

@@ -34,9 +34,40 @@ def has_stamp(group: str) -> bool:
     return (
         bool(stamp)
         and not os.path.exists(UNFINISHED)
-        and os.path.exists(VENV_PYTHON)
+        and python_starts()
         and stamp.startswith(_expected(group))
     )
+
+
+def python_starts() -> bool:
+    """Tell whether the Python of `.venv` is still the one that it was made with.
+
+    A virtual environment has none of its own: it leads to one of the machine's, which may have been
+    removed, or have become a newer one that looks for its packages in another folder.
+    """
+    home = _home()
+    if not home or not os.access(VENV_PYTHON, os.X_OK):
+        return False
+    if os.name == "nt":  # a launcher, which reads `home`
+        return os.path.exists(os.path.join(home, "python.exe"))
+    name = os.path.basename(os.path.realpath(VENV_PYTHON))
+    return not name.startswith("python3.") or name == "python" + (stamped_python() or name[6:])
+
+
+def _home() -> str:
+    """Return where the Python is that `.venv` leads to, "" if nothing says it."""
+    try:
+        with open(os.path.join(VENV, "pyvenv.cfg"), encoding="utf-8") as file:
+            pairs = [line.partition("=") for line in file]
+    except OSError:
+        return ""
+    return next((value.strip() for key, _, value in pairs if key.strip() == "home"), "")
+
+
+def stamped_groups() -> list[str]:
+    """Return the groups that were installed, whatever they want today."""
+    names = os.listdir(STATE) if os.path.isdir(STATE) else []
+    return sorted(name for name in names if os.path.exists(lock_file(name)))
 
 
 def is_of_this_folder() -> bool:

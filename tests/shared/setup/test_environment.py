@@ -74,17 +74,20 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
 """
 
 
-def make_wheel(folder: Path, name: str, version: str) -> str:
-    """Write a wheel with the one module `name`, and return its locked requirement."""
+def make_wheel(folder: Path, name: str, version: str, *parts: str) -> str:
+    """Write a wheel with the one module `name`, or a package of these parts; return its locked
+    requirement."""
     path = folder / f"{name}-{version}-py3-none-any.whl"
     info = f"{name}-{version}.dist-info"
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr(f"{name}.py", f"VERSION = '{version}'\n")
+        modules = [f"{name}/{part}.py" for part in parts] or [f"{name}.py"]
+        for module in modules:
+            wheel.writestr(module, f"VERSION = '{version}'\n")
         about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         wheel.writestr(f"{info}/METADATA", about)
         tag = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         wheel.writestr(f"{info}/WHEEL", tag)
-        files = (f"{name}.py", *(f"{info}/{file}" for file in ("METADATA", "WHEEL", "RECORD")))
+        files = (*modules, *(f"{info}/{file}" for file in ("METADATA", "WHEEL", "RECORD")))
         wheel.writestr(f"{info}/RECORD", "".join(f"{file},,\n" for file in files))
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
@@ -258,6 +261,102 @@ def test_a_venv_of_another_python_is_made_anew(ready: Course) -> None:
     done = ready.run("list")
     assert (done.code, done.said["arguments"]) == (7, ["list"])
     assert not (ready.venv / "canary").exists()
+
+
+@POSIX
+def test_a_venv_whose_python_has_become_another_is_made_anew(ready: Course, tmp_path: Path) -> None:
+    """`python3`, to which the environment leads, is a newer one, which finds no packages there."""
+    newer = tmp_path / "python3.99"
+    write_program(newer, f'exec "{PYTHON}" "$@"')
+    (ready.venv / "bin/python").unlink()
+    (ready.venv / "bin/python").symlink_to(newer)
+    done = ready.run("list")
+    assert (done.code, done.said["arguments"]) == (7, ["list"])
+    assert not (ready.venv / "canary").exists()
+
+
+def test_a_venv_without_its_configuration_is_made_anew(ready: Course) -> None:
+    """Without pyvenv.cfg its Python is that of the machine, and has no packages."""
+    (ready.venv / "pyvenv.cfg").unlink()
+    assert ready.run("list").code == 7
+    assert not (ready.venv / "canary").exists()
+
+
+def python_of(course: Course, *, active: bool) -> str:
+    """Return the Python that a command is typed with: the machine's, or that of the environment."""
+    inside = course.venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return str(inside) if active else PYTHON
+
+
+@pytest.mark.parametrize(
+    ("tool", "active"), [("uv", False), ("uv", True), ("pip", False)], ids=["uv", "active", "pip"]
+)
+def test_a_library_that_was_deleted_is_installed_again(
+    bare: Course, tool: str, active: bool
+) -> None:
+    """It is named, what else is in the environment stays, and then the command runs."""
+    if tool == "uv":
+        shutil.copy(str(UV), bare.programs)
+    assert bare.run("list").code == 7
+    (bare.venv / "canary").touch()
+    (module,) = bare.venv.rglob("tiny.py")
+    module.unlink()
+    done = bare.run("list", python=python_of(bare, active=active))
+    assert (done.code, done.said["tiny"]) == (7, "1.0")
+    assert done.errors.startswith("A part of .venv is missing (tiny).")
+    assert (bare.venv / "canary").exists()
+    assert bare.run("list").errors == ""
+
+
+def test_the_course_s_own_place_in_the_environment_is_restored(ready: Course) -> None:
+    """Without its line in site-packages, Python would say `No module named shared`."""
+    (line,) = ready.venv.rglob("flask_course.pth")
+    line.unlink()
+    done = ready.run("list")
+    assert (done.code, done.said["arguments"]) == (7, ["list"])
+
+
+@pytest.mark.parametrize("active", [False, True], ids=["outside", "active"])
+def test_a_library_that_lost_a_file_is_installed_again(course: Course, active: bool) -> None:
+    """What a quick look does not see is seen when it can't be imported."""
+    deep = make_wheel(course.wheels, "deep", "1.0", "__init__", "part")
+    course.lock("lessons", (course.root / "shared/requirements/lessons.txt").read_text() + deep)
+    cli = course.root / "shared" / "cli.py"
+    cli.write_text("import deep.part\n" + cli.read_text())
+    assert course.run("list").code == 7
+    (part,) = course.venv.rglob("deep/part.py")
+    part.unlink()
+    done = course.run("list", python=python_of(course, active=active))
+    assert (done.code, done.said["arguments"]) == (7, ["list"])
+    assert done.errors.startswith("A part of .venv is missing.")
+    assert part.exists()
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_library_that_is_whole_and_can_t_be_imported_is_told(ready: Course, lang: str) -> None:
+    """A sentence with what to do, and no traceback; no second try."""
+    cli = ready.root / "shared" / "cli.py"
+    cli.write_text("import no_such_thing\n" + cli.read_text())
+    ready.variables["LANG"] = f"{lang}_KR.UTF-8"
+    done = ready.run("list")
+    assert (done.code, done.output) == (2, "")
+    said = {"en": "A library can't be imported", "ko": "라이브러리를 불러오지 못했어요"}[lang]
+    assert done.errors.startswith(said)
+    assert "no_such_thing" in done.errors
+    assert "Traceback" not in done.errors
+
+
+def test_a_damaged_environment_of_the_users_own_is_told(course: Course, tmp_path: Path) -> None:
+    """There the course installs nothing: it says what to type."""
+    own = tmp_path / "own"
+    python = str(own / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    subprocess.run([PYTHON, "-m", "venv", "--without-pip", own], check=True)
+    install = [str(UV), "pip", "install", "-q", "--python", python, "--no-build-isolation"]
+    subprocess.run([*install, "-e", course.root], env=course.environ(), check=True)
+    done = course.run("list", python=python)
+    assert (done.code, done.output) == (2, "")
+    assert "No module named 'tiny'. Install the course there again:" in done.errors
+    assert "-m pip install --force-reinstall -e " in done.errors
 
 
 def test_a_moved_folder_is_set_up_again(ready: Course) -> None:
@@ -576,3 +675,18 @@ def test_doctor_installs_nothing(bare: Course) -> None:
     assert "not installed yet" in done.output
     assert done.output.splitlines()[-1].startswith("Next: ")
     assert not bare.venv.exists()
+
+
+def test_doctor_names_what_is_damaged(ready: Course) -> None:
+    """It installs nothing here either; the next command does."""
+    (ready.root / "shared" / "material").mkdir()
+    for name in ("__init__", "catalog", "needs"):
+        shutil.copy(ROOT / "shared" / "material" / f"{name}.py", ready.root / "shared" / "material")
+    (module,) = ready.venv.rglob("tiny.py")
+    module.unlink()
+    done = ready.run("doctor")
+    assert done.code == 1
+    assert "a part is missing (tiny)" in done.output
+    assert not module.exists()
+    assert ready.run("list").code == 7
+    assert module.exists()

@@ -6,24 +6,37 @@ likely cause and the cure. The lessons' texts are the only source: there is no s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from shared.language import Language, language
 from shared.material.catalog import Course, Lesson
+from shared.material.raised import Raised, last_raised
 from shared.material.texts import Row, Text
 
 # The end of what an app printed holds the error; more than this is not searched.
 LONGEST = 16_384
+# The place of a status row whose answer is Flask's own, because no view was asked.
+FLASK = "Flask"
+
+
+@dataclass(frozen=True)
+class Symptoms:
+    """What is known of one failure."""
+
+    printed: str = ""  # what the app printed, tracebacks with all their frames
+    # Of the answer, where its status is what is wrong; else an answer is no sign of an error.
+    status: str = ""  # "405 Method Not Allowed", in any case of letters
+    body: str = ""
+    routed: bool = True  # whether the request came to a view of the app
 
 
 @dataclass(frozen=True)
 class Advice:
     """What a table says about an error; cause and cure are Markdown, in the asked language."""
 
-    message: str  # the row's first cell, "..." for what varies
+    message: str  # the row's message, "..." for what varies
     cause: str
     cure: str
     lesson: str  # the id of the lesson whose table holds the row
@@ -31,44 +44,61 @@ class Advice:
 
 
 def advise(
-    text: str,
-    lesson: Lesson,
-    course: Course,
-    lang: Language | None = None,
-    *,
-    status: str = "",
+    symptoms: Symptoms, lesson: Lesson, course: Course, lang: Language | None = None
 ) -> Advice | None:
-    """Return the row that fits what the app printed and answered, or None.
+    """Return the row that fits, or None: wrong advice costs a beginner more than none.
 
-    `text` is what was printed (tracebacks) and the answer's body; `status` is the answer's status
-    line, "405 Method Not Allowed" in any case of letters. The lesson's own table comes first, then
-    those of earlier lessons, the nearest first, then those of later ones; in a table the most
-    specific message wins. A row that is only a status fits `status` alone, when nothing else fits.
+    Only rows of this lesson and earlier ones are asked, the most specific first: the one that says
+    most of the message, and of where the error comes from; of two alike the nearer lesson's.
+
+    - Where something was raised, it is the cause: nothing else is asked about.
+    - Else a message counts that stands in what was printed, or in the answer if its status is wrong.
+    - Else a row that is only a status, of this lesson's own table: elsewhere it has other causes.
     """
+    raised = last_raised(symptoms.printed[-LONGEST:])
+    near = [lesson, *reversed([one for one in course.lessons if one.number < lesson.number])]
+    rows = [(row, one) for one in near for row in _rows_of(one)]
+    rows.sort(key=lambda pair: -pair[0].weight)  # stable: of two alike the nearer one
+    if raised:
+        found = [(row, one) for row, one in rows if _is_of(row, raised)]
+    else:
+        text = f"{symptoms.printed[-LONGEST:]}\n{symptoms.body[-LONGEST:]}"
+        found = [(row, one) for row, one in rows if _is_said(row, text)]
+        own = [(row, one) for row, one in rows if one is lesson and _is_status(row, symptoms)]
+        found += own
     lang = lang or language()
-    tail = text[-LONGEST:]
-    by_status: Advice | None = None
-    for near in _nearest_first(lesson, course):
-        rows = _rows_of(near)
-        for row in sorted(rows, key=lambda row: -row.weight):
-            if not row.is_status and row.pattern.search(tail):
-                return _advice(row, rows, near, lang)
-            if row.is_status and by_status is None and status[:3] == row.message[:3]:
-                by_status = _advice(row, rows, near, lang)
-    return by_status
+    return _advice(*found[0], lang) if found else None
 
 
-def _nearest_first(lesson: Lesson, course: Course) -> Iterator[Lesson]:
-    """This lesson, the earlier ones backwards, the later ones forwards."""
-    yield lesson
-    yield from reversed([one for one in course.lessons if one.number < lesson.number])
-    yield from (one for one in course.lessons if one.number > lesson.number)
+def _is_of(row: Row, raised: Raised) -> bool:
+    """Whether a row tells of what was raised; one of an exception begins where that begins."""
+    if row.is_status or not row.pattern.search(raised.text):
+        return False
+    if row.names_exception and not row.pattern.begins(raised.text):
+        return False
+    return row.origin is None or row.origin.search(raised.frames)
 
 
-def _advice(row: Row, rows: tuple[Row, ...], lesson: Lesson, lang: Language) -> Advice:
+def _is_said(row: Row, text: str) -> bool:
+    """Whether a message stands in a text that holds no traceback.
+
+    Of warnings only a plain UserWarning tells of what goes wrong; the others tell of style.
+    """
+    if row.is_status or (row.names_exception and not row.message.startswith("UserWarning: ")):
+        return False
+    return row.pattern.search(text)
+
+
+def _is_status(row: Row, symptoms: Symptoms) -> bool:
+    if not row.is_status or symptoms.status[:3] != row.message[:3]:
+        return False
+    return row.place != FLASK or not symptoms.routed
+
+
+def _advice(row: Row, lesson: Lesson, lang: Language) -> Advice:
     translated = row
     if lang == "ko":
-        korean = _rows(lesson.lesson_dir / "README.ko.md")
+        rows, korean = _rows_of(lesson), _rows(lesson.lesson_dir / "README.ko.md")
         index = rows.index(row)
         # Half a translated table would give another row's cause; English is better than wrong.
         translated = korean[index] if len(korean) == len(rows) else row

@@ -44,6 +44,9 @@ TASKS = EXERCISE_SECTIONS[2]
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _NUMBERED = re.compile(r"(\d+)\.\s+(.+)")
+# `message`, or `message` from `place`.
+ERROR_CELL = re.compile(r"`([^`]+)`(?:\W*\w*\W*`([^`]+)`\W*\w*\W*)?")
+_EXCEPTION = re.compile(r"(?:\w+\.)*[A-Z]\w*?(?:Error|Exception|Warning): |(?:\w+\.)+[A-Z]\w*: ")
 _STATUS = re.compile(r"[1-5]\d\d [A-Z][A-Za-z' -]+")
 
 
@@ -103,6 +106,17 @@ class Row:
     cause: str
     cure: str
     line: int
+    place: str = ""  # what raises it, where that decides: "os.environ[...]", "dispatch_request"
+
+    @property
+    def name(self) -> str:
+        """The message with its place, which two rows of a table never share."""
+        return f"{self.message} from {self.place}" if self.place else self.message
+
+    @property
+    def names_exception(self) -> bool:
+        """Whether the message begins with the class of an exception, or of a warning."""
+        return _EXCEPTION.match(self.message) is not None
 
     @property
     def is_status(self) -> bool:
@@ -111,13 +125,18 @@ class Row:
 
     @property
     def weight(self) -> int:
-        """How specific the message is: the number of characters that are not a wildcard."""
-        return len(self.message.replace("...", "").replace(" ", ""))
+        """How specific the row is: how many characters of message and place are no wildcard."""
+        return len((self.message + self.place).replace("...", "").replace(" ", ""))
 
     @cached_property
     def pattern(self) -> Wildcards:
         """What finds the message in a text (with `search`), whatever stands for its `...`."""
         return Wildcards(self.message)
+
+    @cached_property
+    def origin(self) -> Wildcards | None:
+        """What finds the place among the frames of a traceback."""
+        return Wildcards(self.place) if self.place else None
 
 
 @dataclass(frozen=True)
@@ -226,9 +245,9 @@ class Text:
         table = self.errors_table
         rows = zip(table.rows, table.lines, strict=True) if table else []
         return [
-            Row(cells[0].strip().strip("`").strip(), cells[1], cells[2], line)
+            Row(found[1].strip(), cells[1], cells[2], line, found[2] or "")
             for cells, line in rows
-            if len(cells) == 3
+            if len(cells) == 3 and (found := ERROR_CELL.fullmatch(cells[0].strip()))
         ]
 
     def section(self, names: tuple[str, str]) -> list[Heading]:

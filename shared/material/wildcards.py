@@ -29,6 +29,17 @@ class Wildcards:
         self._parts = [re.compile(pattern) for pattern in patterns]
         self._everywhere = [re.compile(f"(?=({pattern}))") for pattern in patterns]
 
+    def begins(self, text: str) -> bool:
+        """Say whether a text begins with the message up to its first dots.
+
+        The modules before a class may be left out: `BuildError: ...` for what Werkzeug raises.
+        """
+        text = _squeezed(text)
+        qualified = text.partition(":")[0].rfind(".") + 1
+        return (
+            any(self._parts[0].match(text, at) for at in (0, qualified)) if self._parts else False
+        )
+
     def search(self, text: str) -> bool:
         """Say whether the message is in a text."""
         text = _squeezed(text)

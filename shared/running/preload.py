@@ -8,7 +8,7 @@ import mimetypes
 from flask import Flask, render_template_string, url_for
 
 from shared.material.catalog import Course
-from shared.material.coach import advise
+from shared.material.coach import Symptoms, advise
 from shared.material.needs import libraries
 from shared.running.run import Run, target_of
 from shared.serving.forks import import_early, keep_for_forks
@@ -33,7 +33,7 @@ def preload(run: Run) -> None:
     _use_once()
     with contextlib.suppress(StartError, OSError):
         check_names(names_in(target_of(run).folder))  # asks once which file names hide a library
-    advise("", run.lesson, Course(run.lesson.root))  # reads all lessons' tables
+    advise(Symptoms(), run.lesson, Course(run.lesson.root))  # reads all lessons' tables
     keep_for_forks()
 
 

@@ -8,12 +8,12 @@ import pytest
 
 from shared.database.errors import ServerError
 from shared.language import tr
-from shared.material.catalog import Course
-from shared.material.coach import advise
+from shared.material.catalog import Course, Lesson
+from shared.material.coach import Symptoms, advise
 from shared.result import Check, Failure
 from shared.running import own_time
 from shared.running.checks import lesson_of, points_of, target_of, task_of, title_of
-from shared.suite.failure import Comparison, NotReached, describe, fault_of
+from shared.suite.failure import Comparison, NotReached, describe, fault_of, symptoms
 from shared.suite.transcript import Transcript
 from shared.suite.transport import NoAnswer, StartError, TransportError
 
@@ -79,9 +79,8 @@ def _told(error: BaseException, item: pytest.Item) -> Failure:
     try:
         with own_time.own_time(item):
             comparison = item.stash.get(COMPARISON, None)
-            return _coached(
-                describe(error, comparison, transcript, target_of(item)), item, transcript
-            )
+            failure = describe(error, comparison, transcript, target_of(item))
+            return coached(failure, symptoms(error, comparison, transcript), lesson_of(item))
     except own_time.TOO_MUCH as too_much:
         own_time.reason(item, too_much)
         return Failure(f"{type(error).__name__}: {error}"[:SHORT])
@@ -102,20 +101,12 @@ def _is_by_the_app(
     return provoked and transcript.answered
 
 
-def _coached(failure: Failure, item: pytest.Item, transcript: Transcript) -> Failure:
+def coached(failure: Failure, seen: Symptoms, lesson: Lesson) -> Failure:
     """Return the failure with the error coach's row below it, when one fits."""
-    lesson = lesson_of(item)
-    last = transcript.exchanges[-1] if transcript.exchanges else None
-    text = f"{failure.printed}\n{last.body if last else ''}"
-    status = last.status if last else ""
-    advice = advise(text, lesson, Course(lesson.root), status=status)
+    if failure.coach_cure:  # the loader knows what to do, and has looked into the folder for it
+        return failure
+    advice = advise(seen, lesson, Course(lesson.root))
     if advice is None:
         return failure
     taught = "" if advice.lesson == lesson.id else f"{advice.lesson} · {advice.title}"
-    return replace(
-        failure,
-        coach_cause=advice.cause,
-        # What the loader itself advises is closer to this failure than the table's row.
-        coach_cure=failure.coach_cure or advice.cure,
-        coach_lesson=taught,
-    )
+    return replace(failure, coach_cause=advice.cause, coach_cure=advice.cure, coach_lesson=taught)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from shared.suite.servers import NoTerminal, ServesItself
 from shared.suite.sources import SavedOtherwise, save_as_utf8
 from shared.suite.transport import Location, StartError
 
+ALIKE = 0.8  # of two names: `render_templete` is a typo, `url_quote` is not one of `unquote`
 REASON_LIMIT = 2000  # characters
 ORIGINAL_LIMIT = 16 * 1024  # characters of a traceback, from its end, where the error is
 
@@ -108,15 +110,12 @@ def _translate(error: BaseException, folder: Path, where: Location | None) -> tu
                 f"{place}, is not valid Python: {error.msg}.",
                 f"{place_ko}은 올바른 파이썬 코드가 아니에요: {error.msg}.",
             ),
-            tr(
-                "Look at that line and the one above it: brackets, quotes, colons, indentation.",
-                "그 줄과 바로 윗줄의 괄호, 따옴표, 콜론, 들여쓰기를 확인해 주세요.",
-            ),
+            "",  # the error coach's: Python's message says what is wrong
         )
     if isinstance(error, ModuleNotFoundError) and error.name:
         return _missing_module(error.name, folder, place, place_ko)
     if isinstance(error, ImportError):
-        return _missing_name(error, place, place_ko)
+        return _missing_name(error, folder, place, place_ko)
     if isinstance(error, NoTerminal):
         return _asks(place, place_ko)
     if isinstance(error, ServesItself):
@@ -168,26 +167,23 @@ def _serves(place: str, place_ko: str) -> tuple[str, str]:
 
 def _missing_module(name: str, folder: Path, place: str, place_ko: str) -> tuple[str, str]:
     top = name.partition(".")[0]
-    siblings = [path.stem for path in folder.glob("*.py")]
-    siblings += [
-        path.name for path in folder.iterdir() if path.is_dir() and path.name.isidentifier()
-    ]
     reason = tr(
         f"{place}, imports `{name}`, and there is no such module.",
         f"{place_ko}에서 `{name}`을(를) import하는데 그런 모듈이 없어요.",
     )
-    near = difflib.get_close_matches(top, siblings, n=1)
+    near = difflib.get_close_matches(top, _own_modules(folder), n=1)
     if near:
         return reason, tr(
             f"Did you mean `{near[0]}`, which lies beside app.py?",
             f"app.py 옆에 있는 `{near[0]}`을(를) 뜻했나요?",
         )
-    return reason, tr(
-        "If it is a file of yours, it must lie beside app.py under exactly this name. If it is a "
-        "library, it is not installed, and the exercise can be solved without it.",
-        "직접 만든 파일이라면 정확히 이 이름으로 app.py 옆에 있어야 해요. 라이브러리라면 설치되어 있지 "
-        "않은 것이고, 이 연습 문제는 그 라이브러리 없이 풀 수 있어요.",
-    )
+    return reason, ""
+
+
+def _own_modules(folder: Path) -> list[str]:
+    """Return the names of the modules and packages that lie beside app.py."""
+    packages = [one for one in folder.iterdir() if one.is_dir() and one.name.isidentifier()]
+    return [path.stem for path in folder.glob("*.py")] + [one.name for one in packages]
 
 
 def _relative_import(place: str, place_ko: str) -> tuple[str, str]:
@@ -203,7 +199,7 @@ def _relative_import(place: str, place_ko: str) -> tuple[str, str]:
     )
 
 
-def _missing_name(error: ImportError, place: str, place_ko: str) -> tuple[str, str]:
+def _missing_name(error: ImportError, folder: Path, place: str, place_ko: str) -> tuple[str, str]:
     text = str(error)
     if "relative import" in text:
         return _relative_import(place, place_ko)
@@ -222,6 +218,10 @@ def _missing_name(error: ImportError, place: str, place_ko: str) -> tuple[str, s
             "두 파일이 서로를 import하고 있어요. 첫 파일을 다 읽기 전에 두 번째 파일이 읽히기 때문이에요. "
             "둘 다 필요한 것을 세 번째 파일로 옮기거나 함수 안에서 import해 주세요.",
         )
+    if near := difflib.get_close_matches(name, dir(sys.modules.get(module)), n=1, cutoff=ALIKE):
+        return reason, tr(f"Did you mean `{near[0]}`?", f"`{near[0]}`을(를) 뜻했나요?")
+    if module.partition(".")[0] not in _own_modules(folder):
+        return reason, ""  # a library's: where the name has gone, the error coach may know
     return reason, tr(
         f"Is the name spelled as it is in {module}, and was that file saved?",
         f"{module}에 적힌 이름과 철자가 같은지, 파일을 저장했는지 확인해 주세요.",

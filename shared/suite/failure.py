@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.exceptions import default_exceptions
 
 from shared.language import tr
+from shared.material.coach import Symptoms
 from shared.result import Exchange, Failure
 from shared.suite.page import Page, collapsed
 from shared.suite.response import Status, Text, Unmet
@@ -86,6 +87,26 @@ def describe(
         file=place.file if place else "",
         line=place.line if place else 0,
     )
+
+
+def symptoms(
+    error: BaseException, comparison: Comparison | None, transcript: Transcript
+) -> Symptoms:
+    """Return what the error coach is asked about: of the exchange that the failure speaks of."""
+    if isinstance(error, StartError):
+        return Symptoms(error.original)
+    exchange = _exchange_meant(comparison, transcript)
+    if isinstance(error, NoAnswer) or exchange is None:
+        return Symptoms(error.printed if isinstance(error, NoAnswer) else "")
+    if not _is_about_status(comparison):
+        return Symptoms(exchange.printed)
+    routed = _view_of(exchange, transcript) is not None
+    return Symptoms(exchange.printed, exchange.status, exchange.body, routed)
+
+
+def _is_about_status(comparison: Comparison | None) -> bool:
+    sides = (comparison.left, comparison.right) if comparison else ()
+    return any(isinstance(side, Status) for side in sides)
 
 
 def fault_of(error: BaseException) -> str:
@@ -261,6 +282,10 @@ def _place(
         except ValueError:
             continue
         return Location(file.as_posix(), int(match["line"]), match["function"])
+    return _view_of(exchange, transcript)
+
+
+def _view_of(exchange: Exchange | None, transcript: Transcript) -> Location | None:
     for known, view in zip(transcript.exchanges, transcript.views, strict=True):
         if known is exchange:
             return view

@@ -16,7 +16,15 @@ from jinja2 import Environment
 from shared.material import coach
 from shared.material.catalog import Course, Lesson
 from shared.material.experiments import experiments, is_change
-from shared.material.texts import EXERCISE_SECTIONS, LESSON_SECTIONS, Fence, Text
+from shared.material.raised import HEAD
+from shared.material.texts import (
+    ERROR_CELL,
+    EXERCISE_SECTIONS,
+    LESSON_SECTIONS,
+    Fence,
+    Row,
+    Text,
+)
 from shared.verify.framework import Found, rule
 
 FEWEST_HINTS = 2
@@ -132,7 +140,7 @@ def errors_table_is_data(course: Course, lesson: Lesson) -> Found:
         for row, line in cells:
             if len(row) != 3 or not all(cell.strip() for cell in row):
                 yield text.path, line, "The row needs a message, a cause and a cure."
-            elif not re.fullmatch(r"`[^`]+`", row[0].strip()):
+            elif not ERROR_CELL.fullmatch(row[0].strip()):
                 yield text.path, line, "The first cell must be one message in backticks."
         for error in text.error_rows:
             if error.weight < FEWEST_LETTERS:
@@ -144,10 +152,10 @@ def errors_tables_agree(course: Course, lesson: Lesson) -> Found:
     english, korean = (read(lesson.lesson_dir / name) for name in ("README.md", "README.ko.md"))
     if english is None or korean is None:
         return
-    left = [row.message for row in english.error_rows]
+    left = [row.name for row in english.error_rows]
     right = [row.message for row in korean.error_rows]
     for index, row in enumerate(korean.error_rows[: len(left)]):
-        if row.message != left[index]:
+        if row.name != left[index]:
             yield korean.path, row.line, f"The English row has `{left[index]}`."
             return
     if len(left) != len(right):
@@ -160,13 +168,22 @@ def coach_finds_every_row(course: Course, lesson: Lesson) -> Found:
     if text is None:
         return
     for row in text.error_rows:
-        status = row.message if row.is_status else ""
-        seen = "" if row.is_status else row.message.replace("...", "x")
-        advice = coach.advise(seen, lesson, course, "en", status=status)
+        advice = coach.advise(_symptoms(row), lesson, course, "en")
         found = (advice.message, advice.cause) if advice else None
         if found != (row.message, row.cause):
             other = f"`{advice.message}`" if advice else "none"
             yield text.path, row.line, f"The coach takes another row for it: {other}."
+
+
+def _symptoms(row: Row) -> coach.Symptoms:
+    """Return how a row's error shows itself."""
+    if row.is_status:
+        return coach.Symptoms(status=row.message, routed=not row.place)
+    said = row.message.replace("...", "x")
+    if not row.names_exception:
+        return coach.Symptoms(printed=said)
+    frame = f'  File "app.py", line 1, in <module>\n    {row.place.replace("...", "x")}\n'
+    return coach.Symptoms(printed=f"{said}\n{HEAD}\n{frame}{said}")
 
 
 @rule("texts", "Code quoted from a file stands in that file, line for line.")

@@ -111,6 +111,22 @@ def _stray_init(folder: Path) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True).stderr
 
 
+def unreadable(*lines: str) -> Callable[[Path], str]:
+    """Start an app with these lines below its head, which Python stumbles over."""
+    return lambda folder: run_flask(folder, HEAD + "\n".join(lines) + "\n", "routes")
+
+
+def reading(content: bytes, encoding: str) -> Callable[[Path], str]:
+    """Read a file in an encoding in which it is not: on Windows it is the one by default."""
+
+    def read(folder: Path) -> str:
+        (folder / "books.txt").write_bytes(content)
+        text = f"open({str(folder / 'books.txt')!r}, encoding={encoding!r}).read()"
+        return traceback_of(folder, HEAD + HOME.replace('"Hello"', text))
+
+    return read
+
+
 REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     "flask: command not found": _without_environment,
     "ModuleNotFoundError: No module named 'flask'": _another_python,
@@ -131,9 +147,18 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     "NameError: name 'app' is not defined": lambda folder: traceback_of(
         folder, HEAD.replace("app =", "site =") + HOME
     ),
-    "SyntaxError: ...": lambda folder: run_flask(
-        folder, HEAD + HOME.replace("index():", "index()"), "routes"
+    "NameError: name '...' is not defined": lambda folder: traceback_of(
+        folder, HEAD + HOME.replace('"Hello"', "NAME")
     ),
+    "SyntaxError: invalid syntax...": unreadable("form flask import Flask"),
+    "SyntaxError: expected ':'": unreadable("def index()", "    return 'Hello'"),
+    "SyntaxError: '...' was never closed": unreadable("print('Hello'"),
+    "SyntaxError: unmatched '...'": unreadable("print('Hello'))"),
+    "SyntaxError: unterminated ... literal ...": unreadable("greeting = 'Hello"),
+    "SyntaxError: invalid ...character ...": unreadable("greeting = “Hello”"),
+    "SyntaxError: 'return' outside function": unreadable("return 'Hello'"),
+    "IndentationError: ...": unreadable("def index():", "return 'Hello'"),
+    "TabError: ...": unreadable("if app:", "        if app:", "\tprint('Hello')"),
     "ValueError: URL rule '...' must start with a slash.": lambda folder: traceback_of(
         folder, HEAD + HOME.replace('"/"', '"about"')
     ),
@@ -152,6 +177,38 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     ),
     "jinja2.exceptions.TemplateNotFound: ...": lambda folder: traceback_of(
         folder, HEAD + HOME + ABOUT + "return render_template('abuot.html')\n", "/about"
+    ),
+    "jinja2.exceptions.UndefinedError: '...' is undefined": lambda folder: traceback_of(
+        folder,
+        HEAD + HOME.replace('"Hello"', 'render_template("about.html")'),
+        files={"templates/about.html": "{{ club.name }}"},
+    ),
+    "TypeError: render_template() takes 1 positional argument but ... were given": (
+        lambda folder: traceback_of(
+            folder, HEAD + HOME.replace('"Hello"', 'render_template("about.html", "Mina")')
+        )
+    ),
+    "KeyError: '...'": lambda folder: traceback_of(
+        folder, "import os\n" + HEAD + 'app.secret_key = os.environ["NO_SUCH_KEY"]\n' + HOME
+    ),
+    "EOFError: ...": lambda folder: run_python(folder, HEAD + "name = input()\n"),
+    "UnicodeDecodeError: 'cp949' codec can't decode byte ...": reading(
+        "책의 제목…".encode(), "cp949"
+    ),
+    "UnicodeDecodeError: 'utf-8' codec can't decode byte ...": reading(
+        "책의 제목".encode("cp949"), "utf-8"
+    ),
+    "ImportError: cannot import name 'escape' from 'flask' ...": unreadable(
+        "from flask import escape"
+    ),
+    "ImportError: cannot import name 'url_...' from 'werkzeug.urls' ...": unreadable(
+        "from werkzeug.urls import url_quote"
+    ),
+    "AttributeError: 'Flask' object has no attribute 'before_first_request'": unreadable(
+        "@app.before_first_request", "def start():", "    print('Hello')"
+    ),
+    "405 Method Not Allowed": lambda folder: traceback_of(
+        folder, HEAD + HOME.replace("@app.route", "@app.post")
     ),
     "404 Not Found": lambda folder: traceback_of(folder, HEAD + HOME, "/about"),
 }

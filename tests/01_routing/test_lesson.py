@@ -204,7 +204,7 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     "jinja2.exceptions.TemplateSyntaxError: Unexpected end of template. ...": template(
         "{% for feed in feeds %}{{ feed.title }}"
     ),
-    "jinja2.exceptions.TemplateSyntaxError: Encountered unknown tag '...'. ...": template(
+    "jinja2.exceptions.TemplateSyntaxError: Encountered unknown tag '...'...": template(
         "{% for feed in feeds %}{% endblock %}"
     ),
     "jinja2.exceptions.TemplateAssertionError: No filter named '...'.": template(
@@ -223,12 +223,16 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
         '    return FEEDS[feed_id]["title"]',
         "/feeds/4",
     ),
-    "TypeError: 'NoneType' object is not ...": answer(
+    "TypeError: 'NoneType' object is not subscriptable": answer(
         "def find_feed(feed_id):\n    for feed in FEEDS:\n        if feed['id'] == feed_id:\n"
         '            return feed\n@app.get("/feeds/<int:feed_id>")\n'
         'def show_feed(feed_id):\n    return find_feed(feed_id)["title"]',
         "/feeds/9",
     ),
+    "AttributeError: 'NoneType' object has no attribute '...'": answer(
+        '@app.get("/")\ndef index():\n    return next(iter([]), None).title'
+    ),
+    "ImportError: cannot import name 'Markup' from 'flask' ...": answer("from flask import Markup"),
     "ValueError: invalid literal for int() with base 10: '...'": answer(
         '@app.get("/feeds/<feed_id>")\ndef show_feed(feed_id):\n    return str(int(feed_id))',
         "/feeds/abc",

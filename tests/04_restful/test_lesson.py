@@ -330,13 +330,13 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
             "api.add_resource(Thing, '/a')\napi.add_resource(Thing, '/b')"
         )
     ),
-    "TypeError: ... missing 1 required positional argument: '...'": lambda folder: traceback_of(
+    "TypeError: ...() missing 1 required positional argument: '...'": lambda folder: traceback_of(
         folder, resource("return {}", arguments="self, name")
     ),
-    "TypeError: ... got an unexpected keyword argument '...'": lambda folder: traceback_of(
+    "TypeError: ...() got an unexpected keyword argument '...'": lambda folder: traceback_of(
         folder, resource("return {}", rule="/<int:id>", arguments="self, name"), "/7"
     ),
-    "TypeError: ... takes 0 positional arguments but 1 was given": lambda folder: traceback_of(
+    "TypeError: ...() takes 0 positional arguments but 1 was given": lambda folder: traceback_of(
         folder, resource("return {}", arguments="")
     ),
     "werkzeug.routing.exceptions.BuildError: Could not build url for endpoint '...'...": (

@@ -519,7 +519,7 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
         'db.session.execute(db.text("PRAGMA foreign_keys = ON")); '
         "db.session.add(Board(user_id=9)); db.session.commit()"
     ),
-    "sqlalchemy.exc.PendingRollbackError: ...": seen(
+    "sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back ...": seen(
         f"import contextlib; {DOUBLE}; "
         "contextlib.suppress(Exception)(db.session.commit)() if 0 else None; "
         "exec('try: db.session.commit()\\nexcept Exception: pass', globals()); "

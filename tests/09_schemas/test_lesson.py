@@ -388,7 +388,7 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     "NameError: name '...' is not defined": seen(
         "return 'done'", schema("board = fields.Nested(BoardOut)")
     ),
-    'StringNotCollectionError: "only" should be a collection of strings.': seen(
+    'StringNotCollectionError: "only" should be a ... of strings...': seen(
         "return Other().dump({'user': {}})",
         schema("user = fields.Nested(UserSchema, only=('name'))"),
     ),

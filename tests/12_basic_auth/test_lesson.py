@@ -347,7 +347,7 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
         "    return base64.b64decode(coded)\n",
         headers={"Authorization": "Basic abc"},
     ),
-    "(sqlite3.IntegrityError) UNIQUE constraint failed: ...": two_users,
+    "(sqlite3.IntegrityError) UNIQUE constraint failed: users.username": two_users,
     "(sqlite3.OperationalError) no such table: ...": lambda folder: in_the_lesson(folder)(
         "sqlite://"
     ),

@@ -356,7 +356,7 @@ REPRODUCTIONS: dict[str, Callable[[Path], str]] = {
     "TypeError: Boolean value of this clause is not defined": seen(
         "select(Todo).where(Todo.due_on < date.today() and Todo.done)"
     ),
-    "TypeError: SQLite Date type only accepts Python date objects as input.": seen(
+    "(builtins.TypeError) SQLite Date type only accepts Python date objects as input.": seen(
         row("user_id=1, due_on='2026-12-24'")
     ),
     "ValueError: Invalid isoformat string: ''": seen("date.fromisoformat('')"),

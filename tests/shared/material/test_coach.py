@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shared.material.catalog import Course
-from shared.material.coach import advise
+from shared.material.coach import Symptoms, advise
 
 HEAD = "\n\n## {}\n\n| Message | Cause | Cure |\n| --- | --- | --- |\n"
 NAMES = {"en": ("README.md", "Common errors"), "ko": ("README.ko.md", "자주 만나는 오류")}
@@ -27,12 +27,22 @@ def course(tmp_path):
     write(course, "01_b", "en", ["KeyError: '...'", "TypeError: ...", "TypeError: f() got ..."])
     write(course, "02_c", "en", ["NameError: ...", "500 Internal Server Error"])
     write(course, "02_c", "ko", ["NameError: ...", "500 Internal Server Error"])
-    write(course, "03_d", "en", ["KeyError: '...'", "OSError: ...", "404 Not Found"])
+    rows = ["KeyError: '...'", "OSError: ...", "404 Not Found", "Unknown field."]
+    write(course, "03_d", "en", [*rows, "KeyError: '...'` from `environ[...]"])
     return course
 
 
-def ask(course, number, text, lang="en", status=""):
-    found = advise(text, course.lesson(str(number)), course, lang, status=status)
+def raised(text, code="index()"):
+    """Return what Python prints for an exception that this line of code has raised."""
+    frame = f'  File "/home/mina/app.py", line 7, in index\n    {code}\n'
+    return f"Traceback (most recent call last):\n{frame}{text}\n"
+
+
+def ask(course, number, text, status="", **more):
+    """Return the row for what was raised, or for what else is known of a failure."""
+    printed = raised(text) if text else more.pop("printed", "")
+    symptoms = Symptoms(printed, status, **more)
+    found = advise(symptoms, course.lesson(str(number)), course, "en")
     return found and (found.lesson, found.message)
 
 
@@ -46,9 +56,9 @@ def test_then_the_nearest_earlier(course):
     assert ask(course, 2, "KeyError: 'x'") == ("01_b", "KeyError: '...'")
 
 
-def test_then_later_ones(course):
-    """A later lesson's row is better than none."""
-    assert ask(course, 1, "OSError: full") == ("03_d", "OSError: ...")
+def test_no_later_ones(course):
+    """A row of a later lesson speaks of what nobody has learnt yet."""
+    assert ask(course, 1, "OSError: full") is None
 
 
 def test_most_specific_row_of_a_table(course):
@@ -58,27 +68,74 @@ def test_most_specific_row_of_a_table(course):
 
 
 def test_status_row_needs_a_status_line(course):
-    """A body that happens to say "404 Not Found" is not a status."""
-    assert ask(course, 0, "404 Not Found") is None
+    """A page that happens to say "404 Not Found" is not a status."""
+    assert ask(course, 0, "", printed="404 Not Found", body="404 Not Found") is None
     assert ask(course, 0, "", status="404 NOT FOUND") == ("00_a", "404 Not Found")
 
 
-def test_status_row_is_the_last_resort(course):
-    """A traceback says more than a status, from whatever lesson its row comes."""
-    found = ask(course, 2, "OSError: full", status="500 INTERNAL SERVER ERROR")
-    assert found == ("03_d", "OSError: ...")
+def test_status_row_is_the_lessons_own(course):
+    """What a status means in another lesson is no reason here."""
+    assert ask(course, 2, "", status="404 NOT FOUND") is None
+
+
+def test_status_row_of_flasks_own_answer(course):
+    """A row for addresses that nobody answers says nothing of a view's own 404."""
+    write(course, "01_b", "en", ["404 Not Found` from `Flask"])
+    assert ask(course, 1, "", status="404 NOT FOUND", routed=True) is None
+    found = ask(course, 1, "", status="404 NOT FOUND", routed=False)
+    assert found == ("01_b", "404 Not Found")
+
+
+def test_what_is_raised_is_the_reason(course):
+    """Where something was raised that no row knows, its status is no sign of anything else."""
+    assert ask(course, 2, "ZeroDivisionError: x", status="500 INTERNAL SERVER ERROR") is None
     found = ask(course, 2, "", status="500 INTERNAL SERVER ERROR")
     assert found == ("02_c", "500 Internal Server Error")
 
 
-def test_status_row_of_the_nearest_lesson(course):
-    """Status rows follow the same order of lessons."""
-    assert ask(course, 2, "", status="404 NOT FOUND") == ("00_a", "404 Not Found")
+def test_only_the_last_exception_counts(course):
+    """An exception that was caught is not the one that came out."""
+    both = raised("NameError: x") + "\nDuring handling of the above exception, another exception "
+    printed = f"{both}occurred:\n\n{raised('ZeroDivisionError: y')}"
+    assert ask(course, 2, "", printed=printed) is None
+
+
+def test_an_exception_is_no_part_of_a_message(course):
+    """A row names an exception's own class, not one that is spoken of in its message."""
+    assert ask(course, 2, "RuntimeError: I saw a NameError: x") is None
+    assert ask(course, 2, "app.errors.NameError: x") == ("02_c", "NameError: ...")
+
+
+def test_where_it_was_raised(course):
+    """A row with a place fits there only, and is then more specific than one without."""
+    environ = raised("KeyError: 'x'", "key = os.environ['x']")
+    found = advise(Symptoms(environ), course.lesson("3"), course, "en")
+    assert found is not None
+    assert found.cause == "en cause 03 `KeyError: '...'` from `environ[...]`"
+    found = advise(Symptoms(raised("KeyError: 'x'")), course.lesson("3"), course, "en")
+    assert found is not None
+    assert found.cause == "en cause 03 `KeyError: '...'`"
+
+
+def test_wrong_arguments_are_the_callers(course):
+    """A call is raised where it is called: the functions around it have no part in it."""
+    write(course, "02_c", "en", ["TypeError: ...() takes 0 ...` from `dispatch"])
+    library = '  File "/lib/python3/site-packages/lib.py", line 1, in dispatch\n    view()\n'
+    own = '  File "/home/mina/app.py", line 1, in index\n    find(1)\n'
+    for frames, fits in ((library, True), (library + own, False), (own + library, True)):
+        printed = f"Traceback (most recent call last):\n{frames}TypeError: f() takes 0 arguments"
+        found = ask(course, 2, "", printed=printed)
+        assert (found == ("02_c", "TypeError: ...() takes 0 ...")) is fits
+
+
+def test_an_answers_words_count_with_its_status(course):
+    """A refusal that the check provokes on purpose is no error of the student's."""
+    assert ask(course, 3, "", body="Unknown field.", status="422 X") == ("03_d", "Unknown field.")
 
 
 def test_korean_row_by_order(course):
     """In Korean the cause and the cure come from the row at the same place."""
-    found = advise("NameError: x", course.lesson("2"), course, "ko")
+    found = advise(Symptoms(raised("NameError: x")), course.lesson("2"), course, "ko")
     assert found is not None
     assert (found.cause, found.cure) == ("ko cause 02 `NameError: ...`", "ko cure")
     assert (found.lesson, found.title) == ("02_c", "제목 c")
@@ -91,7 +148,7 @@ def test_english_where_korean_does_not_correspond(course, rows):
         (course.root / "lessons/02_c/README.ko.md").unlink()
     else:
         write(course, "02_c", "ko", rows)
-    found = advise("NameError: x", course.lesson("2"), course, "ko")
+    found = advise(Symptoms(raised("NameError: x")), course.lesson("2"), course, "ko")
     assert found is not None
     assert found.cause.startswith("en cause")
 
@@ -117,5 +174,9 @@ def test_changed_table_is_read_again(course):
 
 def test_a_flood_of_output_is_cut(course):
     """Only the end of what was printed is searched: that is where the error stands."""
-    assert ask(course, 2, "NameError: x\n" + "noise\n" * 10_000) is None
-    assert ask(course, 2, "noise\n" * 10_000 + "NameError: x") == ("02_c", "NameError: ...")
+    noise = "noise\n" * 10_000
+    assert ask(course, 2, "", printed=raised("NameError: x") + noise) is None
+    found = ask(course, 2, "", printed=noise + raised("NameError: x"))
+    assert found == ("02_c", "NameError: ...")
+    cut = raised("NameError: x").removeprefix("Traceback (most recent call last):\n")
+    assert ask(course, 2, "", printed=cut) == ("02_c", "NameError: ...")

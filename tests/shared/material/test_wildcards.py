@@ -33,6 +33,22 @@ def test_search(message, text, found):
 
 
 @pytest.mark.parametrize(
+    ("message", "text", "begins"),
+    [
+        ("KeyError: '...'", "KeyError: 'x'", True),
+        ("BuildError: ...", "werkzeug.routing.exceptions.BuildError: x", True),
+        ("jinja2.exceptions.Undefined...", "jinja2.exceptions.UndefinedError: 'x.y: z'", True),
+        ("Error: ...", "KeyError: 'x'", False),
+        ("KeyError: ...", "RuntimeError: a KeyError: x", False),
+        ("KeyError: ...", "", False),
+    ],
+)
+def test_begins(message, text, begins):
+    """A class may be named without its modules, and never in the middle of a message."""
+    assert Wildcards(message).begins(text) is begins
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("ETag not checked in endpoint a on " * 500, id="beginnings"),

@@ -869,8 +869,9 @@ def test_wrong_field_is_refused(client, member, other, name):
         assert response.status_code in (400, 422)
         assert in_shape(response), shape()
         assert refused_fields(response) == [name]
+    last = create(client, MEMBERS, member)  # what was wrong before is forgotten
     listed = client.get(MEMBERS)
-    assert listed.json == [made]
+    assert listed.json == [made, last]
 
 
 BODIES = {
@@ -894,6 +895,19 @@ def test_other_bodies_are_refused(client):
             response = client.post(path, data=body, content_type=kind)
             assert response.status_code in statuses
             assert in_shape(response), shape()
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_all_wrong_fields_are_named(client):
+    """When several fields are wrong, `errors` names all of them.
+
+    여러 필드가 잘못되면 `errors`에 그 필드가 모두 있어요.
+    """
+    missing = client.post(MEMBERS, json={})
+    assert refused_fields(missing) == sorted(WRONG)
+    response = client.post(LOANS, json={"member_id": 99999, "author": 7})
+    assert refused_fields(response) == ["author", "lent_on", "member_id", "title"]
 
 
 @pytest.mark.task(6)
@@ -1004,8 +1018,9 @@ def test_wrong_loan_is_refused(client, member, draw):
         assert response.status_code in (400, 422)
         assert refused_fields(response) == [name]
     assert books(client) == [], tr("no book", "책 없음")
+    loan = create(client, LOANS, right)
     listed = client.get(LOANS)
-    assert listed.json == []
+    assert listed.json == [loan]
 
 
 @pytest.mark.task(6)

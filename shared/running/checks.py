@@ -175,9 +175,10 @@ def databases_for(item: pytest.Item) -> Iterator[DatabasesOfCheck]:
 
 
 def environ_of(item: pytest.Item) -> dict[str, str]:
-    """Return the variables that each app of a check is started with, as its suite is marked."""
-    markers = item.iter_markers("environ") if is_suite(item.path) else ()
-    return {name: str(value) for marker in markers for name, value in marker.kwargs.items()}
+    """Return the variables that each app of a check is started with, as it is marked or its suite."""
+    markers = [*item.iter_markers("environ")] if is_suite(item.path) else []
+    # The check's own marks come first, and count more.
+    return {name: str(value) for one in reversed(markers) for name, value in one.kwargs.items()}
 
 
 def is_served(item: pytest.Item) -> bool:

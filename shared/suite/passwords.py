@@ -2,8 +2,9 @@
 
 A hash that is worth its name takes 50 to 100 ms, each time. A suite therefore gives its members
 hashes of Werkzeug's own format with the lowest cost, made by `seeded`: an app that checks them by
-`check_password_hash` takes no time for that, and is checked all the same. Only where hashing is
-what is graded does an app pay its real cost.
+`check_password_hash` takes no time for that, and is checked all the same. With the variables
+`QUICK` the app itself makes such hashes, where it asks Werkzeug for no method of its own. Only
+where hashing is what is graded does an app pay its real cost: those checks have the variables `REAL`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from shared.language import tr
 
 CHEAP = "pbkdf2:sha256:1"
+HASHES = "PASSWORD_HASHES"  # a variable of an app's, which the app itself does not see
+QUICK = {HASHES: "quick"}  # `pytest.mark.environ(**QUICK)` for a suite
+REAL = {HASHES: "real"}  # ... and `(**REAL)` for its checks on hashing
+_OWN = generate_password_hash.__defaults__ or ()  # Werkzeug's own method, and more
 # The least that counts as slow, and the most that is worth the judge's time.
 SCRYPT = re.compile(r"scrypt:([0-9]{1,9}):([0-9]{1,3}):([0-9]{1,3})\Z")
 SCRYPT_LEAST, SCRYPT_MOST = 2**17, 2**22  # n * r * p; Werkzeug has 2**18
@@ -29,6 +34,17 @@ SALT_LEAST = 8  # characters
 def seeded(password: str) -> str:
     """Return a hash of Werkzeug's format that takes no time to check, for a row of the suite's."""
     return generate_password_hash(password, method=CHEAP)
+
+
+def set_cost(how: str | None) -> None:
+    """Have `generate_password_hash` of this process hash as an app's variable says.
+
+    Only what it does by itself is changed: a method that an app names is its own, and a hash is
+    checked by what stands in it, whoever made it. It is the one function that all modules have,
+    however they have imported it.
+    """
+    method = CHEAP if how == QUICK[HASHES] else _OWN[0]
+    generate_password_hash.__defaults__ = (method, *_OWN[1:])
 
 
 def hash_problem(stored: object, password: str) -> str:

@@ -8,6 +8,7 @@ import os
 import sys
 import weakref
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ from blinker import Signal
 from flask import signals
 
 from shared.suite.folders import OWN_PACKAGE, names_in, top_level_names
+from shared.suite.passwords import HASHES, set_cost
 from shared.suite.servers import close_terminal, forbid_servers
 from shared.suite.settings import take_settings
 from shared.suite.sources import finder_in, inside
@@ -42,17 +44,20 @@ class Traces:
         Raises:
             StartError: the app's `.env` cannot be read; then nothing is changed.
         """
+        variables = dict(environ or {})
         hook = finder_in(work, shown)
         self._package = _Package(work)
         self._place = str(work)
-        self._undo = [
+        self._undo: list[Callable[[], None]] = [
             self._package.forget,
             _restore_modules(work, hook),
             _restore_environment(),
             _restore_logging(),
             _restore_signals(),
             close_terminal(),
+            partial(set_cost, None),
         ]
+        set_cost(variables.pop(HASHES, None))
         self._allow_servers = forbid_servers()
         sys.path_hooks.insert(0, hook)
         if self._package.is_there:
@@ -62,9 +67,9 @@ class Traces:
         os.chdir(work)
         # As under `flask run`: an unguarded app.run() at the end of app.py is passed over.
         os.environ["FLASK_RUN_FROM_CLI"] = "true"
-        for name in (environ or {}).keys() & os.environ.keys():
+        for name in variables.keys() & os.environ.keys():
             del os.environ[name]
-        os.environ.update(given(environ or {}))
+        os.environ.update(given(variables))
         try:
             if settings:
                 take_settings(work)

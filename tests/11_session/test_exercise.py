@@ -12,11 +12,11 @@ import pytest
 from shared.suite import tr
 from shared.suite.cookies import SESSION, cookie_set, cookies_set, readable, session_of, signed
 from shared.suite.forms import form
-from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.rival import faster
 from shared.suite.values import plain
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 HOME, REGISTER, LOGIN, MEMBER, LOGOUT = "/", "/register", "/login", "/member", "/logout"
 COLUMNS = ("id", "name", "password_hash")
@@ -289,6 +289,7 @@ def test_new_member_is_stored(client, new):
 
 @pytest.mark.task(2)
 @pytest.mark.points(3)
+@pytest.mark.environ(**REAL)
 def test_password_is_hashed(client, new, draw):
     """A slow hash with a salt is stored, as Werkzeug makes it: two for two equal passwords.
 
@@ -310,6 +311,7 @@ def test_password_is_hashed(client, new, draw):
 
 @pytest.mark.task(2)
 @pytest.mark.points(2)
+@pytest.mark.environ(**REAL)
 def test_password_is_taken_as_it_is(client, new, draw):
     """Each of 100 characters of a password counts, in the hash and at the log-in: also spaces.
 
@@ -538,6 +540,7 @@ def look_of(response):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
+@pytest.mark.environ(**REAL)
 def test_unknown_name_takes_as_long(client, new):
     """An unknown name costs as much work as a wrong password, also one that nobody can have.
 

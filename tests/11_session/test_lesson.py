@@ -23,10 +23,10 @@ from shared.suite.lessons import (
     run_python,
     traceback_of,
 )
-from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.values import plain
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 LESSON = "11_session"
 FOLDER = ROOT / "lessons" / LESSON
@@ -70,6 +70,7 @@ def test_solution_on_a_server():
     assert [check.id for check in result.checks if not check.passed] == []
 
 
+@pytest.mark.environ(**REAL)
 def test_register_log_in_log_out(client, draw):
     """A name goes all the way, tidied; the password is hashed, and nothing of it is in a cookie."""
     name, password = f"<b>미나</b> {draw.word()}", draw.password()
@@ -91,6 +92,7 @@ def test_register_log_in_log_out(client, draw):
     assert client.get_cookie(SESSION) is None
 
 
+@pytest.mark.environ(**REAL)
 def test_refusals(client, user):
     """A wrong form keeps the name and stores nothing; a wrong log-in says one thing in all cases."""
     name, password = user

@@ -14,10 +14,10 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, shape
-from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.values import is_whole, plain
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 REALM = "Book club"
 PROFILE, ADMIN, TOKEN = "/profile", "/admin", "/api/token"
@@ -249,6 +249,7 @@ def test_added_member_logs_in(client, database, draw):
 
 @pytest.mark.task(1)
 @pytest.mark.points(3)
+@pytest.mark.environ(**REAL)
 def test_password_is_stored_as_a_hash(client, database, draw):
     """The password is stored only as a hash of Werkzeug's; equal passwords have different hashes.
 
@@ -685,6 +686,7 @@ def test_unknown_name_and_wrong_password_get_the_same_answer(client, draw):
 
 @pytest.mark.task(4)
 @pytest.mark.points(3)
+@pytest.mark.environ(**REAL)
 def test_unknown_name_costs_the_same_work(client, draw):
     """An unknown name takes about as long as checking a hash, also one that is too long to be right.
 

@@ -23,10 +23,10 @@ from shared.suite.lessons import (
     send,
     traceback_of,
 )
-from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.prepared import away_url
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 LESSON = "12_basic_auth"
 ASKS = {"Basic": 'Basic realm="Our Corner", charset="UTF-8"', "Bearer": 'Bearer realm="Our Corner"'}
@@ -144,6 +144,7 @@ def test_whoever_is_not_known_gets_401(client, login, draw):
     assert_unknown(client.get("/profile", headers=basic(f" {name}", password)), "Basic")
 
 
+@pytest.mark.environ(**REAL)
 def test_unknown_name_is_as_a_wrong_password(client, login, draw):
     """Status, headers, body and work are the same."""
     name, password = login()
@@ -221,6 +222,7 @@ def test_database_away_is_503(boot, away):
     assert in_shape(response)
 
 
+@pytest.mark.environ(**REAL)
 def test_add_user_stores_a_hash_and_refuses_what_is_wrong(client, draw):
     """The command stores a hash, and ends with a sentence where a name or password is wrong."""
     password = draw.password()

@@ -14,9 +14,9 @@ from shared.suite import tr
 from shared.suite.addresses import destination, is_same_site
 from shared.suite.cookies import cookies_set, signed
 from shared.suite.forms import form
-from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 KEY = "a key that only the checks know"
 TOKEN = "csrf_token"
@@ -267,6 +267,7 @@ def test_wrong_log_in_is_refused(client, people, draw):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
+@pytest.mark.environ(**REAL)
 def test_unknown_name_and_wrong_password_look_the_same(client, one, draw):
     """The answer does not tell whether a name exists: same status, headers, page, and work.
 
@@ -976,6 +977,7 @@ def test_database_away_is_503(boot, prepared, away, draw):
 
 @pytest.mark.task(6)
 @pytest.mark.points(3)
+@pytest.mark.environ(**REAL)
 def test_password_is_changed(client, people, draw):
     """After the change only the new password logs in; it is stored as a hash of Werkzeug's.
 
@@ -1028,6 +1030,7 @@ def test_bad_new_password_is_refused(client, one, draw):
 
 @pytest.mark.task(6)
 @pytest.mark.points(1)
+@pytest.mark.environ(**REAL)
 def test_lengths_of_a_password(client, one):
     """A password may have 8 characters, and 128, of any script and with spaces at its ends.
 

@@ -15,9 +15,9 @@ from shared.suite.addresses import destination, is_same_site
 from shared.suite.cookies import cookies_set
 from shared.suite.forms import form
 from shared.suite.lessons import ROOT, error_rows, run_python, traceback_of
-from shared.suite.passwords import hash_problem, seeded
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 LESSON = "13_login"
 PASSWORD = "바른 말 배터리"
@@ -137,6 +137,7 @@ def test_remembered_and_forgotten(client, clock):
     assert who(client.reopen(clock.now)) == ""
 
 
+@pytest.mark.environ(**REAL)
 def test_new_password_ends_the_other_log_ins(client, clock):
     """It is checked, hashed, and good for this browser; the others are out."""
     other, neighbour = client.another(), client.another()

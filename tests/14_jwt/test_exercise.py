@@ -17,13 +17,13 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
-from shared.suite.passwords import hash_problem, seeded, takes_a_hash
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.response import Unmet
 from shared.suite.rival import faster
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import is_whole, parse, plain
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 REGISTER, LOGIN, REFRESH, LOGOUT = "/register", "/login", "/refresh", "/logout"
 ME, ADMIN, PASSWORD = "/me", "/admin", "/password"
@@ -345,6 +345,7 @@ def test_register_answers_the_new_member(client, draw):
 
 @pytest.mark.task(2)
 @pytest.mark.points(4)
+@pytest.mark.environ(**REAL)
 def test_password_is_hashed(client, draw):
     """What is stored is a salted, slow hash of Werkzeug of the whole password, another each time.
 
@@ -547,6 +548,7 @@ def test_unknown_name_and_wrong_password_look_alike(client, draw, member, other)
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
+@pytest.mark.environ(**REAL)
 def test_unknown_name_is_as_much_work(client, draw):
     """A log-in with an unknown name takes the work of checking a hash, however short the password.
 
@@ -985,6 +987,7 @@ def test_refresh_token_lives_for_14_days(client, member, tokens, clock):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
+@pytest.mark.environ(**REAL)
 def test_password_is_changed(client, clock, draw, member, other, tokens):
     """PUT /password with a log-in's token, as long as it lives, answers 204: the new one counts.
 

@@ -19,9 +19,9 @@ from shared.running.run import Run
 from shared.suite.cookies import cookie_set
 from shared.suite.errors import in_shape
 from shared.suite.lessons import ROOT, error_rows, http_file, run_flask, send, traceback_of
-from shared.suite.passwords import hash_problem, seeded
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 LESSON = "14_jwt"
 KEY = "k" * 40
@@ -82,6 +82,7 @@ def test_page_loads_from_here(client):
         assert found.status_code == 200
 
 
+@pytest.mark.environ(**REAL)
 def test_user_is_stored_with_a_hash(client, draw):
     """A user is in the answer and in the table, with a right hash; once and by small letters."""
     name, password = draw.korean(), draw.password()

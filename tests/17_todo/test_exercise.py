@@ -16,13 +16,13 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
-from shared.suite.passwords import seeded
+from shared.suite.passwords import QUICK, seeded
 from shared.suite.prepared import Prepared
 from shared.suite.response import Unmet
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import is_whole, parse, plain
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 LOGIN, BOOKS = "/login", "/books"
 COLUMNS = ("id", "member_id", "title", "note", "due_at", "is_read")

@@ -15,10 +15,10 @@ from shared.running.run import Run
 from shared.suite.addresses import destination
 from shared.suite.forms import form
 from shared.suite.lessons import ROOT, error_rows, traceback_of
-from shared.suite.passwords import hash_problem, seeded
+from shared.suite.passwords import QUICK, REAL, hash_problem, seeded
 from shared.suite.prepared import Prepared
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
 LESSON = "17_todo"
 PREPARED = {kind: Prepared("init-db") for kind in ("sqlite", "mysql")}
@@ -88,6 +88,7 @@ def test_suite_on_a_server():
     assert result.points == result.max_points
 
 
+@pytest.mark.environ(**REAL)
 def test_register_and_log_in(client):
     """A new user is stored with a hash and logged in; what is wrong is said, and the name kept."""
     page = form(client.get("/register"), "username", "password")

@@ -231,3 +231,89 @@ def test_a_suite_that_stumbles_over_an_answer(course, transport):
         assert "Error" in checks[name].fault
     assert "test_after, line" in checks["test_after"].fault
     assert checks["test_before"].fault == ""
+
+
+HASHING_APP = """
+import os
+from flask import Flask, request
+from werkzeug import security
+from werkzeug.security import check_password_hash, generate_password_hash
+
+app = Flask(__name__)
+
+@app.get("/")
+def sees_the_variable():
+    return str("PASSWORD_HASHES" in os.environ)
+
+
+def made_as(how):
+    if how == "fast":
+        return generate_password_hash("tea", method="pbkdf2:sha256:1000")
+    return security.generate_password_hash("tea") if how == "by-module" else generate_password_hash("tea")
+
+
+@app.get("/hash/<how>")
+def made(how):
+    return made_as(how)
+
+
+@app.post("/check")
+def check():
+    return str(check_password_hash(request.json, "tea"))
+
+
+app.cli.command("hash")(lambda: print(made_as("")))
+"""
+HASHING_SUITE = """
+import pytest
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from shared.suite.passwords import QUICK, REAL, hash_problem
+
+pytestmark = pytest.mark.environ(**QUICK)
+OF_ITS_OWN = {".env": "PASSWORD_HASHES=quick"}
+
+
+@pytest.mark.parametrize("how", ["by-name", "by-module"])
+def test_quick(boot, how):
+    \"\"\"The app hashes quickly, and checks what others have hashed.\"\"\"
+    client = boot()
+    assert client.get("/").text == "False"
+    made, by_command = client.get(f"/hash/{how}").text, client.flask("hash").output.strip()
+    assert [one.startswith("pbkdf2:sha256:1$") for one in (made, by_command)] == [True, True]
+    for stored in (made, by_command, generate_password_hash("tea")):
+        assert check_password_hash(stored, "tea")
+        assert client.post("/check", json=stored).text == "True"
+    assert client.post("/check", json=generate_password_hash("coffee")).text == "False"
+
+
+@pytest.mark.environ(**REAL)
+@pytest.mark.parametrize("files", [{}, OF_ITS_OWN], ids=["plainly", "with-a-variable-of-its-own"])
+def test_real(boot, files):
+    \"\"\"A check on hashing finds real ones, and a fast one.\"\"\"
+    client = boot(files=files)
+    for made in (client.get("/hash/real").text, client.flask("hash").output.strip()):
+        assert hash_problem(made, "tea") == ""
+    assert hash_problem(client.get("/hash/fast").text, "tea") != ""
+
+
+@pytest.mark.environ(**REAL)
+def test_a_quick_one_beside_it(boot):
+    \"\"\"The app that was started last decides for the process; none stays quick after a quick one.\"\"\"
+    boot(environ=QUICK).get("/")
+    real = boot()
+    assert hash_problem(real.get("/hash/real").text, "tea") == ""
+"""
+
+
+@pytest.mark.parametrize("transport", ["in-process", "sandbox"])
+def test_an_app_hashes_quickly_where_that_is_not_graded(course, transport):
+    """What an app hashes by itself costs nothing, but in the checks on hashing."""
+    if transport == "sandbox" and sys.platform != "linux":
+        pytest.skip("the sandbox is Linux's")
+    course.write("app.py", HASHING_APP)
+    (course.root / "tests/01_shelf/test_exercise.py").write_text(HASHING_SUITE, encoding="utf-8")
+    lesson = Course(course.root).lesson("1")
+    result = run_in_child(Run(lesson, "exercises", seed="a", transport=transport))
+    assert {check.id: check.failure for check in result.checks if check.status != "passed"} == {}
+    assert len(result.checks) == 6

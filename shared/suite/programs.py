@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, NoReturn
 
 from shared.suite.surroundings import treat_warnings
@@ -161,8 +162,8 @@ class Programs:
         """Return the answer that comes; None if none was whole in `seconds`.
 
         It is whole when its length is reached (`bodyless`: with its headers), or the other end
-        closes: a server may close late what it has answered long ago. Of an answer longer than an answer may be the beginning is returned. A connection that has
-        been read to its end is closed.
+        closes: a server may close late what it has answered long ago. Of an answer that is too long
+        the beginning is returned. A connection that has been read to its end is closed.
         """
         connection = self._connections[number]
         assert connection is not None
@@ -215,11 +216,14 @@ class Programs:
 
 def _settle_defaults() -> None:
     """Let gunicorn's defaults be of this process: it has read them when it was imported."""
-    from gunicorn import config
+    from gunicorn import config, sock
 
     config.Chdir.default = os.getcwd()
     config.User.default, config.Group.default = os.geteuid(), os.getegid()
     config.Workers.default = int(os.environ.get("WEB_CONCURRENCY", 1))
+    # Where it cannot listen it would try five times, a second apart. No address becomes free while
+    # a check waits, and behind the walls there is no network at all.
+    sock.time = SimpleNamespace(sleep=lambda _: sys.exit(1))
 
 
 def _is_whole(received: bytearray, bodyless: bool) -> bool:

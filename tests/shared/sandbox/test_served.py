@@ -110,6 +110,14 @@ def test_what_fails_says_why(start: Start) -> None:
     assert "/box/" not in raised.value.printed
 
 
+def test_an_address_that_cannot_be_had(start: Start) -> None:
+    """gunicorn tries it once and ends: nothing would change, and each check would wait for it."""
+    server = serve(start(), "gunicorn", "wsgi:app", "--bind", "192.0.2.1:5998")
+    with pytest.raises(NoAnswer, match="exit code 1"):
+        server.visitor("g.sock")
+    assert server.output.count("connection to ") == 1
+
+
 def test_nothing_outlives_the_check(start: Start, tmp_path: Path) -> None:
     """Not even what asks to be a daemon; no process is left with the app's folder."""
     client = start(**{"gunicorn.conf": "daemon = True\n"})

@@ -37,7 +37,7 @@ def end_log_in():
     lifetime = current_app.config["JWT_REFRESH_TOKEN_EXPIRES"]
     # After this time all tokens of the log-in have expired, and nobody has to know of it any more.
     expires_at = now + int(lifetime.total_seconds())
-    db.session.execute(delete(RevokedToken).where(RevokedToken.expires_at < now))
+    db.session.execute(delete(RevokedToken).where(RevokedToken.expires_at <= now))
     db.session.add(RevokedToken(sid=get_jwt()["sid"], expires_at=expires_at))
     try:
         db.session.commit()

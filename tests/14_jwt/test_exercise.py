@@ -279,6 +279,22 @@ def test_second_init_db_keeps_what_is_there(client, member, other, tokens):
 
 @pytest.mark.task(1)
 @pytest.mark.points(1)
+def test_database_without_the_variable(boot, draw, key):
+    """Without DATABASE_URL the members are kept in a file of the app's own, also over a restart.
+
+    DATABASE_URL이 없으면 회원을 앱의 SQLite 파일에 저장하고, 다시 시작해도 그대로 있어요.
+    """
+    environ = {"DATABASE_URL": None, "JWT_SECRET_KEY": key}
+    client = boot(environ=environ, commands=[["init-db"]])
+    sent = {"name": draw.name(), "password": draw.password()}
+    response = client.post(REGISTER, json=sent)
+    assert response.status_code == 201
+    response = client.restart().post(REGISTER, json=sent)
+    assert response.status_code == 409
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
 def test_row_of_name_and_hash_is_a_member(client, member, tokens):
     """A row that a program inserts with a name and a hash is a member, and no admin.
 
@@ -637,13 +653,14 @@ USUAL_KEYS = ("", "secret", "secret-key", "super-secret", "change-me", "dev", "k
 
 
 @pytest.mark.task(3)
-@pytest.mark.points(2)
-def test_key_is_kept_and_not_known(boot, prepared, draw):
+@pytest.mark.points(1)
+@pytest.mark.parametrize("variable", [None, ""], ids=["not-set", "empty"])
+def test_key_is_kept_and_not_known(boot, prepared, draw, variable):
     """Without JWT_SECRET_KEY tokens are valid after a restart and in a second process; no usual key.
 
     JWT_SECRET_KEY가 없어도 토큰은 다시 시작한 뒤와 두 번째 프로세스에서 통해요. 흔한 키는 쓰지 않아요.
     """
-    client = prepared.start(boot, environ={"JWT_SECRET_KEY": None})
+    client = prepared.start(boot, environ={"JWT_SECRET_KEY": variable})
     member = seed(client, draw.name(), draw.password())
     tokens = log_in(client, member)
     beside = client.worker()
@@ -1078,6 +1095,20 @@ def test_401_of_an_ended_log_in_says_how(client, tokens):
     response = ask(client, "POST", LOGOUT, tokens.refresh)
     assert response.status_code == 204
     assert_says_bearer(ask(client.another(), "GET", ME, tokens.access))
+
+
+@pytest.mark.task(6)
+@pytest.mark.points(1)
+def test_log_out_twice_in_the_same_moment(client, member, tokens):
+    """Two log-outs of one log-in in the same moment give no 500, and the log-in has ended.
+
+    같은 로그인을 같은 순간에 두 번 로그아웃해도 500이 아니고, 로그인은 끝나요.
+    """
+    headers = {"Authorization": f"Bearer {tokens.access}"}
+    response = client.at_once("POST", LOGOUT, [headers, headers])
+    assert response.status_code != 500
+    assert_refused(client, [tokens.access], [("GET", ME)])
+    assert_works(client, member, log_in(client, member))
 
 
 @pytest.mark.task(6)

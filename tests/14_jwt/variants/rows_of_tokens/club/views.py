@@ -118,11 +118,14 @@ def refresh():
 def logout():
     now = time.time()
     login = db.session.get(Token, get_jwt()["jti"]).login
-    for token in login.tokens:
-        db.session.merge(Revoked(jti=token.jti, exp=token.exp))
-    for table in (Revoked, Token):
-        db.session.execute(delete(table).where(table.exp < now))
-    db.session.commit()
+    try:
+        for token in login.tokens:
+            db.session.merge(Revoked(jti=token.jti, exp=token.exp))
+        for table in (Revoked, Token):
+            db.session.execute(delete(table).where(table.exp < now))
+        db.session.commit()
+    except IntegrityError:  # somebody else has just revoked them
+        db.session.rollback()
     return "", 204
 
 

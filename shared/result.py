@@ -44,6 +44,7 @@ class Failure:
     sent: str = ""
     came_back: str = ""
     expected: str = ""
+    given: str = ""  # what the check put in place of the student's own: files, settings, variables
     look_at: str = ""  # exercises/01_routing/app.py:31, the function book()
     printed: str = ""  # the app's own traceback or output
     coach_cause: str = ""  # the error coach's row, when one fits

@@ -15,6 +15,7 @@ from shared.shown import Shown, shown, shown_line
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "·", "error": "!"}
 STYLES = {"passed": "green", "failed": "red", "not reached": "dim", "error": "magenta"}
 CASE = re.compile(r"(.+) \[(.+)\]")
+TRACEBACK = "Traceback (most recent call last):"
 PRINTED_LINES = 30  # of a traceback or output, the last ones
 
 
@@ -33,15 +34,18 @@ def report(result: Result, lesson: Lesson, *, details: bool = False) -> Page:
     text.append(shown_line(f"{lesson.number:02d} · {lesson.title()}"), style="bold")
     text.append(shown(f"   {shown_line(result.target)}\n"), style="dim")
     first_failing = next((check.task for check in result.checks if check.status != "passed"), None)
+    told = Told()
     for number in result.task_numbers():
         full = details or number == first_failing
-        _append_task(text, result, lesson, number, full)
+        _append_task(text, result, lesson, number, full, told)
     text.append(shown("\n"))
     _append_summary(text, result, lesson, first_failing, details)
     return text
 
 
-def _append_task(text: Page, result: Result, lesson: Lesson, number: int, full: bool) -> None:
+def _append_task(
+    text: Page, result: Result, lesson: Lesson, number: int, full: bool, told: Told
+) -> None:
     checks = result.of_task(number)
     if number:
         earned, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
@@ -56,7 +60,7 @@ def _append_task(text: Page, result: Result, lesson: Lesson, number: int, full: 
         if check.passed or not full:
             text.append_page(_line(check))
         else:
-            text.append_page(check_text(check, lesson))
+            text.append_page(check_text(check, lesson, told))
 
 
 def _merged(checks: list[Check], *, keep_failures: bool) -> list[Check]:
@@ -85,7 +89,8 @@ def _without_case(check: Check) -> tuple[str, str]:
 
 def _line(check: Check) -> Page:
     title = shown_line(check.title)
-    text = Page(shown(f"  {MARKS[check.status]} {title}"), style=STYLES[check.status])
+    style = STYLES[check.status]
+    text = Page(shown(f"  {MARKS[check.status]} "), style=style).begin().append(title, style=style)
     if check.status == "not reached":
         text.append(shown(tr("  (not reached)", "  (확인하지 못함)")))
     elif not check.passed:
@@ -102,14 +107,36 @@ def _worth(check: Check) -> str:
     return tr(f" ({points(check.max_points)} points)", f" ({points(check.max_points)}점)")
 
 
-def check_text(check: Check, lesson: Lesson | None = None) -> Page:
+class Told:
+    """The tracebacks that a report has shown: each is shown once, and then named."""
+
+    def __init__(self) -> None:
+        self._titles: dict[str, str] = {}
+
+    def once(self, check: Check) -> str:
+        """Return what to show of what the app printed in a check that failed."""
+        printed = check.failure.printed if check.failure else ""
+        _, head, trace = printed.partition(TRACEBACK)
+        if not head:
+            return printed
+        title = self._titles.setdefault(trace, check.title)
+        if title == check.title:
+            return printed
+        error = trace.rstrip().rpartition("\n")[2]
+        return tr(
+            f'{error}\n(the same traceback as above, at "{title}")',
+            f'{error}\n(위의 "{title}"에 나온 것과 같은 트레이스백)',
+        )
+
+
+def check_text(check: Check, lesson: Lesson | None = None, told: Told | None = None) -> Page:
     """Return a check that did not pass: what was sent, what came back, what to do."""
     if check.failure is None or check.status == "not reached":
         return _line(check)
     text = Page(shown(f"  {MARKS[check.status]} "), style=STYLES[check.status])
     if check.task:
         text.append(shown(tr(f"Task {check.task} · ", f"과제 {check.task} · ")))
-    text.append(shown(f"{shown_line(check.title)}{_worth(check)}\n"))
+    text.begin().append(shown(f"{shown_line(check.title)}{_worth(check)}\n"))
     failure = check.failure
     if check.status == "error" and failure.coach_cure:
         _append_field(text, tr("Not graded", "채점 못 함"), failure.message)
@@ -123,20 +150,22 @@ def check_text(check: Check, lesson: Lesson | None = None) -> Page:
             )
             + f"\n{failure.message}",
         )
-    for name, value in _fields(failure):
+    printed = failure.printed if told is None else told.once(check)
+    for name, value in _fields(failure, printed):
         _append_field(text, name, value)
     if lesson is not None and check.task and check.status == "failed":
         _append_field(text, tr("Hint", "힌트"), command("hint", lesson, task=check.task))
     return text
 
 
-def _fields(failure: Failure) -> list[tuple[str, str]]:
+def _fields(failure: Failure, printed: str) -> list[tuple[str, str]]:
     fields = [
         (tr("You sent", "보낸 요청"), failure.sent),
         (tr("Came back", "받은 응답"), failure.came_back),
         (tr("Expected", "기대한 결과"), failure.expected),
+        (tr("Replaced", "바꿔 넣음"), failure.given),
         (tr("Look at", "살펴볼 곳"), failure.look_at),
-        (tr("App said", "앱의 출력"), _tail(failure.printed)),
+        (tr("App said", "앱의 출력"), _tail(printed)),
         (tr("Cause", "원인"), failure.coach_cause),
         (tr("Cure", "해결 방법"), failure.coach_cure),
         (
@@ -151,9 +180,11 @@ def _append_field(text: Page, name: str, value: str) -> None:
     first, *rest = shown(value).splitlines() or [""]
     text.append(shown("      "))
     text.append_page(Page(shown_line(name)).pad_to(13))
-    text.append(shown(f"{first}\n"), style="default")
+    text.begin().append(shown(f"{first}\n"), style="default")
     for line in rest:
-        text.append(shown(f"                   {line}\n"), style="default")
+        within = len(line) - len(line.lstrip())
+        text.append(shown(f"                   {line[:within]}"))
+        text.begin().append(shown(f"{line[within:]}\n"), style="default")
 
 
 def _tail(printed: str) -> str:

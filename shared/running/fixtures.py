@@ -15,6 +15,7 @@ from shared.suite.client import Client
 from shared.suite.clock import Clock
 from shared.suite.database import Database
 from shared.suite.draw import Draw
+from shared.suite.given import given, given_variables
 from shared.suite.place import Place
 from shared.suite.prepared import Prepared, away_url
 from shared.suite.transport import AppSpec, RunningApp, Variables
@@ -91,6 +92,8 @@ def boot(
         }
         home = databases.environ() | environ_of(item)
         spec = AppSpec(work_of(item), contents, config or {}, home | dict(environ or {}), commands)
+        chosen = [*given(spec), *given_variables(dict(environ or {}))]
+        item.stash[TRANSCRIPT].given.update(dict.fromkeys(chosen))
         place = Place.of(boot_one, spec)
         databases.look_into(place)
         return Client(place.app, item.stash[TRANSCRIPT], place)

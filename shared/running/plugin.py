@@ -43,10 +43,11 @@ from shared.running.fixtures import (  # noqa: F401  # pytest looks for them her
     started_apps,
 )
 from shared.running.verdict import COMPARISON, TRANSCRIPT, check_of
-from shared.suite.failure import Comparison, NotReached
+from shared.suite.failure import NotReached
 from shared.suite.inprocess import InProcess
 from shared.suite.transcript import Transcript
 from shared.suite.transport import Transport
+from shared.suite.wording import Comparison
 
 CHECK = pytest.StashKey[Check]()
 

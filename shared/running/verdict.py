@@ -13,9 +13,10 @@ from shared.material.coach import Symptoms, advise
 from shared.result import Check, Failure
 from shared.running import own_time
 from shared.running.checks import lesson_of, points_of, target_of, task_of, title_of
-from shared.suite.failure import Comparison, NotReached, describe, fault_of, symptoms
+from shared.suite.failure import NotReached, describe, fault_of, symptoms
 from shared.suite.transcript import Transcript
 from shared.suite.transport import NoAnswer, StartError, TransportError
+from shared.suite.wording import Comparison
 
 TRANSCRIPT = pytest.StashKey[Transcript]()
 COMPARISON = pytest.StashKey[Comparison]()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
 import traceback
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,27 +12,19 @@ from werkzeug.exceptions import default_exceptions
 from shared.language import tr
 from shared.material.coach import Symptoms
 from shared.result import Exchange, Failure
+from shared.suite import wording
+from shared.suite.hidden import hidden_difference
 from shared.suite.page import Page, collapsed
-from shared.suite.response import Status, Text, Unmet
+from shared.suite.response import Status, Text
+from shared.suite.tracebacks import innermost, shorten
 from shared.suite.transcript import Transcript, with_phrase
 from shared.suite.transport import Location, NoAnswer, StartError
-from shared.suite.values import Missing, NotJSON, parse, plain
-
-EXCERPT = 160  # characters of a body or value shown in one line
-FRAME = re.compile(r'File "(?P<file>[^"\n]+)", line (?P<line>\d+), in (?P<function>\S+)')
+from shared.suite.values import NotJSON, parse
+from shared.suite.wording import Comparison, in_words, one_line
 
 
 class NotReached(Exception):
     """The check was not tried, because the app does not start."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The comparison that failed, as pytest hands it to plugins."""
-
-    op: str
-    left: Any
-    right: Any
 
 
 @dataclass(frozen=True)
@@ -68,20 +57,21 @@ def describe(
         # The suite stumbled over the answer. Which line of it did is for its authors: `fault_of`.
         expected = tr("an answer of the expected form", "기대한 형식의 응답")
         came_back = _came_back(None, exchange)
-        message = _one_line(tr(f"expected {expected}", f"기대한 결과: {expected}"))
+        message = one_line(tr(f"expected {expected}", f"기대한 결과: {expected}"))
         printed = exchange.printed if exchange else ""
     else:
-        expected = _expected(error, comparison)
+        expected = wording.expected(error, comparison)
         came_back = _came_back(comparison, exchange)
-        message = _one_line(tr(f"expected {expected}", f"기대한 결과: {expected}"))
+        message = one_line(tr(f"expected {expected}", f"기대한 결과: {expected}"))
         printed = exchange.printed if exchange else ""
     place = _place(printed, exchange, transcript, target)
-    printed = shorten(printed, target)
+    printed = shorten(printed, target.folder, target.shown)
     return Failure(
         message=message,
         sent=_sent(exchange),
         came_back=came_back,
         expected=expected,
+        given="\n".join(transcript.given),
         look_at=_look_at(place, exchange, target),
         printed=printed,
         file=place.file if place else "",
@@ -114,7 +104,7 @@ def fault_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).name == "test_exercise.py"]
     where = f" in {own[-1].name}, line {own[-1].lineno}" if own else ""
-    return _one_line(f"{type(error).__name__}: {error}{where}")
+    return one_line(f"{type(error).__name__}: {error}{where}")
 
 
 def _start_failure(error: StartError, target: Target) -> Failure:
@@ -124,7 +114,7 @@ def _start_failure(error: StartError, target: Target) -> Failure:
         came_back=error.reason,
         expected=error.expected or tr("the app starts", "앱이 시작돼요"),
         look_at=target.name(place) if place else f"{target.shown}/app.py",
-        printed=shorten(error.original, target),
+        printed=shorten(error.original, target.folder, target.shown),
         coach_cure=error.advice,
         file=place.file if place else "app.py",
         line=place.line if place else 1,
@@ -145,22 +135,23 @@ def _sent(exchange: Exchange | None) -> str:
     lines = [exchange.sent]
     lines += [f"{name}: {value}" for name, value in exchange.sent_headers if name != "Cookie"]
     if exchange.sent_body:
-        lines.append(_one_line(exchange.sent_body))
+        lines.append(one_line(exchange.sent_body))
     return "\n".join(lines)
 
 
 def _came_back(comparison: Comparison | None, exchange: Exchange | None) -> str:
     if exchange is None or not exchange.status:
         return tr("nothing", "아무 응답도 없었어요")
-    body = _one_line(_telling(exchange))
+    body = one_line(_telling(exchange))
     empty = "" if exchange.body else tr(", an empty body", ", 빈 본문")
     text = _status(exchange.status) + (f", {body}" if body else empty)
     for name, value in exchange.headers:
         if name in ("Location", "Allow", "WWW-Authenticate"):
             text += f"\n{name}: {value}"
     if comparison and comparison.op == "==" and _is_part(comparison.left, exchange):
-        text += "\n" + tr("of which: ", "그중에서: ") + _value(comparison.left)
-    return text
+        text += "\n" + tr("of which: ", "그중에서: ") + in_words(comparison.left)
+    hidden = hidden_difference(comparison)
+    return f"{text}\n{hidden}" if hidden else text
 
 
 def _telling(exchange: Exchange) -> str:
@@ -176,23 +167,6 @@ def _telling(exchange: Exchange) -> str:
         return "" if usual and collapsed(usual.description or "") == said else said
     head, tag, rest = body.partition("<body")
     return rest.partition(">")[2] if tag else head
-
-
-def shorten(printed: str, target: Target) -> str:
-    """Return a traceback without the lines inside Flask and other libraries, paths as shown."""
-    lines: list[str] = []
-    skipping = in_traceback = False
-    for line in printed.splitlines():
-        frame = FRAME.match(line.strip()) if line.startswith("  File ") else None
-        if frame is not None:
-            in_traceback = True
-            skipping = not Path(frame["file"]).is_relative_to(target.folder)
-        elif not line.startswith("    "):
-            skipping = in_traceback = False
-        if not (in_traceback and skipping):
-            lines.append(line)
-    # "path" and not "path/...": the file names stay links in an editor's terminal.
-    return "\n".join(lines).replace(str(target.folder), target.shown)
 
 
 def _status(line: str) -> str:
@@ -214,75 +188,11 @@ def _is_part(value: Any, exchange: Exchange) -> bool:
         return True
 
 
-def _expected(error: BaseException, comparison: Comparison | None) -> str:
-    text = str(error)
-    if isinstance(error, Unmet):
-        return text
-    # pytest writes "the author's message\nassert left == right" or just "assert left == right".
-    message, found, _ = text.rpartition("\nassert ")
-    if found:
-        return message.strip()
-    if not text.startswith("assert "):
-        return text.strip() or type(error).__name__
-    return _from_comparison(comparison) if comparison else text.partition("\n")[0]
-
-
-def _from_comparison(comparison: Comparison) -> str:
-    op, left, right = comparison.op, comparison.left, comparison.right
-    if isinstance(left, Status):
-        return _expected_status(op, right)
-    if isinstance(right, Text | str) and op in ("in", "not in"):
-        wanted = _value(left)
-        if op == "in":
-            return tr(f"the answer contains {wanted}", f"응답에 {wanted}이(가) 들어 있어요")
-        return tr(
-            f"the answer does not contain {wanted}", f"응답에 {wanted}이(가) 들어 있지 않아요"
-        )
-    if op == "==":
-        return _value(right)
-    return f"{_value(left)} {op} {_value(right)}"
-
-
-def _expected_status(op: str, right: Any) -> str:
-    codes: Sequence[Any] = (
-        list(right) if isinstance(right, tuple | list | set | frozenset | range) else [right]
-    )
-    names = tr(" or ", " 또는 ").join(
-        with_phrase(code) if isinstance(code, int) else repr(code) for code in codes
-    )
-    if op in ("==", "in"):
-        return names
-    if op in ("!=", "not in"):
-        return tr(f"anything but {names}", f"{names}이(가) 아닌 응답")
-    return f"{tr('a status', '상태 코드')} {op} {names}"
-
-
-def _value(value: Any) -> str:
-    """Return a value as JSON when it is one, else as Python."""
-    if isinstance(value, Missing):
-        return repr(value)
-    try:
-        return _one_line(json.dumps(plain(value), ensure_ascii=False))
-    except (TypeError, ValueError, RecursionError):
-        return _one_line(repr(value)[: 2 * EXCERPT])
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text[: 20 * EXCERPT].split())
-    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
-
-
 def _place(
     printed: str, exchange: Exchange | None, transcript: Transcript, target: Target
 ) -> Location | None:
     """Return where to look: the innermost line of a traceback, else the view that answered."""
-    for match in reversed(list(FRAME.finditer(printed))):
-        try:
-            file = Path(match["file"]).relative_to(target.folder)
-        except ValueError:
-            continue
-        return Location(file.as_posix(), int(match["line"]), match["function"])
-    return _view_of(exchange, transcript)
+    return innermost(printed, target.folder) or _view_of(exchange, transcript)
 
 
 def _view_of(exchange: Exchange | None, transcript: Transcript) -> Location | None:

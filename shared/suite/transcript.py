@@ -43,6 +43,7 @@ class Transcript:
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
         self.views: list[Location | None] = []
+        self.given: dict[str, None] = {}  # what the check gave its apps, in order, each line once
         self._left = CHECK_LIMIT
 
     @property

@@ -29,11 +29,29 @@ def test_failure_reads_as_promised(course):
     course.write("app.py", course_app("return {}"))
     lines = course.run("check", "1", "--task", "2").stdout.splitlines()
     start = lines.index("  ✗ Task 2 · An unknown book answers 404. (2 points)")
-    block = [line.split(maxsplit=2) for line in lines[start + 1 : start + 6]]
-    assert [words[0] for words in block] == ["You", "Came", "Expected", "Look", "Hint"]
+    block = [line.split(maxsplit=2) for line in lines[start + 1 : start + 7]]
+    assert [words[0] for words in block] == ["You", "Came", "Expected", "Replaced", "Look", "Hint"]
     assert "Came back    200 OK, {}" in lines[start + 2]
     assert "Expected     404 Not Found" in lines[start + 3]
-    assert "exercises/01_shelf/app.py:6, the function book()" in lines[start + 4]
+    assert "Replaced     books.json is the check's, in place of yours: [{" in lines[start + 4]
+    assert "exercises/01_shelf/app.py:6, the function book()" in lines[start + 5]
+
+
+def test_a_traceback_is_told_once(course):
+    """Two checks that fail by one error show its traceback once, and name it after that."""
+    course.write("app.py", course_app("return nme"))
+    shown = course.run("check", "1", "--task", "2").stdout
+    assert shown.count("NameError: name 'nme' is not defined") == 2
+    assert shown.count("    return nme") == 1
+    assert 'the same traceback as above, at "An unknown book answers 404."' in shown
+
+
+def test_json_that_is_not_called_json(course):
+    """`json.dumps()` gives a page: the type is what is wrong, and no value."""
+    course.write("app.py", course_app("return json.dumps({})", "import json"))
+    shown = course.run("check", "1", "--task", "1").stdout
+    assert "a JSON answer (Content-Type: application/json); it is text/html" in shown
+    assert "null" not in shown
 
 
 def test_solved_exercise_passes(course):

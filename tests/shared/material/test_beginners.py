@@ -9,11 +9,12 @@ import pytest
 from shared.material.catalog import Course
 from shared.material.coach import advise
 from shared.suite.client import Client
-from shared.suite.failure import Comparison, Target, describe, symptoms
+from shared.suite.failure import Target, describe, symptoms
 from shared.suite.inprocess import InProcess
 from shared.suite.lessons import ROOT
 from shared.suite.transcript import Transcript
 from shared.suite.transport import AppSpec, NoAnswer, StartError
+from shared.suite.wording import Comparison
 from tests.shared.material.beginners import CASES, LOADER, Case
 
 COURSE = Course(ROOT)

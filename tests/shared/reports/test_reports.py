@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
 
 from shared.material.catalog import Course
 from shared.reports.classroom import class_table, one_line
@@ -247,3 +251,69 @@ def test_a_painted_reason():
     document = replace(RESULT, checks=(), reason="the address \x1bc\x9b2J\u202e is odd\n10/10")
     (line, *_) = class_table([document], "A").plain().splitlines()
     assert line.endswith("the address �c�2J\\u202e is odd 10/10")
+
+
+# --- the terminal ---------------------------------------------------------------------------------
+
+TRACE = (
+    'Traceback (most recent call last):\n  File "app.py", line 7, in index\n    return nme\n'
+    "NameError: name 'nme' is not defined"
+)
+
+
+def failed(title: str, failure: Failure) -> Check:
+    return Check(f"test_{title}", 1, title, "failed", 0, 1, failure)
+
+
+def shelf(*checks: Check):
+    """Return the report of these checks."""
+    result = replace(RESULT, checks=checks)
+    return report(result, Course(Path(ROOT)).lesson("1"))
+
+
+def test_a_traceback_is_shown_once():
+    """The second time its last line and where it stands are enough; another one is shown."""
+    first = failed("First", replace(FAILURE, printed=f"[12:00:00] GET /a\n{TRACE}"))
+    again = failed("Again", replace(FAILURE, printed=f"[12:00:01] GET /b\n{TRACE}"))
+    other = failed("Other", replace(FAILURE, printed=TRACE.replace("nme", "nam")))
+    text = shelf(first, again, other).plain()
+    assert text.count("return nme") == 1
+    assert text.count("NameError: name 'nme' is not defined") == 2
+    assert 'the same traceback as above, at "First"' in text
+    assert text.count("return nam") == 1
+
+
+def test_what_the_check_put_in_is_shown():
+    """A file of the check's is named, so that nobody looks for its values in their own."""
+    given = replace(FAILURE, given="club.py is the check's, in place of yours: NAME = 'x'")
+    assert "Replaced     club.py is the check's" in shelf(failed("First", given)).plain()
+
+
+def printed(page, width: int, terminal: bool) -> list[str]:
+    out = io.StringIO()
+    page.print(Console(file=out, force_terminal=terminal, width=width, no_color=True))
+    return [line.rstrip() for line in re.sub("\x1b.*?m", "", out.getvalue()).splitlines()]
+
+
+def test_lines_are_broken_between_words():
+    """In a terminal a field's lines begin in one column, and no word is broken, Korean neither."""
+    words = "빌린 책을 돌려주지 않은 회원에게는 새로운 책을 빌려주지 않아요 " * 3
+    path = "exercises/01_routing/a/long/path/of/a/file/that/fits/nowhere.py:31"
+    check = failed(
+        "회원은 책을 한꺼번에 다섯 권까지 빌릴 수 있어요.",
+        replace(FAILURE, expected=words, look_at=path),
+    )
+    lines = printed(shelf(check), 60, terminal=True)
+    at = next(index for index, line in enumerate(lines) if line.startswith("      Expected"))
+    told = " ".join(line[19:] for line in lines[at : at + 4])
+    assert words.startswith(told)
+    assert all(line.startswith(" " * 19) for line in lines[at + 1 : at + 4])
+    assert all(cell_len(line) <= 60 for line in lines if "nowhere" not in line)
+    assert any(line.endswith(path) for line in lines)
+
+
+def test_nothing_is_broken_in_a_file():
+    """What is piped has no width."""
+    check = failed("First", replace(FAILURE, expected="a word " * 40))
+    lines = printed(shelf(check), 60, terminal=False)
+    assert any(line.count("a word") == 40 for line in lines)

@@ -11,7 +11,7 @@ from shared.sandbox.answers import readable
 from shared.suite.client import Client
 from shared.suite.deadline import deadline
 from shared.suite.errors import refused_fields
-from shared.suite.failure import Comparison, Target, describe
+from shared.suite.failure import Target, describe
 from shared.suite.response import Response, Unmet
 from shared.suite.transcript import (
     CHECK_LIMIT,
@@ -21,6 +21,7 @@ from shared.suite.transcript import (
     Transcript,
 )
 from shared.suite.transport import Reply
+from shared.suite.wording import Comparison
 
 
 class Canned:

@@ -1,0 +1,56 @@
+"""What a check gives an app in place of the student's own: told with a failure.
+
+Who looks for the answer's values in their file does not find them there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from shared.language import tr
+from shared.suite.passwords import HASHES
+from shared.suite.selects import BACKWARDS
+from shared.suite.transport import AppSpec
+from shared.suite.wording import in_words, one_line
+
+OWN = {*BACKWARDS, HASHES}  # of no meaning to a student: they only show more, or cost less
+
+
+def given(spec: AppSpec) -> Iterator[str]:
+    """Give a line for each file, setting and variable of an app that its check has chosen."""
+    for file, content in spec.files.items():
+        yield _file(file, content)
+    for name, value in spec.config.items():
+        said = in_words(value)
+        yield tr(
+            f"app.config has {name} = {said} of the check's.",
+            f"app.config의 {name} = {said}은(는) 검사가 정한 값이에요.",
+        )
+
+
+def given_variables(variables: dict[str, str | None]) -> Iterator[str]:
+    """Give a line for each variable of the process that a check has chosen for an app."""
+    for name, value in variables.items():
+        if name in OWN:
+            continue
+        if value is None:
+            yield tr(f"The variable {name} is not set.", f"환경 변수 {name}이(가) 없어요.")
+        else:
+            yield tr(
+                f"The variable {name} has a value of the check's.",
+                f"환경 변수 {name}의 값은 검사가 정했어요.",
+            )
+
+
+def _file(name: str, content: bytes) -> str:
+    try:
+        said = one_line(content.decode())
+    except UnicodeDecodeError:
+        return tr(
+            f"{name} is the check's, in place of yours.",
+            f"{name}은(는) 검사가 바꿔 넣은 파일이에요.",
+        )
+    return tr(
+        f"{name} is the check's, in place of yours: {said}",
+        f"{name}은(는) 검사가 바꿔 넣은 파일이에요: {said}",
+    )

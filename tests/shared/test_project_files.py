@@ -93,14 +93,17 @@ def test_commands_in_the_texts_exist(name: str) -> None:
 
 
 @needs_make
-def test_each_target_has_its_line_in_the_help() -> None:
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_each_target_has_its_line_in_the_help(language: str) -> None:
     """`make help` is the table of contents."""
     assert len(TARGETS) > 10
-    said = make("help").stdout
+    said = make("help", f"COURSE_LANG={language}").stdout
     for target in TARGETS:
         line = next(line for line in MAKEFILE.splitlines() if line.startswith(target + ":"))
         assert "## " in line, f"{target} has no ## line"
-        words = line.partition("## ")[2].split()
+        english, _, korean = line.partition("## ")[2].partition("  ## ")
+        words = (korean if language == "ko" else english).split()
+        assert bool(re.search("[가-힣]", "".join(words))) == (language == "ko")
         shown = next(row for row in said.splitlines() if f"make {target.replace('%', '7')} " in row)
         assert shown.split()[2:] == words
 

@@ -12,6 +12,7 @@ if sys.version_info < (3, 8):  # noqa: UP036
     sys.exit(2)
 
 from shared.setup import environment, variables
+from shared.setup.printable import settle_language
 
 # What the commands need beside the libraries of the lessons.
 GROUPS = {"audit": "dev", "test": "dev", "verify": "dev"}
@@ -20,6 +21,7 @@ DEVELOPERS = "test"  # pytest as its user has set it up
 
 def main() -> int:
     """Run the command in the course's environment, which is made first if it is missing."""
+    settle_language()
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     if command == "doctor" and not environment.is_ready():
         # It says what is missing; it must not install it.

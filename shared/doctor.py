@@ -16,6 +16,7 @@ from shared.language import tr
 from shared.setup import environment
 from shared.setup.finding import Finding
 from shared.setup.stamps import ROOT
+from shared.setup.typed import command, program
 from shared.shown import shown
 
 TYPE_CHECKING = False
@@ -53,10 +54,11 @@ def machine() -> Iterator[Finding]:
     yield Finding("ok" if new_enough else "missing", "Python", said)
     yield _environment()
     yield _writable()
+    without_make = f"{program()} check"
     for tool, use in (
         ("uv", tr("pip is used instead; uv is faster", "대신 pip을 써요. uv가 더 빨라요")),
         ("git", tr("needed to hand in your work", "코드를 제출할 때 필요해요")),
-        ("make", tr("type `course check 1` for `make check-1`", "`course check 1`로 입력해요")),
+        ("make", tr("type `{0} 1` for `make check-1`", "`{0} 1`로 입력해요").format(without_make)),
         ("curl", tr("the lessons' texts use it", "레슨 본문에서 사용해요")),
     ):
         path = shutil.which(tool)
@@ -124,8 +126,8 @@ def _missing(lesson: Lesson) -> Iterator[str]:
     if modules and needs.groups:
         names = ", ".join(modules)
         yield tr(
-            f"lacks {names}, which `make lesson-{lesson.number}` installs",
-            f"{names} 없음. `make lesson-{lesson.number}`이 설치해요",
+            f"lacks {names}, which `{command('lesson', lesson.number)}` installs",
+            f"{names} 없음. `{command('lesson', lesson.number)}` 명령이 설치해요",
         )
     elif modules:
         names = ", ".join(modules)
@@ -139,10 +141,10 @@ def _missing(lesson: Lesson) -> Iterator[str]:
 
 def _notes(lesson: Lesson) -> Iterator[str]:
     if _is_taken(lesson.port):
-        number, other = lesson.number, lesson.port + 3000
+        other = command("lesson", lesson.number, port=lesson.port + 3000)
         yield tr(
-            f"port {lesson.port} is in use: `make lesson-{number} PORT={other}`",
-            f"{lesson.port}번 포트를 이미 쓰고 있어요: `make lesson-{number} PORT={other}`",
+            f"port {lesson.port} is in use: `{other}`",
+            f"{lesson.port}번 포트를 이미 쓰고 있어요: `{other}`",
         )
 
 
@@ -156,14 +158,18 @@ def _is_taken(port: int) -> bool:
 def _next_step(lacks: bool) -> str:
     if not environment.is_ready():
         return tr(
-            "Next: make list (it installs the packages)", "다음: make list (패키지를 설치해요)"
+            f"Next: {command('list')} (it installs the packages)",
+            f"다음: {command('list')} (패키지를 설치해요)",
         )
     if lacks:
         return tr(
-            "Next: install what is missing, then make doctor",
-            "다음: 빠진 것을 설치하고 make doctor",
+            f"Next: install what is missing, then {command('doctor')}",
+            f"다음: 빠진 것을 설치하고 {command('doctor')}",
         )
-    return tr("Nothing is missing. Next: make next", "빠진 것이 없어요. 다음: make next")
+    return tr(
+        f"Nothing is missing. Next: {command('next')}",
+        f"빠진 것이 없어요. 다음: {command('next')}",
+    )
 
 
 def _report(findings: list[Finding]) -> None:
@@ -179,6 +185,4 @@ def _columns(text: str) -> int:
 
 
 def _print(line: str) -> None:
-    """Print a line, also where the terminal's encoding lacks a letter (Windows)."""
-    encoding = sys.stdout.encoding or "ascii"
-    print(shown(line).encode(encoding, "replace").decode(encoding))
+    print(shown(line))

@@ -6,11 +6,17 @@ changed in one language is seen to be stale in the other.
 
 from __future__ import annotations
 
-import locale
 import os
-from typing import Literal
 
-Language = Literal["en", "ko"]
+TYPE_CHECKING = False
+if (
+    TYPE_CHECKING
+):  # typing and locale take longer to import than all else before the set-up is known
+    from typing import Literal
+
+    Language = Literal["en", "ko"]
+else:
+    Language = str
 
 _current: Language | None = None
 
@@ -22,8 +28,23 @@ def from_locale() -> Language:
         if value:
             return "ko" if value.lower().startswith("ko") else "en"
     # Windows sets none of these variables; there the locale is asked ("ko_KR", "Korean_Korea").
+    import locale
+
     name = locale.getlocale()[0] or ""
     return "ko" if name.lower().startswith("ko") else "en"
+
+
+def from_arguments(words: list[str]) -> Language | None:
+    """Return the language that a command line asks for, None where it doesn't: `--lang ko`.
+
+    It is looked for before the line is understood: that it can't be is said in this language.
+    """
+    for word, following in zip(words, [*words[1:], ""]):  # noqa: B905
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            value = value or following
+            return "ko" if value == "ko" else "en" if value == "en" else None
+    return None
 
 
 def set_language(language: Language | None) -> None:

@@ -6,7 +6,7 @@ take three times as long to import as `course list` takes in all.
 
 from __future__ import annotations
 
-import contextlib
+import difflib
 import os
 import sys
 from importlib import import_module
@@ -14,7 +14,10 @@ from importlib import import_module
 import click
 
 from shared.cli.base import Stop, lang_option, say
+from shared.cli.words import Command, let_click_speak
 from shared.language import tr
+from shared.setup.printable import settle_language
+from shared.setup.typed import program
 
 # In the order of `course --help`: the command, its module, and what it is called there.
 COMMANDS = {
@@ -36,7 +39,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(Command, click.Group):
     """The commands, each of which is imported when it is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -51,6 +54,22 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments begin with; where there is none, name the nearest."""
+        if args[0] not in COMMANDS and args[0][:1] != "-" and not ctx.resilient_parsing:
+            raise click.UsageError(_unknown(args[0]), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    said = tr(f'There is no command "{name}".', f'"{name}"라는 명령은 없어요.')
+    if near:
+        said += " " + tr(f"Did you mean `{near[0]}`?", f"혹시 `{near[0]}`인가요?")
+    return said
+
 
 @click.group(
     cls=Commands,
@@ -63,12 +82,16 @@ def course(context: click.Context) -> None:
     """A Flask course of small apps that run, and exercises that grade themselves.
 
     ID is a lesson's number or name: 6, 06, smorest, 06_smorest.
+
+    작은 앱을 하나씩 실행해 보고, 스스로 채점되는 연습 문제를 풀면서 배우는 Flask 강의예요.
+
+    ID에는 레슨의 번호나 이름을 적어요. 예: 6, 06, smorest, 06_smorest.
     """
     if context.invoked_subcommand is None:
         say(
             tr(
-                "`course --help` lists every command.",
-                "`course --help`로 모든 명령을 볼 수 있어요.",
+                f"`{program()} --help` lists every command.",
+                f"`{program()} --help`로 모든 명령을 볼 수 있어요.",
             ),
             style="dim",
         )
@@ -79,9 +102,10 @@ def course(context: click.Context) -> None:
 
 def main() -> int:
     """Run the command; exit 0 fine, 1 checks failed, 2 could not run."""
-    _be_printable()
+    settle_language()
+    let_click_speak()
     try:
-        code = course.main(standalone_mode=False)
+        code = course.main(prog_name=program(), standalone_mode=False)
     except Stop as stop:
         say(str(stop), stderr=True)
         return stop.code
@@ -96,10 +120,3 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code if isinstance(code, int) else 0
-
-
-def _be_printable() -> None:
-    """Never fail on a character that the terminal cannot show, as Windows' old code pages."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, OSError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 
-from shared.language import Language, set_language, tr
+from shared.cli.words import both, option
+from shared.language import language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson, find_root
 from shared.material.commands import command
 from shared.material.needs import needs_of
+from shared.material.texts import text_file
 from shared.reports.page import Page
 from shared.setup import environment
 from shared.setup.errors import SetupError
@@ -34,6 +36,18 @@ class Stop(Exception):
 def say_next(verb: str, lesson: Lesson | None = None, **options: object) -> None:
     """Print the next command to type, which is a command's last line."""
     say(tr("Next: ", "다음 명령: ") + command(verb, lesson, **options))
+
+
+def say_done(lesson: Lesson) -> None:
+    """Print what to look at when an exercise has all its points."""
+    notes = os.path.relpath(text_file(lesson.solution_dir, "NOTES", language()))
+    typed = command("solution", lesson)
+    say(
+        tr(
+            f"All points! `{typed}` compares yours with the solution; {notes} says why it is so.",
+            f"만점이에요! `{typed}`로 모범 풀이와 비교해 보세요. 왜 그렇게 썼는지는 {notes}에 있어요.",
+        )
+    )
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -74,6 +88,11 @@ class LessonId(click.ParamType[Lesson]):
 
     name = "ID"
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """Return what to type, with an example."""
+        path = ctx.command_path if ctx else "course check"
+        return tr(f"Which lesson? For example: {path} 1", f"레슨 번호를 적어 주세요. 예: {path} 1")
+
     def convert(self, value: Any, param: Any, context: Any) -> Lesson:
         if isinstance(value, Lesson):
             return value
@@ -86,15 +105,13 @@ class LessonId(click.ParamType[Lesson]):
 LESSON = LessonId()
 
 
-def _speak(context: click.Context, parameter: click.Parameter, value: Language | None) -> None:
-    if value:
-        set_language(value)
-
-
 def mysql_option(function: Function) -> Function:
     """Add `--mysql`."""
-    return click.option(
-        "--mysql", is_flag=True, envvar="COURSE_MYSQL", help="With a MySQL server, not SQLite."
+    return option(
+        "--mysql",
+        is_flag=True,
+        envvar="COURSE_MYSQL",
+        help=both("With a MySQL server, not SQLite.", "SQLite가 아니라 MySQL 서버로 해요."),
     )(function)
 
 
@@ -157,11 +174,12 @@ def try_to_save(save: Callable[[], object]) -> None:
 
 def lang_option(function: Function) -> Function:
     """Add `--lang en|ko`."""
-    return click.option(
+    return option(
         "--lang",
         type=click.Choice(["en", "ko"]),
-        is_eager=True,
-        expose_value=False,
-        callback=_speak,
-        help="The language to speak (default: the locale's).",
+        expose_value=False,  # it is heard before the rest, see `shared.language`
+        help=both(
+            "The language to speak (default: the locale's).",
+            "이 언어로 말해요(기본값은 로캘의 언어).",
+        ),
     )(function)

@@ -18,12 +18,14 @@ from shared.cli.base import (
     mysql_option,
     prepare,
     say,
+    say_done,
     say_next,
     stopping_at_unwritten_reports,
     the_course,
     try_to_save,
     write,
 )
+from shared.cli.words import both, option, subcommand
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
@@ -35,20 +37,59 @@ from shared.result import Result
 from shared.running.child import run_in_child
 from shared.running.run import CannotRun, Run, target_of
 from shared.setup import environment
+from shared.setup.typed import program
 from shared.shown import shown_json
 
 
-@click.command()
+@subcommand()
 @click.argument("lesson", type=LESSON, metavar="[ID]", required=False)
-@click.option("--all", "every", is_flag=True, help="Check every exercise.")
-@click.option("--changed-since", metavar="REV", help="With --all: only what changed since then.")
-@click.option("--target", default="exercises", help="exercises (default), solutions, or a folder.")
-@click.option("--task", type=int, help="Only this task.")
-@click.option("--seed", help="Draw the same values as the run of this seed.")
-@click.option("--verbose", is_flag=True, help="Tell every failure in full.")
-@click.option("--json", "json_file", metavar="FILE", help="Write the result; - for the terminal.")
-@click.option("--junit", "junit_file", metavar="FILE", help="Write a JUnit report.")
-@click.option("--github", is_flag=True, help="Write GitHub's job summary and annotations.")
+@option(
+    "--all", "every", is_flag=True, help=both("Check every exercise.", "모든 연습 문제를 채점해요.")
+)
+@option(
+    "--changed-since",
+    metavar="REV",
+    help=both(
+        "With --all: only what changed since then.",
+        "--all과 함께: 이 커밋 뒤에 바뀐 것만 채점해요.",
+    ),
+)
+@option(
+    "--target",
+    default="exercises",
+    help=both(
+        "exercises (default), solutions, or a folder.", "exercises(기본값), solutions, 또는 폴더."
+    ),
+)
+@option("--task", type=int, help=both("Only this task.", "이 과제만 채점해요."))
+@option(
+    "--seed",
+    help=both(
+        "Draw the same values as the run of this seed.", "이 시드로 실행했을 때와 같은 값을 뽑아요."
+    ),
+)
+@option(
+    "--verbose",
+    is_flag=True,
+    help=both("Tell every failure in full.", "실패를 모두 자세히 보여 줘요."),
+)
+@option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help=both("Write the result; - for the terminal.", "결과를 파일에 써요. -는 터미널."),
+)
+@option(
+    "--junit",
+    "junit_file",
+    metavar="FILE",
+    help=both("Write a JUnit report.", "JUnit 형식의 결과를 써요."),
+)
+@option(
+    "--github",
+    is_flag=True,
+    help=both("Write GitHub's job summary and annotations.", "GitHub의 작업 요약과 주석을 써요."),
+)
 @mysql_option
 @lang_option
 def check(
@@ -67,6 +108,10 @@ def check(
     """Grade your exercise and say what to mend.
 
     Exit code: 0 all passed, 1 something failed, 2 could not run.
+
+    연습 문제를 채점하고, 고칠 곳을 알려 줘요.
+
+    종료 코드: 0 모두 통과, 1 실패한 검사가 있음, 2 실행하지 못함.
     """
     lessons = _chosen(lesson, every, changed_since, target)
     results = []
@@ -97,8 +142,8 @@ def _chosen(
     if lesson is not None or not every:
         raise Stop(
             tr(
-                "Say which exercise to check, e.g. `course check 1`, or `--all`.",
-                "어떤 연습 문제를 채점할지 알려 주세요. 예: `course check 1` 또는 `--all`.",
+                f"Say which exercise to check, e.g. `{program()} check 1`, or `--all`.",
+                f"어떤 연습 문제를 채점할지 알려 주세요. 예: `{program()} check 1` 또는 `--all`.",
             )
         )
     course = the_course()
@@ -220,17 +265,22 @@ def _say_next(results: Sequence[Result], lessons: Sequence[Lesson]) -> None:
             verb, options = "check", {}
         say_next(verb, lesson, **options)
         return
+    if len(lessons) == 1:
+        say_done(lessons[0])
     say_next("next")
 
 
-@click.command()
+@subcommand()
 @click.argument("lesson", type=LESSON, metavar="ID")
-@click.option("--task", type=int, help="Only this task.")
-@click.option("--seed", help="Draw the same values each time.")
+@option("--task", type=int, help=both("Only this task.", "이 과제만 채점해요."))
+@option("--seed", help=both("Draw the same values each time.", "매번 같은 값을 뽑아요."))
 @mysql_option
 @lang_option
 def watch(lesson: Lesson, task: int | None, seed: str | None, mysql: bool) -> int:
-    """Grade your exercise again on every save, until Ctrl-C."""
+    """Grade your exercise again on every save, until Ctrl-C.
+
+    저장할 때마다 연습 문제를 다시 채점해요. Ctrl-C로 끝내요.
+    """
     from shared.running.watch import watch as watching
 
     def show(outcome: Result | CannotRun) -> None:

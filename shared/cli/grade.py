@@ -23,6 +23,7 @@ from shared.cli.base import (
     the_course,
     write,
 )
+from shared.cli.words import both, option, subcommand
 from shared.grading import weak
 from shared.grading.pool import Pool, PoolError
 from shared.grading.recognise import What
@@ -47,33 +48,64 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
     for value in values:
         name, _, number = value.partition("=")
         if name not in given:
-            raise click.BadParameter(f"{name!r} is none of {', '.join(given)}")
+            names = ", ".join(given)
+            raise click.BadParameter(
+                tr(
+                    f"{name!r} is none of {names}",
+                    f"{name!r}은(는) 제한의 이름이 아니에요: {names}",
+                )
+            )
         try:
             given[name] = type(given[name])(number)
         except ValueError:
-            raise click.BadParameter(f"{value!r} is not NAME=NUMBER") from None
+            raise click.BadParameter(
+                tr(f"{value!r} is not NAME=NUMBER", f"{value!r}은(는) NAME=NUMBER 형식이 아니에요")
+            ) from None
         if given[name] <= 0:
-            raise click.BadParameter(f"{name} must be more than 0")
+            raise click.BadParameter(
+                tr(f"{name} must be more than 0", f"{name}은(는) 0보다 커야 해요")
+            )
     return Limits.from_json(given)
 
 
-@click.command()
+@subcommand()
 @click.argument(
     "paths", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="PATH..."
 )
-@click.option("--lesson", type=LESSON, metavar="ID", help="All submissions are of this lesson.")
-@click.option(
+@option(
+    "--lesson",
+    type=LESSON,
+    metavar="ID",
+    help=both("All submissions are of this lesson.", "모든 제출물이 이 레슨의 것이에요."),
+)
+@option(
     "--as",
     "what",
     type=click.Choice(["class", "student"]),
-    help="Each PATH is a class, or one student's work.",
+    help=both(
+        "Each PATH is a class, or one student's work.", "PATH가 학급인지, 학생 한 명의 제출물인지."
+    ),
 )
-@click.option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True)
-@click.option("--json", "json_file", metavar="FILE", help="Write the results; - for the terminal.")
-@click.option("--seed", help="Draw the same values as the run of this seed.")
-@click.option("--limit", "limits", multiple=True, callback=_limit, metavar="NAME=NUMBER",
-              help="Change a limit, e.g. request_seconds=10.")  # fmt: skip
-@click.option("--allow-weak", is_flag=True, help="Grade though this system isolates poorly.")
+@option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True)
+@option(
+    "--json",
+    "json_file",
+    metavar="FILE",
+    help=both("Write the results; - for the terminal.", "결과를 파일에 써요. -는 터미널."),
+)
+@option(
+    "--seed",
+    help=both(
+        "Draw the same values as the run of this seed.", "이 시드로 실행했을 때와 같은 값을 뽑아요."
+    ),
+)
+@option("--limit", "limits", multiple=True, callback=_limit, metavar="NAME=NUMBER",
+              help=both("Change a limit, e.g. request_seconds=10.", "제한을 바꿔요. 예: request_seconds=10"))  # fmt: skip
+@option(
+    "--allow-weak",
+    is_flag=True,
+    help=both("Grade though this system isolates poorly.", "격리가 약한 시스템이어도 채점해요."),
+)
 @lang_option
 def grade(
     paths: tuple[Path, ...],
@@ -94,6 +126,15 @@ def grade(
     in the result.
 
     Exit code: 0 all passed, 1 something failed, 2 something could not be graded or run.
+
+    믿을 수 없는 제출물을 하나씩 샌드박스 안에서 채점해요.
+
+    PATH는 학급(항목 하나하나가 학생 한 명의 폴더나 압축 파일)이거나 학생 한 명의 제출물이에요.
+    어느 쪽인지는 항목의 다수를 보고 정하고, 출력의 첫 줄에 알려 줘요. 앱이 든 압축 파일이나 폴더보다
+    레슨 폴더나 app.py 옆의 앱 파일이 더 많으면 학생 한 명의 제출물이에요. --as로 직접 정할 수도 있어요.
+    학급의 항목은 결과에 모두 한 줄씩 나와요.
+
+    종료 코드: 0 모두 통과, 1 실패한 검사가 있음, 2 채점하거나 실행하지 못한 것이 있음.
     """
     # A line of the table begins with a name, and GitHub's runner obeys lines that begin with `::`.
     quiet = "GITHUB_STEP_SUMMARY" in os.environ and json_file != "-"

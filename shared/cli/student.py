@@ -20,12 +20,14 @@ from shared.cli.base import (
     mysql_option,
     prepare,
     say,
+    say_done,
     say_next,
     stopping_at_server_errors,
     the_course,
     try_to_save,
     write,
 )
+from shared.cli.words import both, option, subcommand
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson
 from shared.material.commands import command
@@ -55,11 +57,16 @@ def _next_lesson(course: Course) -> Lesson | None:
     return next((one for one in course.lessons if _standing(one, known).state != "done"), None)
 
 
-@click.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@subcommand("list")
+@option(
+    "--json", "as_json", is_flag=True, help=both("Print a JSON list.", "JSON 목록으로 출력해요.")
+)
 @lang_option
 def list_lessons(as_json: bool) -> None:
-    """List the lessons, and where you stand in each."""
+    """List the lessons, and where you stand in each.
+
+    레슨 목록과 진행 상황을 보여 줘요.
+    """
     course = the_course()
     known = ProgressFile(course.root).read()
     if as_json:
@@ -81,7 +88,7 @@ def _as_json(lesson: Lesson, progress: Progress) -> dict[str, object]:
     return {
         "id": lesson.id,
         "number": lesson.number,
-        "title": lesson.title(),
+        "title": {"en": lesson.title("en"), "ko": lesson.title("ko")},
         "state": progress.state,
         "points": None if progress.points == "-" else progress.points,
         "port": lesson.port,
@@ -111,10 +118,13 @@ def _say_next(course: Course) -> None:
     )
 
 
-@click.command("next")
+@subcommand("next")
 @lang_option
 def next_exercise() -> None:
-    """Show the first exercise that isn't done, and what to type."""
+    """Show the first exercise that isn't done, and what to type.
+
+    아직 마치지 않은 첫 연습 문제와 입력할 명령을 보여 줘요.
+    """
     course = the_course()
     lesson = _next_lesson(course)
     if lesson is not None:
@@ -131,14 +141,29 @@ def next_exercise() -> None:
     _say_next(course)
 
 
-@click.command()
+@subcommand()
 @click.argument("lesson", type=LESSON, metavar="ID")
-@click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), help="Another port.")
-@click.option("--debug", is_flag=True, help="Reload on changes, show errors in the browser.")
+@option(
+    "--port",
+    envvar="PORT",
+    type=click.IntRange(1, 65535),
+    help=both("Another port.", "다른 포트로 실행해요."),
+)
+@option(
+    "--debug",
+    is_flag=True,
+    help=both(
+        "Reload on changes, show errors in the browser.",
+        "코드를 바꾸면 다시 불러오고, 오류를 브라우저에 보여 줘요.",
+    ),
+)
 @mysql_option
 @lang_option
 def lesson(lesson: Lesson, port: int | None, debug: bool, mysql: bool) -> None:
-    """Serve a lesson's app on 127.0.0.1:5000+N until Ctrl-C."""
+    """Serve a lesson's app on 127.0.0.1:5000+N until Ctrl-C.
+
+    레슨의 앱을 127.0.0.1:5000+N에서 실행해요. Ctrl-C로 끝내요.
+    """
     environment.look_closely()
     prepare(lesson, mysql=mysql)
     port = port or lesson.port
@@ -242,13 +267,27 @@ def _require_free(port: int, lesson: Lesson) -> None:
             ) from error
 
 
-@click.command()
+@subcommand()
 @click.argument("lesson", type=LESSON, metavar="ID")
-@click.option("--task", type=int, help="The task (default: the first that isn't done).")
+@option(
+    "--task",
+    type=int,
+    help=both(
+        "The task (default: the first that isn't done).",
+        "과제 번호(기본값은 아직 통과하지 못한 첫 과제).",
+    ),
+)
 @lang_option
 def hint(lesson: Lesson, task: int | None) -> None:
-    """Show the next hint of a task, from gentle to direct."""
+    """Show the next hint of a task, from gentle to direct.
+
+    과제의 다음 힌트를 보여 줘요. 뒤로 갈수록 자세해요.
+    """
     known = ProgressFile(lesson.root)
+    if task is None and known.of(lesson.id).state == "done":
+        say_done(lesson)
+        say_next("next")
+        return
     hints = hints_text(lesson.starter_dir, language()).hints
     number = task or known.of(lesson.id).task or min(hints, default=1)
     if number not in hints:
@@ -281,12 +320,15 @@ def hint(lesson: Lesson, task: int | None) -> None:
         )
 
 
-@click.command()
+@subcommand()
 @click.argument("lesson", type=LESSON, metavar="ID")
-@click.option("--show", is_flag=True, help="Don't ask.")
+@option("--show", is_flag=True, help=both("Don't ask.", "묻지 않고 바로 해요."))
 @lang_option
 def solution(lesson: Lesson, show: bool) -> None:
-    """Show the difference between your exercise and the reference solution."""
+    """Show the difference between your exercise and the reference solution.
+
+    내 코드와 모범 풀이의 차이를 보여 줘요.
+    """
     if not show and ProgressFile(lesson.root).of(lesson.id).state != "done":
         _confirm(
             tr(
@@ -309,11 +351,14 @@ def _say_diff(difference: str) -> None:
         say(line, style={"+": "green", "-": "red", "@": "cyan"}.get(line[:1], ""))
 
 
-@click.command("diff")
+@subcommand("diff")
 @click.argument("lesson", type=LESSON, metavar="ID")
 @lang_option
 def diff_lessons(lesson: Lesson) -> None:
-    """Show what is new in a lesson's app, against the lesson before."""
+    """Show what is new in a lesson's app, against the lesson before.
+
+    바로 앞 레슨의 앱과 무엇이 달라졌는지 보여 줘요.
+    """
     earlier = [one for one in the_course().lessons if one.number < lesson.number]
     if not earlier:
         raise Stop(
@@ -326,12 +371,15 @@ def diff_lessons(lesson: Lesson) -> None:
     say_next("lesson", lesson)
 
 
-@click.command()
+@subcommand()
 @click.argument("lesson", type=LESSON, metavar="ID")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@option("--yes", is_flag=True, help=both("Don't ask.", "묻지 않고 바로 해요."))
 @lang_option
 def reset(lesson: Lesson, yes: bool) -> None:
-    """Bring the starter of an exercise back; what is there is kept in a backup."""
+    """Bring the starter of an exercise back; what is there is kept in a backup.
+
+    연습 문제를 처음 상태로 되돌려요. 지금 파일은 백업해 둬요.
+    """
     if lesson.exercise_dir.is_dir() and is_untouched(lesson):
         say(
             tr(

@@ -21,6 +21,7 @@ from shared.language import tr
 from shared.setup.finding import Finding
 from shared.setup.mysqlclient import is_stand_in
 from shared.setup.system import find_system
+from shared.setup.typed import command
 
 if TYPE_CHECKING:
     from shared.database.account import Account
@@ -45,9 +46,10 @@ def _server(own: bool) -> Finding:
     program = find_system("mysql-server")
     if program is None:
         said = tr(
-            "none here; what to type stands above. As root on Debian and Ubuntu `make lesson-7` "
-            "installs it",
-            "없음. 설치 방법은 위에 있어요. 데비안이나 우분투의 root라면 `make lesson-7`이 설치해요",
+            "none here; what to type stands above. As root on Debian and Ubuntu "
+            f"`{command('lesson', 7)}` installs it",
+            "없음. 설치 방법은 위에 있어요. 데비안이나 우분투의 root라면 "
+            f"`{command('lesson', 7)}` 명령이 설치해요",
         )
         return Finding("note" if own else "missing", name, said)
     if sys.platform == "win32":
@@ -73,7 +75,8 @@ def _driver() -> Finding:
     spec = find_spec("MySQLdb")
     if not there:
         said = tr(
-            "not installed yet: `make lesson-7` does it", "아직 없음: `make lesson-7`이 설치해요"
+            f"not installed yet: `{command('lesson', 7)}` does it",
+            f"아직 없음: `{command('lesson', 7)}` 명령이 설치해요",
         )
         return Finding("note", name, said)
     if spec is not None and spec.origin and is_stand_in(spec.origin):
@@ -97,8 +100,10 @@ def _own_server() -> Finding:
     name = "MYSQL_URL"
     if find_spec("pymysql") is None:
         said = tr(
-            "set, but without a driver it cannot be tried: `make lesson-7`, then `make doctor`",
-            "값은 있지만 드라이버가 없어 확인할 수 없어요. `make lesson-7` 다음에 `make doctor`",
+            "set, but without a driver it cannot be tried: "
+            f"`{command('lesson', 7)}`, then `{command('doctor')}`",
+            "값은 있지만 드라이버가 없어 확인할 수 없어요. "
+            f"`{command('lesson', 7)}` 다음에 `{command('doctor')}`",
         )
         return Finding("note", name, said)
     from shared.database.account import own_account
@@ -139,8 +144,8 @@ def _try(account: Account) -> str:
             raise ServerError(_lacks_rights(account, error)) from error
     where = f"{account.host}:{account.port}/{account.name}"
     emptied = tr(
-        f"{count} tables, which `make check-7` drops",
-        f"테이블 {count}개. `make check-7`이 모두 지워요",
+        f"{count} tables, which `{command('check', 7)}` drops",
+        f"테이블 {count}개. `{command('check', 7)}` 명령이 모두 지워요",
     )
     return f"{where} ({release}): {emptied}"
 

@@ -30,8 +30,8 @@ MOST = 64 * 1024 * 1024  # bytes of a reader's answer
 
 
 def isolation() -> str:
-    """Return what stands between the code and this machine, in words."""
-    return tr("D: a process of its own, nothing else", "D: 별도 프로세스뿐")
+    """Return what stands between the code and this machine, in the words of a result."""
+    return "D: a process of its own, nothing else"
 
 
 def refusal() -> str:

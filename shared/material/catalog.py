@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from shared.language import Language, language, tr
+from shared.setup.typed import command
 
 LESSON_FOLDER = re.compile(r"(\d{2})_([a-z0-9_]+)")
 HEADING = re.compile(r"#\s+(?:\d+\s*·\s*)?(.+)")
@@ -129,8 +130,8 @@ class Course:
                 f"The lessons go from {first} to {last}.",
                 f"레슨은 {first}번부터 {last}번까지 있어요.",
             )
-        return (
-            said + " " + tr("`course list` shows them all.", "`course list`로 전체를 볼 수 있어요.")
+        return f"{said} " + tr("`{0}` shows them all.", "`{0}`로 전체를 볼 수 있어요.").format(
+            command("list")
         )
 
 

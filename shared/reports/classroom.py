@@ -8,6 +8,7 @@ from typing import Any
 from rich.cells import cell_len, set_cell_size
 
 from shared.language import tr
+from shared.reports.isolation import shown_isolation
 from shared.reports.page import Page
 from shared.result import VERSION, Result
 from shared.shown import Shown, shown, shown_line
@@ -78,7 +79,7 @@ def class_table(results: Sequence[Result], isolation: str) -> Page:
     )
     if failed:
         summary += tr(f", {failed} not graded", f", 채점하지 못한 것 {failed}개")
-    how = tr(f"isolation {isolation}", f"격리 {isolation}") + _seed(results)
+    how = tr("isolation ", "격리 ") + shown_isolation(isolation) + _seed(results)
     text.append(shown_line(summary), style="bold")
     return text.append(shown(f"   {shown_line(how)}"), style="dim")
 

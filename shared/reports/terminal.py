@@ -8,6 +8,7 @@ from dataclasses import replace
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
+from shared.reports.isolation import shown_isolation
 from shared.reports.page import Page
 from shared.result import Check, Failure, Result
 from shared.shown import Shown, shown, shown_line
@@ -203,7 +204,9 @@ def _append_summary(
     )
     seed = tr(f"seed {result.seed}", f"시드 {result.seed}")
     text.append(shown(of_all), style="bold")
-    text.append(shown(f"   {shown_line(f'{seed}, {result.isolation}')}\n"), style="dim")
+    text.append(
+        shown(f"   {shown_line(f'{seed}, {shown_isolation(result.isolation)}')}\n"), style="dim"
+    )
     later = {check.task for check in result.checks if not check.passed} - {failing}
     if failing and later and not details:
         one = min(later)

@@ -225,7 +225,7 @@ def _require_folder(target: Target) -> None:
         raise StartError(
             tr(f"There is no folder {target.shown}.", f"{target.shown} 폴더가 없어요."),
             tr(
-                "`course reset` brings the starter back.",
-                "`course reset`을 실행하면 처음 상태로 되돌릴 수 있어요.",
+                "The command `reset` brings the starter back.",
+                "`reset` 명령으로 처음 상태로 되돌릴 수 있어요.",
             ),
         )

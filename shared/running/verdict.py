@@ -56,8 +56,8 @@ def check_of(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.Test
 def again() -> str:
     """Return what to do about a check that the database server's end has cost."""
     return tr(
-        "That is no fault of the app's. Run the check again; `make doctor` tries the server.",
-        "앱의 잘못이 아니에요. 검사를 다시 실행해 주세요. `make doctor`로 서버를 확인할 수 있어요.",
+        "That is no fault of the app's. Run the check again; the command `doctor` tries the server.",
+        "앱의 잘못이 아니에요. 검사를 다시 실행해 주세요. `doctor` 명령으로 서버를 확인할 수 있어요.",
     )
 
 

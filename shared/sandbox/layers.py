@@ -87,10 +87,10 @@ class Survey:
         return "A" if CGROUP in self else "B"
 
     def text(self) -> str:
-        """Return one line for a report: the tier, what is missing, and why."""
-        line = f"{self.tier}: {_meaning(self.tier)}"
+        """Return one line for a result: the tier, what is missing, and why."""
+        line = f"{self.tier}: {MEANINGS[self.tier]}"
         if self.missing:
-            line += tr("; missing: ", "; 없는 것: ") + ", ".join(
+            line += "; missing: " + ", ".join(
                 f"{layer} ({reason})" for layer, reason in self.missing.items()
             )
         return line + self._of_judge()
@@ -99,9 +99,9 @@ class Survey:
         if self.judge is None:
             return ""
         standing = ", ".join(wall for wall in JUDGE_LAYERS if wall not in self.judge)
-        line = tr(f"; around the judge: {standing}", f"; 채점 프로세스의 벽: {standing}")
+        line = f"; around the judge: {standing}"
         if self.judge:
-            line += tr("; missing there: ", "; 거기에 없는 것: ") + ", ".join(
+            line += "; missing there: " + ", ".join(
                 f"{wall} ({reason})" for wall, reason in self.judge.items()
             )
         return line
@@ -120,29 +120,15 @@ class Survey:
         return cls(dict(data["missing"]))
 
 
-def _meaning(tier: str) -> str:
-    return {
-        "A": tr(
-            "namespaces, system call filter, Landlock and control groups",
-            "네임스페이스, 시스템 콜 필터, Landlock, cgroup",
-        ),
-        "B": tr(
-            "namespaces, system call filter and Landlock; an app's memory is counted every 20 ms, "
-            "without what the kernel holds for its sockets",
-            "네임스페이스, 시스템 콜 필터, Landlock(앱의 메모리는 20ms마다 재고, 커널이 소켓에 쓰는 "
-            "메모리는 재지 않음)",
-        ),
-        "C": tr(
-            "system call filter and Landlock, no namespaces of its own: apps can tell each other "
-            "bits by locks on the libraries' files, and see where the course is",
-            "시스템 콜 필터와 Landlock(별도 네임스페이스 없음: 라이브러리 파일의 잠금으로 앱끼리 신호를 "
-            "주고받을 수 있고, 강의 폴더의 위치가 보임)",
-        ),
-        "D": tr(
-            "another process, but no wall that hostile code could not climb",
-            "별도 프로세스지만 악의적인 코드를 막을 벽은 없음",
-        ),
-    }[tier]
+# In the words of every result, which `shared.reports.isolation` shows in other languages.
+MEANINGS = {
+    "A": "namespaces, system call filter, Landlock and control groups",
+    "B": "namespaces, system call filter and Landlock; an app's memory is counted every 20 ms, "
+    "without what the kernel holds for its sockets",
+    "C": "system call filter and Landlock, no namespaces of its own: apps can tell each other "
+    "bits by locks on the libraries' files, and see where the course is",
+    "D": "another process, but no wall that hostile code could not climb",
+}
 
 
 class WeakIsolation(Exception):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import sys
 
 from shared.language import tr
 from shared.setup import system
 from shared.setup.stamps import ROOT, VENV
+from shared.setup.typed import quoted, typed
 
 MOST_LINES = 12
 MOST_NAMES = 3
@@ -120,9 +120,8 @@ def cannot_import(error: str, own: bool) -> str:
             f"가상 환경 {sys.prefix}에서 라이브러리를 불러오지 못했어요: {error}."
             " 강의를 다시 설치하세요:",
         )
-        python = shlex.quote(sys.executable) if os.name != "nt" else f'"{sys.executable}"'
-        folder = shlex.quote(ROOT) if os.name != "nt" else f'"{ROOT}"'
-        return f"{first}\n  {python} -m pip install --force-reinstall -e {folder}"
+        install = f"{quoted(sys.executable)} -m pip install --force-reinstall -e {quoted(ROOT)}"
+        return f"{first}\n  {install}"
     return tr(
         f"A library can't be imported: {error}. Delete the folder {VENV}; it is made anew.",
         f"라이브러리를 불러오지 못했어요: {error}. {VENV} 폴더를 지우면 새로 만들어요.",
@@ -132,11 +131,3 @@ def cannot_import(error: str, own: bool) -> str:
 def again() -> str:
     """Return the last lines of every refusal: the command to type next."""
     return tr("Then type again:", "그다음 다시 입력하세요:") + f"\n  {typed()}"
-
-
-def typed() -> str:
-    """Return the command as the user may type it again."""
-    if os.environ.get("COURSE_COMMAND"):  # set by the Makefile
-        return os.environ["COURSE_COMMAND"]
-    python = "python" if os.name == "nt" else "python3"
-    return " ".join([python, "-m", "shared", *map(shlex.quote, sys.argv[1:])])

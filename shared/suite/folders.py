@@ -158,9 +158,9 @@ def _no_entry(names: Collection[str]) -> StartError:
         return StartError(
             tr("There is no app.py in the folder.", "폴더에 app.py가 없어요."),
             tr(
-                "Was it renamed, moved or deleted? `course reset` brings the starter back "
+                "Was it renamed, moved or deleted? The command `reset` brings the starter back "
                 "and keeps a backup of what is there.",
-                "이름을 바꾸거나 옮기거나 지웠나요? `course reset`을 실행하면 지금 파일을 백업해 두고 "
+                "이름을 바꾸거나 옮기거나 지웠나요? `reset` 명령을 실행하면 지금 파일을 백업해 두고 "
                 "처음 상태로 되돌려요.",
             ),
         )

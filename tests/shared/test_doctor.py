@@ -63,6 +63,7 @@ def test_a_port_in_use_is_only_a_note(
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         monkeypatch.setattr("shared.material.catalog.Lesson.port", port)
+        monkeypatch.chdir(course.root)
         doctor.main()
     said = capsys.readouterr().out
     assert f"– 07_mysql  mysql; port {port} is in use: `make lesson-7 PORT=" in said

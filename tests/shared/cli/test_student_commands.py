@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -202,10 +206,56 @@ def test_last_line_is_the_next_command(course, arguments, last):
     assert shown.endswith(last), shown
 
 
+def elsewhere(course, *words: str, path: str = "") -> str:
+    """Return what a command says that is typed in the exercise's folder."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "shared", *words],
+        env=course.environment() | {"PATH": path}, cwd=course.exercise,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, encoding="utf-8",
+    )  # fmt: skip
+    return done.stdout.strip().splitlines()[-1]
+
+
+def test_the_next_command_works_in_an_active_environment(course):
+    """There `course` can be typed in any folder, and make can't: it has no Makefile there."""
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    assert elsewhere(course, "check", "1", path=programs) == "Next: course hint 1 --task 1"
+
+
+def test_the_next_command_works_without_an_active_environment(course):
+    """In an exercise's folder it begins with the way to the environment."""
+    said = elsewhere(course, "check", "1", path=os.environ["PATH"])
+    program, *words = shlex.split(said.removeprefix("Next: "))
+    assert words == ["hint", "1", "--task", "1"]
+    done = subprocess.run(
+        [program, *words], env=course.environment(), cwd=course.exercise, capture_output=True
+    )
+    assert done.returncode == 0
+
+
+def test_the_next_command_works_without_make(course, tmp_path):
+    """In the course's own folder Python is called by the name that it has there."""
+    (tmp_path / "programs").mkdir()
+    (tmp_path / "programs/python3").symlink_to(sys.executable)
+    said = course.run("check", "1", PATH=str(tmp_path / "programs")).stdout
+    assert said.endswith("Next: python3 -m shared hint 1 --task 1\n")
+
+
+def test_all_points_lead_to_the_solution(course):
+    """First the solution and its notes, then what is next; `hint` has no more to give."""
+    course.solve()
+    *_, done, following = course.run("check", "1").stdout.strip().splitlines()
+    assert done.startswith("All points! `make solution-1` compares yours")
+    assert "solutions/01_shelf/NOTES.md" in done
+    assert following == "Next: make next"
+    assert course.run("hint", "1").stdout.strip().splitlines() == [done, following]
+    assert "Hint 1/2" in course.run("hint", "1", "--task", "2").stdout
+
+
 def test_help_names_every_command(course):
     """Each command is there under its own name, in the order in which a student meets them."""
-    shown = course.run("--help").stdout.partition("Commands:\n")[2].splitlines()
-    assert [line.split()[0] for line in shown] == list(cli.COMMANDS)
+    shown = course.run("--help").stdout.partition("Commands:\n")[2]
+    assert re.findall(r"^  (\w+)", shown, re.MULTILINE) == list(cli.COMMANDS)
     assert [cli.course.get_command(None, name).name for name in cli.COMMANDS] == [*cli.COMMANDS]
     assert cli.course.get_command(None, "no_such_command") is None
 

@@ -31,7 +31,7 @@ AWAY = {
 # What is right in a path, and what breaks a link that was put together by hand.
 NAMES = {
     "markup": ("<b>{0}</b>", "&amp;{0}&lt"),
-    "slash": ("{0}/{1}/add", "{0}/edit"),
+    "slash": ("{0}/{1}/add", "{0}/edit", "</title><img onerror={0}>"),
     "spaces": ("{0} {1}  {0}", "{0} 민아"),
     "query": ("{0}?q={1}", "{0}#{1}", "{0}+{1}=;&b"),
     "percent": ("100% {0} %2F %", "%41{0}"),
@@ -296,9 +296,10 @@ def test_texts_are_shown_as_text(client, draw):
     """
     word = draw.word()
     one = Person(f"<i>{word}</i>&lt;", f'"<{word}>"&amp@x', 1, False, draw.markup())
-    add_rows(client, draw, [one])
+    two = one._replace(name=f"\"'><img onerror={word}>")  # which ends an attribute
+    add_rows(client, draw, [one, two])
     response = client.get("/")
-    assert shown(response) == as_shown([one])
+    assert shown(response) == as_shown([two, one])
     assert response.page.select(SCRIPT) == []
 
 
@@ -770,6 +771,7 @@ def test_name_works_in_links(client, draw, kind):
         page = client.get(edit_link(client.get("/"), name))
         assert page.status_code == 200
         assert values_of(member_form(page)) == second.typed | {"name": name}
+        assert page.page.select(SCRIPT) == []
         response = member_form(page).submit(client, email="new@example.com", name=f"{name}!")
         assert is_redirect_home(response), to_home()
         assert stored(client) == [second._replace(name=f"{name}!", email="new@example.com"), first]
@@ -807,6 +809,10 @@ def test_member_is_deleted(client, people, neighbours):
     """
     one, two, three = people
     rest = [*neighbours[::-1], three, one]
+    elements = client.get("/").page.select(".member")
+    assert all(element.select(BUTTON) for element in elements), tr(
+        "a button for each", "저마다 버튼 하나"
+    )
     response = delete(client, two.name)
     assert is_redirect_home(response), to_home()
     assert stored(client) == rest
@@ -859,9 +865,12 @@ def test_deleting_nobody_is_404(client, people):
 # 6. No form from another site
 
 
+PLACES = {"add": "form", "edit": "form", "delete": ".member form"}
+
+
 @pytest.mark.task(6)
 @pytest.mark.points(2)
-@pytest.mark.parametrize("kind", ["add", "edit", "delete"])
+@pytest.mark.parametrize("kind", PLACES)
 def test_form_needs_its_token(client, people, draw, kind):
     """Without its token, or with another one, the form answers 400, and nothing has happened.
 
@@ -873,7 +882,9 @@ def test_form_needs_its_token(client, people, draw, kind):
     found = the_form(client, kind, one)
     other = the_form(client.another(), kind, one)
     token = found.values().get(TOKEN, "")
-    assert token, tr(f"a hidden field `{TOKEN}`", f"숨은 필드 `{TOKEN}`")
+    page = client.get({"add": "/add", "edit": edit_path(one.name)}.get(kind, "/"))
+    hidden = page.page.select(f"{PLACES[kind]} input[type=hidden][name={TOKEN}]")
+    assert hidden, tr(f"a hidden field `{TOKEN}`", f"숨은 필드 `{TOKEN}`")
     fields = {} if kind == "delete" else new.typed | {"letters": "y"}
     for wrong in (None, "", token[:-1], f"{token}x", other.values().get(TOKEN)):
         sent = fields if wrong is None else fields | {TOKEN: wrong}
@@ -1119,8 +1130,8 @@ def test_club_can_move(client, draw):
             address = Form(page, element).address
             assert address.startswith(CLUB), tr("forms sent to /club", "/club 아래로 보내는 폼")
     assert links(home, "next") != [], tr("a link to the next page", "다음 페이지 링크")
-    for page, path in ((edit_form, edit_path(people[-1].name)), (edit_form, "/add")):
-        sent = member_form(page).values() | {"name": draw.word()}
+    for path in (edit_path(people[-1].name), "/add", delete_path(people[0].name)):
+        sent = member_form(edit_form).values() | {"name": draw.word()}
         response = client.post(path, data=sent, base_url=CLUB)
         assert int(response.status_code) in REDIRECTS, tr("302 or 303", "302 또는 303")
         assert path_of(destination(response)) == "/club/"

@@ -111,6 +111,13 @@ def inside(client, one, **more):
     return response
 
 
+def assert_button(found):
+    """Check that a form has a button: a browser need not send one that has none."""
+    kinds = [(one.tag, one["type"].lower()) for one in found.controls]
+    buttons = {("button", ""), ("button", "submit"), ("input", "submit"), ("input", "image")}
+    assert buttons & {*kinds}, tr("a button that sends the form", "폼을 보내는 버튼")
+
+
 def log_out(client):
     return form(client.get("/"), action="/logout").submit(client)
 
@@ -233,6 +240,7 @@ def test_member_logs_in(client, people):
     이름과 비밀번호가 맞으면 로그인되고 `/`로 가요.
     """
     assert is_anonymous(client), anonymous()
+    assert_button(form(client.get("/login"), "name", "password"))
     for one in people[1:]:
         visitor = client.another()
         response = log_in(visitor, one)
@@ -340,6 +348,7 @@ def test_log_out(client, one):
     버튼을 누르면 로그아웃되고, `/`로 가서 그렇게 알려 줘요.
     """
     inside(client, one)
+    assert_button(form(client.get("/"), action="/logout"))
     response = log_out(client)
     assert is_redirect(response), tr("302 or 303", "302 또는 303")
     assert path_of(destination(response)) == "/"
@@ -417,8 +426,8 @@ def test_message_is_shown_once(client, one):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-def test_names_are_shown_as_text(client, draw):
-    """A name with markup is shown as it is: in the header, in messages, in the form.
+def test_names_are_shown_as_text(client, draw, clock):
+    """A name with markup is shown as it is: in the header, in messages, in the forms.
 
     마크업이 든 이름은 적힌 그대로 보여요. 머리글, 메시지, 폼에서 모두 그래요.
     """
@@ -426,9 +435,11 @@ def test_names_are_shown_as_text(client, draw):
     page = follow(client, log_in(client, one, password="wrong"))
     assert form(page, "name", "password").values()["name"] == one.name
     assert page.page.select("main img") == []
-    page = follow(client, log_in(client, one))
+    page = follow(client, log_in(client, one, remember=True))
     assert page.page.select("img") == []
     assert is_in(client, one), logged_in()
+    page = asked_again(client.reopen(clock.now))
+    assert page.page.select("img") == []
 
 
 # 2. Pages for members, and `next`
@@ -608,6 +619,8 @@ def test_club_can_move(client, one):
         (f"{CLUB}/login?next=//{EVIL}", "/club/"),
     ):
         page = client.get("/login", query_string=urlsplit(url).query, base_url=CLUB)
+        for address in page.addresses():
+            assert address.startswith(CLUB), tr("links under /club", "/club 아래의 링크")
         found = form(page, "name", "password")
         sent = found.values() | {"name": one.name, "password": one.password}
         action = urlsplit(found.address)
@@ -621,6 +634,10 @@ def test_club_can_move(client, one):
         assert path_of(destination(response)).startswith(back)
     for address in client.get("/members", base_url=CLUB).addresses():
         assert address.startswith(CLUB), tr("links under /club", "/club 아래의 링크")
+    found = form(client.get("/password", base_url=CLUB), "password", "repeat")
+    sent = found.values() | {"password": "a new password", "repeat": "a new password"}
+    response = client.post("/password", data=sent, base_url=CLUB)
+    assert path_of(destination(response)) == "/club/"
     found = form(client.get("/", base_url=CLUB), action="/club/logout")
     response = client.post("/logout", data=found.values(), base_url=CLUB)
     assert path_of(destination(response)) == "/club/"
@@ -678,7 +695,10 @@ def test_form_without_its_token_is_refused(client, people, clock, kind):
     """
     browser, page, fields, unchanged = with_effect(kind, client, people[0], clock)
     found = the_form(kind, page)
-    assert TOKEN in found.names, tr(f"a hidden field `{TOKEN}`", f"숨은 필드 `{TOKEN}`")
+    tokens = [one for one in found.controls if one["name"] == TOKEN]
+    shown = [one for one in tokens if one.tag == "input" and one["type"].lower() in ("", "text")]
+    is_hidden = bool(tokens) and not shown
+    assert is_hidden, tr(f"a hidden field `{TOKEN}`", f"숨은 필드 `{TOKEN}`")
     of_another = form(client.another().get("/login"), "name", "password").values().get(TOKEN, "")
     assert of_another, tr(f"a hidden field `{TOKEN}`", f"숨은 필드 `{TOKEN}`")
     good = found.values() | fields
@@ -800,6 +820,9 @@ def test_ticked_is_remembered_for_30_days(client, one, clock):
 
     체크하면 로그인 응답이 30일짜리 쿠키를 보내고, 그것만으로 회원이 들어와요.
     """
+    controls = form(client.get("/login"), "name", "password").controls
+    kinds = [one["type"].lower() for one in controls if one["name"] == "remember"]
+    assert "checkbox" in kinds, tr("a box to tick, `remember`", "체크할 수 있는 `remember` 칸")
     response = log_in(client, one, remember=True)
     lasting = [cookie for cookie in cookies_set(response) if cookie.lasts]
     assert lasting != [], tr("a cookie that lasts", "오래 남는 쿠키")
@@ -986,6 +1009,7 @@ def test_password_is_changed(client, people, draw):
     one, other, _ = people
     new = Person(one.name, f"{draw.korean()} {draw.word().title()}")
     inside(client, one)
+    assert_button(form(client.get("/password"), "password", "repeat"))
     response = change(client, new.password)
     assert is_redirect(response), tr("302 or 303", "302 또는 303")
     assert path_of(destination(response)) == "/"
@@ -1054,6 +1078,7 @@ def test_remembered_member_is_asked_again(client, people, clock):
     browser = remembered(client, one, clock)
     page = asked_again(browser)
     assert messages(page), said()
+    assert_button(form(page, "password"))
     token = form(page, "password").values().get(TOKEN, "")
     before = stored_hash(client, one)
     sent = {TOKEN: token, "password": "a new password", "repeat": "a new password"}
@@ -1098,6 +1123,8 @@ def test_wrong_password_makes_nothing_fresh(client, people, clock):
         assert is_redirect(browser.get("/password")), tr("asked again", "다시 묻기")
     page = asked_again(browser)
     found = form(page, "password")
+    response = send(browser, found, {TOKEN: found.values().get(TOKEN, "")})
+    assert response.status_code < 500
     sent = found.values() | {"name": other.name, "password": other.password}
     send(browser, found, sent)
     # Where the page is the one to log in, this is a log-in of the other member.

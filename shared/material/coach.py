@@ -17,6 +17,7 @@ from shared.material.texts import Row, Text
 
 # The end of what an app printed holds the error; more than this is not searched.
 LONGEST = 16_384
+INTERNAL_ERROR = "500"
 # The place of a status row whose answer is Flask's own, because no view was asked.
 FLASK = "Flask"
 
@@ -48,8 +49,9 @@ def advise(
 ) -> Advice | None:
     """Return the row that fits, or None: wrong advice costs a beginner more than none.
 
-    Only rows of this lesson and earlier ones are asked, the most specific first: the one that says
-    most of the message, and of where the error comes from; of two alike the nearer lesson's.
+    Only rows of this lesson and earlier ones are asked, the nearest table first, and in a table the
+    one that says most of the message. A row that also says where the error comes from is better than
+    a nearer one that doesn't, if it says as much of the message.
 
     - Where something was raised, it is the cause: nothing else is asked about.
     - Else a message counts that stands in what was printed, or in the answer if its status is wrong.
@@ -57,8 +59,9 @@ def advise(
     """
     raised = last_raised(symptoms.printed[-LONGEST:])
     near = [lesson, *reversed([one for one in course.lessons if one.number < lesson.number])]
-    rows = [(row, one) for one in near for row in _rows_of(one)]
-    rows.sort(key=lambda pair: -pair[0].weight)  # stable: of two alike the nearer one
+    rows = [
+        (row, one) for one in near for row in sorted(_rows_of(one), key=lambda row: -row.weight)
+    ]
     if raised:
         found = [(row, one) for row, one in rows if _is_of(row, raised)]
     else:
@@ -66,8 +69,14 @@ def advise(
         found = [(row, one) for row, one in rows if _is_said(row, text)]
         own = [(row, one) for row, one in rows if one is lesson and _is_status(row, symptoms)]
         found += own
-    lang = lang or language()
-    return _advice(*found[0], lang) if found else None
+    return _advice(*_best(found), lang or language()) if found else None
+
+
+def _best(found: list[tuple[Row, Lesson]]) -> tuple[Row, Lesson]:
+    """Return the first of these rows, or one with a place that says as much."""
+    first = found[0]
+    placed = (one for one in found if one[0].place and one[0].weight >= first[0].weight)
+    return first if first[0].place else next(placed, first)
 
 
 def _is_of(row: Row, raised: Raised) -> bool:
@@ -90,7 +99,9 @@ def _is_said(row: Row, text: str) -> bool:
 
 
 def _is_status(row: Row, symptoms: Symptoms) -> bool:
-    if not row.is_status or symptoms.status[:3] != row.message[:3]:
+    """Whether a status row fits; 500 is no reason, but what was raised, or the view's own answer."""
+    code = symptoms.status[:3]
+    if not row.is_status or code != row.message[:3] or code == INTERNAL_ERROR:
         return False
     return row.place != FLASK or not symptoms.routed
 

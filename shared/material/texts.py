@@ -125,8 +125,8 @@ class Row:
 
     @property
     def weight(self) -> int:
-        """How specific the row is: how many characters of message and place are no wildcard."""
-        return len((self.message + self.place).replace("...", "").replace(" ", ""))
+        """How specific the message is: the number of characters that are not a wildcard."""
+        return len(self.message.replace("...", "").replace(" ", ""))
 
     @cached_property
     def pattern(self) -> Wildcards:

@@ -160,8 +160,10 @@ def check_text(check: Check, lesson: Lesson | None = None, told: Told | None = N
 
 
 def _fields(failure: Failure, printed: str) -> list[tuple[str, str]]:
+    ran = failure.sent.startswith("$ ")
+    sent = tr("Was run", "실행한 명령") if ran else tr("You sent", "보낸 요청")
     fields = [
-        (tr("You sent", "보낸 요청"), failure.sent),
+        (sent, failure.sent),
         (tr("Came back", "받은 응답"), failure.came_back),
         (tr("Expected", "기대한 결과"), failure.expected),
         (tr("Replaced", "바꿔 넣음"), failure.given),

@@ -93,7 +93,9 @@ class Client(WerkzeugClient):
         Raises:
             NoAnswer: it did not end in time.
         """
-        return self._app.command(arguments)
+        ran = self._app.command(arguments)
+        self.transcript.ran(arguments, ran)
+        return ran
 
     @property
     def database(self) -> Database:

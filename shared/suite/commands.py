@@ -155,23 +155,19 @@ def _started(
 def not_done(arguments: Sequence[str], ran: Ran) -> StartError:
     """Return what to raise when a command that comes before the app's start fails."""
     command = " ".join(("flask", *arguments))
-    last = _telling_line(ran.output)
+    last = telling_line(ran.output)
     return StartError(
         tr(
             f"`{command}` ended with exit code {ran.exit_code}: {last.strip()}",
             f"`{command}` 명령이 종료 코드 {ran.exit_code}(으)로 끝났어요: {last.strip()}",
-        ),
-        tr(
-            f"Type `{command}` in the exercise's folder and read the last lines.",
-            f"연습 문제 폴더에서 `{command}`를 실행하고 마지막 줄들을 읽어 보세요.",
         ),
         original=ran.output,
         expected=tr(f"`{command}` ends without an error", f"`{command}`가 오류 없이 끝나요"),
     )
 
 
-def _telling_line(output: str) -> str:
-    """Return the line that says what went wrong: of an exception, or else the last one.
+def telling_line(output: str) -> str:
+    """Return the line of a command's output that says what went wrong: of an exception, or else the last one.
 
     Below an exception of SQLAlchemy's stand the statement and where to read about it.
     """

@@ -13,14 +13,15 @@ from shared.language import tr
 from shared.material.coach import Symptoms
 from shared.result import Exchange, Failure
 from shared.suite import wording
+from shared.suite.commands import telling_line
 from shared.suite.hidden import hidden_difference
 from shared.suite.page import Page, collapsed
 from shared.suite.response import Status, Text
 from shared.suite.tracebacks import innermost, shorten
 from shared.suite.transcript import Transcript, with_phrase
-from shared.suite.transport import Location, NoAnswer, StartError
+from shared.suite.transport import Location, NoAnswer, Ran, StartError
 from shared.suite.values import NotJSON, parse
-from shared.suite.wording import Comparison, in_words, one_line
+from shared.suite.wording import Comparison, in_words, letters, one_line
 
 
 class NotReached(Exception):
@@ -48,6 +49,8 @@ def describe(
     """Return the parts of a failure: what was sent, what came back, what was expected, where."""
     if isinstance(error, StartError):
         return _start_failure(error, target)
+    if command := _command_meant(error, comparison, transcript):
+        return _command_failure(error, comparison, *command, target)
     exchange = _exchange_meant(comparison, transcript)
     if isinstance(error, NoAnswer):
         expected, message = tr("an answer", "응답"), str(error)
@@ -79,12 +82,44 @@ def describe(
     )
 
 
+def _command_meant(
+    error: BaseException, comparison: Comparison | None, transcript: Transcript
+) -> tuple[str, Ran] | None:
+    """Return the `flask` command of which a check speaks, if it was the last thing that it did."""
+    sides = (comparison.left, comparison.right) if comparison else ()
+    speaks_of_answer = any(isinstance(side, Status | Text) for side in sides)
+    if speaks_of_answer or not isinstance(error, AssertionError):
+        return None
+    return transcript.last_command
+
+
+def _command_failure(
+    error: BaseException, comparison: Comparison | None, command: str, ran: Ran, target: Target
+) -> Failure:
+    expected = wording.expected(error, comparison)
+    place = innermost(ran.output, target.folder)
+    said = one_line(telling_line(ran.output))
+    return Failure(
+        message=one_line(tr(f"expected {expected}", f"기대한 결과: {expected}")),
+        sent=f"$ {command}",
+        came_back=tr(f"exit code {ran.exit_code}", f"종료 코드 {ran.exit_code}")
+        + (f", {said}" if said else ""),
+        expected=expected,
+        look_at=target.name(place) if place else f"{target.shown}/app.py",
+        printed=shorten(ran.output, target.folder, target.shown),
+        file=place.file if place else "app.py",
+        line=place.line if place else 1,
+    )
+
+
 def symptoms(
     error: BaseException, comparison: Comparison | None, transcript: Transcript
 ) -> Symptoms:
     """Return what the error coach is asked about: of the exchange that the failure speaks of."""
     if isinstance(error, StartError):
         return Symptoms(error.original)
+    if command := _command_meant(error, comparison, transcript):
+        return Symptoms(command[1].output)
     exchange = _exchange_meant(comparison, transcript)
     if isinstance(error, NoAnswer) or exchange is None:
         return Symptoms(error.printed if isinstance(error, NoAnswer) else "")
@@ -135,7 +170,7 @@ def _sent(exchange: Exchange | None) -> str:
     lines = [exchange.sent]
     lines += [f"{name}: {value}" for name, value in exchange.sent_headers if name != "Cookie"]
     if exchange.sent_body:
-        lines.append(one_line(exchange.sent_body))
+        lines.append(one_line(letters(exchange.sent_body)))
     return "\n".join(lines)
 
 

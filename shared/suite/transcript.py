@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from itertools import islice
 from urllib.parse import unquote_plus
@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from shared.language import tr
 from shared.result import Exchange
 from shared.shown import shown
-from shared.suite.transport import Location, Reply, Request
+from shared.suite.transport import Location, Ran, Reply, Request
 
 TEXT_LIMIT = 2000  # characters of a body, a header or an address
 HEADERS_LIMIT = 50  # headers of a response
@@ -44,6 +44,7 @@ class Transcript:
         self.exchanges: list[Exchange] = []
         self.views: list[Location | None] = []
         self.given: dict[str, None] = {}  # what the check gave its apps, in order, each line once
+        self._command: tuple[int, str, Ran] | None = None
         self._left = CHECK_LIMIT
 
     @property
@@ -55,6 +56,17 @@ class Transcript:
     def answered(self) -> bool:
         """Whether any answer came."""
         return any(exchange.status for exchange in self.exchanges)
+
+    def ran(self, arguments: Sequence[str], ran: Ran) -> None:
+        """Keep how a `flask` command ended, as long as no request is sent after it."""
+        self._command = len(self.exchanges), " ".join(("flask", *arguments)), ran
+
+    @property
+    def last_command(self) -> tuple[str, Ran] | None:
+        """The command that was run last, and how it ended, if nothing was asked after it."""
+        if self._command is None or self._command[0] != len(self.exchanges):
+            return None
+        return self._command[1:]
 
     def add(self, request: Request, reply: Reply | None, printed: str = "") -> Exchange:
         """Keep an exchange, cut to the limits."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,7 @@ from shared.suite.response import Status, Text, Unmet
 from shared.suite.transcript import with_phrase
 from shared.suite.values import Missing, plain
 
+ESCAPED = re.compile(r"(?<!\\)\\u([0-9a-fA-F]{4})")
 EXCERPT = 160  # characters of a body or value shown in one line
 
 
@@ -30,6 +33,20 @@ def one_line(text: str) -> str:
     """Return the beginning of a text, in one line."""
     line = " ".join(text[: 20 * EXCERPT].split())
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+def letters(body: str) -> str:
+    """Return JSON with its letters as letters: 책 for \\ucc45.
+
+    An escape stays that stands for a part of a letter, or for what cannot be seen: that is what a
+    check sends it for.
+    """
+    return ESCAPED.sub(lambda found: _letter(chr(int(found[1], 16))) or found[0], body)
+
+
+def _letter(one: str) -> str:
+    whole = one.isalnum() and not one.isascii() and not "\u1100" <= one <= "\u11ff"
+    return one if whole and not unicodedata.combining(one) else ""
 
 
 def in_words(value: Any) -> str:

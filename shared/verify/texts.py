@@ -30,6 +30,8 @@ from shared.verify.framework import Found, rule
 FEWEST_HINTS = 2
 FEWEST_EXPERIMENTS = 3
 FEWEST_LETTERS = 6  # a shorter message in a Common errors table would fit too much
+# How a cause begins that is told in another row.
+ALIKE = re.compile(r"The same(?:[,.]| as | error)|(?:바로 )?위와 같|같은 (?:일|원인|오류)")
 ADDRESS = re.compile(r"(?:127\.0\.0\.1|localhost):(\d+)")
 PAIRS = (
     ("lesson_dir", "README"),
@@ -145,6 +147,8 @@ def errors_table_is_data(course: Course, lesson: Lesson) -> Found:
         for error in text.error_rows:
             if error.weight < FEWEST_LETTERS:
                 yield text.path, error.line, f"`{error.message}` would fit almost every error."
+            if ALIKE.match(error.cause):
+                yield text.path, error.line, "The coach shows the row alone: say its cause in full."
 
 
 @rule("texts", "The Common errors tables of both languages hold the same messages in one order.")
@@ -168,6 +172,8 @@ def coach_finds_every_row(course: Course, lesson: Lesson) -> Found:
     if text is None:
         return
     for row in text.error_rows:
+        if row.message.startswith(coach.INTERNAL_ERROR):
+            continue  # for readers: what was raised tells the coach more
         advice = coach.advise(_symptoms(row), lesson, course, "en")
         found = (advice.message, advice.cause) if advice else None
         if found != (row.message, row.cause):

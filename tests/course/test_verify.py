@@ -139,6 +139,7 @@ FAULTS = [
     ("errors-table-is-data", "no-cure", change(LESSON, "| Look first. |", "| |")),
     ("errors-table-is-data", "no-backticks", both(*(change(p, "| `KeyError: ...` |", "| KeyError |") for p in (LESSON, LESSON_KO)))),
     ("errors-table-is-data", "too-general", both(*(change(p, "`KeyError: ...`", "`...r: ...`") for p in (LESSON, LESSON_KO)))),
+    ("errors-table-is-data", "leans-on-another", change(LESSON, "| No such book. |", "| The same, with a dict. |")),
     ("errors-tables-agree", "message", change(LESSON_KO, "`KeyError: ...`", "`KeyError: '...'`")),
     (
         "errors-tables-agree",

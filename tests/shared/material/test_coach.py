@@ -88,9 +88,13 @@ def test_status_row_of_flasks_own_answer(course):
 
 def test_what_is_raised_is_the_reason(course):
     """Where something was raised that no row knows, its status is no sign of anything else."""
-    assert ask(course, 2, "ZeroDivisionError: x", status="500 INTERNAL SERVER ERROR") is None
-    found = ask(course, 2, "", status="500 INTERNAL SERVER ERROR")
-    assert found == ("02_c", "500 Internal Server Error")
+    assert ask(course, 3, "ZeroDivisionError: x", status="404 NOT FOUND") is None
+    assert ask(course, 3, "", status="404 NOT FOUND") == ("03_d", "404 Not Found")
+
+
+def test_500_is_no_reason(course):
+    """An app that answers 500 and has raised nothing meant to."""
+    assert ask(course, 2, "", status="500 INTERNAL SERVER ERROR") is None
 
 
 def test_only_the_last_exception_counts(course):

@@ -11,7 +11,7 @@ from shared.sandbox.answers import readable
 from shared.suite.client import Client
 from shared.suite.deadline import deadline
 from shared.suite.errors import refused_fields
-from shared.suite.failure import Target, describe
+from shared.suite.failure import Target, describe, symptoms
 from shared.suite.response import Response, Unmet
 from shared.suite.transcript import (
     CHECK_LIMIT,
@@ -20,7 +20,7 @@ from shared.suite.transcript import (
     TEXT_LIMIT,
     Transcript,
 )
-from shared.suite.transport import Reply
+from shared.suite.transport import Ran, Reply
 from shared.suite.wording import Comparison
 
 
@@ -288,6 +288,25 @@ def test_failures_name_what_is_missing():
     target = Target(Path("/x"), "x")
     told = describe(AssertionError("assert no"), compared, client.transcript, target)
     assert "no `loans[0]`" in told.came_back
+
+
+def test_a_command_that_was_run_last_is_told():
+    """What a check of a command says: the command, its exit code, the line that tells, the place."""
+    client = client_of("200 OK", body=b"hello")
+    client.get("/")
+    output = (
+        'Traceback (most recent call last):\n  File "/x/app.py", line 7, in add_user\n'
+        "    db.session.commit()\nKeyError: 'mina'"
+    )
+    client.transcript.ran(("add-user", "mina"), Ran(1, output))
+    error = AssertionError("the user is there\nassert 1 == 0")
+    target = Target(Path("/x"), "x")
+    told = describe(error, None, client.transcript, target)
+    assert (told.sent, told.came_back) == ("$ flask add-user mina", "exit code 1, KeyError: 'mina'")
+    assert (told.expected, told.file, told.line) == ("the user is there", "app.py", 7)
+    assert symptoms(error, None, client.transcript).printed == output
+    compared = Comparison("==", client.get("/").status_code, 404)
+    assert "GET /" in describe(error, compared, client.transcript, target).sent
 
 
 def test_cleaning_text_does_not_take_for_ever():

@@ -17,7 +17,7 @@ from shared.suite.selects import BACKWARDS
 from shared.suite.tracebacks import innermost, shorten
 from shared.suite.transport import AppSpec
 from shared.suite.values import Missing
-from shared.suite.wording import Comparison, expected, in_words
+from shared.suite.wording import Comparison, expected, in_words, letters
 
 FOLDER = Path("/home/mina/00_hello")
 
@@ -66,6 +66,19 @@ def made_of_nothing() -> list[str]:
 def test_no_class_is_named(name):
     """Whatever of `dirty_equals` a suite compares with, no student reads its name."""
     assert name not in in_words({"a": [getattr(dirty_equals, name)()]})
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (r'{"a": "\ucc45 \u00e9", "n": 1e3}', '{"a": "책 é", "n": 1e3}'),
+        (r'"\u1111\u1161 e\u0301 \u200b \ud800 \\ucc45 \u0041"', None),
+    ],
+    ids=["letters", "parts"],
+)
+def test_a_sent_text_can_be_read(sent, read):
+    """Letters stand as letters; what a check sends as an escape on purpose stays one."""
+    assert letters(sent) == (read or sent)
 
 
 def test_a_missing_field_is_named():

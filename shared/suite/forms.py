@@ -39,6 +39,11 @@ class Form:
         page = self._response.url
         return resolved(page, self._element["action"].strip() or page)
 
+    @property
+    def has_button(self) -> bool:
+        """Whether it has a button that sends it."""
+        return any(_is_submit(control) for control in self.controls)
+
     def values(self) -> dict[str, str]:
         """Return what a browser sends if a visitor changes nothing and presses the first button."""
         found: dict[str, str] = {}

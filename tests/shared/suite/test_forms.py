@@ -72,6 +72,13 @@ def test_filled_in(client):
     assert "on" not in sent
 
 
+def test_button(client):
+    """A button that sends a form is its own, of whatever kind."""
+    page = client.get("/")
+    assert form(page, "go").has_button
+    assert not form(page, "q").has_button
+
+
 def test_by_get(client):
     """A form without a method goes by GET."""
     assert form(client.get("/"), "q").submit(client, q="a&b").json["args"] == {"q": "a&b"}

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from shared.handed_in.folder import FLAGS, Opened, is_folder, opened
 from shared.handed_in.tree import is_machinery, left_out, machinery_in
-from shared.handed_in.work import ENTRIES
+from shared.handed_in.work import APP, ENTRIES
 from shared.language import tr
 from shared.suite.transport import Location, StartError
 from shared.suite.wsgi import BODY_LIMIT, Unusable, long_file
@@ -120,9 +120,10 @@ def entry_of(names: Collection[str]) -> str | None:
 
 
 def names_in(folder: Path) -> set[str]:
-    """Return the names of a folder's Python files, and of those of its packages."""
-    listed = os.listdir(folder) if folder.is_dir() else []
-    return {*listed, *(f"{path.parent.name}/__init__.py" for path in folder.glob("*/__init__.py"))}
+    """Return the names of a folder's files, and of its folders' `__init__.py` and `app.py`."""
+    below = [*folder.glob("*/__init__.py"), *folder.glob(f"*/{APP}")]
+    here = [path.name for path in folder.glob("*") if path.is_file()]
+    return {*here, *(f"{path.parent.name}/{path.name}" for path in below)}
 
 
 def check_names(names: Collection[str]) -> None:
@@ -132,7 +133,7 @@ def check_names(names: Collection[str]) -> None:
         StartError: there is no app.py, an `__init__.py` stands beside it, or a file hides a library.
     """
     if entry_of(names) is None:
-        raise _no_entry({name for name in names if "/" not in name})
+        raise _no_entry(names)
     if "__init__.py" in names:
         raise StartError(
             tr(
@@ -153,7 +154,10 @@ def check_names(names: Collection[str]) -> None:
 
 
 def _no_entry(names: Collection[str]) -> StartError:
-    found = _meant_for_entry(names)
+    found = _meant_for_entry({name for name in names if "/" not in name})
+    deeper = min((name for name in names if name.endswith(f"/{APP}")), key=len, default=None)
+    if found is None and deeper is not None:
+        return _too_deep(deeper)
     if found is None:
         return StartError(
             tr("There is no app.py in the folder.", "폴더에 app.py가 없어요."),
@@ -183,9 +187,27 @@ def _no_entry(names: Collection[str]) -> StartError:
     )
 
 
+def _too_deep(found: str) -> StartError:
+    folder = found.rpartition("/")[0]
+    return StartError(
+        tr(
+            f"There is no app.py in the folder, but there is {found}.",
+            f"폴더에 app.py가 없고 {found}가 있어요.",
+        ),
+        tr(
+            f"Move all that is in {folder} into the exercise's own folder: `flask run` looks for "
+            "app.py there.",
+            f"{folder} 폴더 안의 파일을 모두 연습 문제 폴더로 옮겨 주세요. `flask run`은 거기에서 "
+            "app.py를 찾아요.",
+        ),
+        location=Location(found, 1, ""),
+    )
+
+
 def _meant_for_entry(names: Collection[str]) -> str | None:
     """Return the file that was probably meant to be app.py: `App.py`, `app (1).py`, `main.py`."""
     programs = sorted(name for name in names if name.lower().endswith((".py", ".py.txt")))
+    programs += ["app"] if "app" in names else []  # saved without an ending
     stems = {name: name.lower().partition(".py")[0] for name in programs}
     alike = [name for name in programs if "app" in re.split(r"[\W\d_]+", stems[name])]
     usual = [name for name in programs if stems[name] in _OTHER_ENTRIES]

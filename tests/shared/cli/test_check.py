@@ -271,7 +271,7 @@ def test_emptied_folder(course):
     done = course.run("check", "1")
     assert done.returncode == 1
     assert "There is no app.py in the folder." in done.stdout
-    assert "`course reset` brings the starter back" in done.stdout
+    assert "The command `reset` brings the starter back" in done.stdout
 
 
 def test_missing_folder(course):
@@ -349,3 +349,19 @@ def test_app_prints_escape_sequences(course):
 
 def progress(course) -> str:
     return Path(course.root / ".course/progress.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("but there is site/app.py", "Move all that is in site into the exercise's")),
+        ("ko", ("app.py가 없고 site/app.py가", "site 폴더 안의 파일을 모두 연습 문제 폴더로")),
+    ],
+)
+def test_an_app_in_a_folder_of_its_own(course, lang, said):
+    """It is named, with what to do: `flask run` would not find it either."""
+    (course.exercise / "site").mkdir()
+    (course.exercise / "app.py").rename(course.exercise / "site/app.py")
+    done = course.run("check", "1", "--lang", lang)
+    assert done.returncode == 1
+    assert [one for one in said if one not in done.stdout] == []

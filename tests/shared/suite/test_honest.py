@@ -118,8 +118,9 @@ HONEST = {
     "no_app": Handed(
         {"books.py": "", "main_list.py": ""},
         runs=False,
-        says=("There is no app.py in the folder.", "`course reset`"),
+        says=("There is no app.py in the folder.", "`reset`"),
     ),
+    "no_ending": Handed({"app": PLAIN}, runs=False, says=("but there is app.", "Rename app to app.py")),
     "hidden_ending": Handed(
         {"app.py.txt": PLAIN}, runs=False, says=("there is app.py.txt", "hides the ending .txt")
     ),

@@ -229,9 +229,11 @@ def _database(lesson: Lesson, mysql: bool) -> dict[str, str]:
 
 
 def _setting(variables: dict[str, str]) -> str:
-    """Return the line that sets variables in a terminal."""
+    """Return the line that sets variables in a terminal, or one for each of Windows' two."""
     if os.name == "nt":
-        return "; ".join(f'$env:{name}="{value}"' for name, value in variables.items())
+        shell = "; ".join(f'$env:{name}="{value}"' for name, value in variables.items())
+        prompt = " & ".join(f'set "{name}={value}"' for name, value in variables.items())
+        return f"PowerShell: {shell}\n  cmd: {prompt}"
     pairs = (f"{name}={shlex.quote(value)}" for name, value in variables.items())
     return f"export {' '.join(pairs)}"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from shared import cli
+from shared.cli import student
 
 
 def test_bare_command_says_where_you_are(course):
@@ -265,6 +266,7 @@ def test_what_grades_is_imported_late(course):
     program = """
 import sys
 from shared import cli
+from shared.cli import student
 sys.argv = ["course", "list"]
 cli.main()
 print(*sorted({"flask", "pytest", "shared.verify"} & sys.modules.keys()))
@@ -274,3 +276,16 @@ print(*sorted({"flask", "pytest", "shared.verify"} & sys.modules.keys()))
         env=course.environment(), cwd=course.root, stdout=subprocess.PIPE, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.splitlines()[-1] == ""
+
+
+def test_variables_are_set_as_the_terminal_does(monkeypatch):
+    """Windows has two terminals, and each has its own way."""
+    variables = {"MYSQL_HOST": "127.0.0.1", "MYSQL_PASSWORD": "a b"}
+    assert student._setting(variables) == "export MYSQL_HOST=127.0.0.1 MYSQL_PASSWORD='a b'"
+    with monkeypatch.context() as windows:
+        windows.setattr("os.name", "nt")
+        said = student._setting(variables)
+    assert said.splitlines() == [
+        'PowerShell: $env:MYSQL_HOST="127.0.0.1"; $env:MYSQL_PASSWORD="a b"',
+        '  cmd: set "MYSQL_HOST=127.0.0.1" & set "MYSQL_PASSWORD=a b"',
+    ]

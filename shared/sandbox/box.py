@@ -110,6 +110,10 @@ class Box:
         finally:
             wait.took = meter.busy + meter.idle
 
+    def worked(self) -> float:
+        """Return the processor time that the process has used, in seconds."""
+        return self._channel.clock()
+
     def printed(self) -> str:
         """Return what was printed since the last call, its last part."""
         printed = answers.readable(self._channel.printed())

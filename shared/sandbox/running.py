@@ -199,6 +199,10 @@ class SandboxApp:
         wait = Wait.alone("request_seconds", self._limits.request_seconds)
         return self._open().exchange({"do": "selects"}, b"", wait, answers.selects)
 
+    def worked(self) -> float:
+        """Return the processor time of the app's process, as the kernel tells it."""
+        return self._open().worked()
+
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""
         message = {"do": "clock", "moment": moment.isoformat()}

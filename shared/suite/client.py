@@ -112,6 +112,10 @@ class Client(WerkzeugClient):
             raise RuntimeError("this app has no place of its own")
         return self._place
 
+    def worked(self) -> float:
+        """Return the processor time that the app has used so far; see `RunningApp.worked`."""
+        return self._app.worked()
+
     def raw(self, data: bytes) -> bytes:
         """Send bytes to a real HTTP server that runs the app; return the bytes it answers."""
         method, target = [*data.partition(b"\r\n")[0].decode("latin-1").split(" "), ""][:2]

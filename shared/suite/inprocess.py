@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from datetime import datetime
@@ -172,6 +173,10 @@ class InProcessApp:
     def selects(self) -> int:
         """Return the number of SELECTs; see `RunningApp.selects`."""
         return selects.count() - self._selects
+
+    def worked(self) -> float:
+        """Return the processor time of this process; see `RunningApp.worked`."""
+        return time.process_time()
 
     def move_clock(self, moment: datetime) -> None:
         """Move the app's present; see `RunningApp.move_clock`."""

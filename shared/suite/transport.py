@@ -160,6 +160,12 @@ class RunningApp(Protocol):
     def selects(self) -> int:
         """Return how many SELECTs the app has sent to SQLite since it started."""
 
+    def worked(self) -> float:
+        """Return the processor time that the app's process has used, in seconds from some moment on.
+
+        It stands still where the kernel does not tell it.
+        """
+
     def programs(self) -> Launched:
         """Return what starts servers in the app's folder and talks to them."""
 

@@ -295,7 +295,7 @@ def test_unknown_name_and_wrong_password_look_the_same(client, one, draw):
     )
     for name in (stranger.name, "x" * 81):
         asked = partial(log_in, client.another(), stranger, name=name)
-        assert takes_a_hash(asked), tr(
+        assert takes_a_hash(client.worked, asked), tr(
             "a hash is checked for an unknown name, too", "없는 이름일 때도 해시를 검사해요"
         )
 

@@ -166,6 +166,11 @@ class RememberingApp:
         count: int = self._ask("selects", lambda app: app.selects())
         return count
 
+    def worked(self) -> float:
+        """See `RunningApp.worked`."""
+        seconds: float = self._ask("worked", lambda app: app.worked())
+        return seconds
+
     def programs(self) -> RememberingPrograms:
         """See `RunningApp.programs`."""
         return RememberingPrograms(self._ask)
@@ -308,6 +313,10 @@ class RewritingApp:
     def selects(self) -> int:
         """See `RunningApp.selects`."""
         return self.inner.selects()
+
+    def worked(self) -> float:
+        """See `RunningApp.worked`."""
+        return self.inner.worked()
 
     def programs(self) -> Launched:
         """See `RunningApp.programs`; what the servers answer is left as it is."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from functools import partial
+from itertools import cycle
 
 import pytest
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -53,8 +55,17 @@ def test_seeded():
 
 
 def test_takes_a_hash():
-    """Work like a hash's is told from none, however long one of the answers takes."""
+    """Work like a hash's is told from none, however long an answer takes on a busy machine."""
     stored = generate_password_hash(PASSWORD)
-    assert takes_a_hash(lambda: check_password_hash(stored, "other"))
-    answers = iter([1.0, 0.0, 1.0])
-    assert not takes_a_hash(lambda: time.sleep(next(answers)))
+    hashing, waiting = partial(check_password_hash, stored, "other"), partial(time.sleep, 1)
+    assert takes_a_hash(time.process_time, hashing, times=2)
+    assert not takes_a_hash(time.process_time, waiting)
+    turns = cycle((hashing, waiting))
+    assert not takes_a_hash(time.process_time, lambda: next(turns)(), times=2)
+
+
+def test_takes_a_hash_where_no_clock_tells_it():
+    """Then what counts is the wall clock, which may pass a wrong answer and refuses no right one."""
+    stored = generate_password_hash(PASSWORD)
+    assert takes_a_hash(lambda: 0.0, lambda: check_password_hash(stored, "other"))
+    assert not takes_a_hash(lambda: 0.0, lambda: None)

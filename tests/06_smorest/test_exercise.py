@@ -15,6 +15,8 @@ from shared.suite.values import NotJSON, is_whole, parse
 
 BOOKS = "/books"
 FIELDS = {"id", "title", "author", "year", "copies"}
+# Each sign would become another one: by escaping, by a change of case, by NFC, NFD or NFKC, or cut.
+ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß\t👩‍🚀"
 RELEASED = {f"3.0.{patch}" for patch in range(5)} | {f"3.1.{patch}" for patch in range(3)}
 
 
@@ -265,25 +267,30 @@ def test_list_holds_the_books(client, book, other):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_copies_are_one_by_default(client, other):
-    """A book that is sent without copies has one.
+def test_copies_are_one_by_default(client, book, other):
+    """A book that is sent without copies has one, whatever the book before it had.
 
-    copies 없이 보낸 책은 한 권이에요.
+    copies 없이 보낸 책은 한 권이에요. 앞서 보낸 책과는 상관없어요.
     """
+    create(client, book)
     stored = create(client, other)
     assert stored == {"id": stored["id"], "copies": 1, **other}
 
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_korean_comes_back(client, book, draw):
-    """Korean titles and authors come back as they were sent.
+@pytest.mark.parametrize("kind", ["korean", "odd"])
+def test_texts_come_back(client, book, draw, kind):
+    """Titles and authors come back exactly as they were sent, Korean and odd signs too.
 
-    한글 제목과 지은이가 보낸 그대로 돌아와요.
+    제목과 지은이가 보낸 그대로 돌아와요. 한글도, 특이한 글자도요.
     """
-    korean = {"title": draw.korean(), "author": draw.names(1)[0]}
-    stored = create(client, book | korean)
-    assert read(client, stored) == IsPartialDict(korean)
+    sent = {"title": draw.korean(), "author": draw.names(1)[0]}
+    if kind == "odd":
+        sent = {"title": f"{draw.title()} {ODD}", "author": f"{ODD} {draw.name()}"}
+    stored = create(client, book | sent)
+    assert stored == IsPartialDict(sent)
+    assert read(client, stored) == IsPartialDict(sent)
 
 
 @pytest.mark.task(2)
@@ -329,6 +336,8 @@ WRONG = {
     "title-null": lambda draw: None,
     "title-121-letters": lambda draw: draw.word(121),
     "author-empty": lambda draw: "",
+    "author-spaces": lambda draw: "  ",
+    "author-number": lambda draw: draw.number(),
     "author-81-letters": lambda draw: draw.word(81),
     "year-text": lambda draw: draw.word(),
     "year-digits-in-quotes": lambda draw: str(draw.year()),
@@ -338,8 +347,13 @@ WRONG = {
     "year-zero": lambda draw: 0,
     "year-10000": lambda draw: 10000,
     "copies-zero": lambda draw: 0,
+    "copies-true": lambda draw: True,
+    "copies-null": lambda draw: None,
     "copies-digits-in-quotes": lambda draw: str(draw.number(1, 9)),
-    "cost-negative": lambda draw: -draw.price(),
+    "cost-negative": lambda draw: -1,
+    "cost-true": lambda draw: True,
+    "cost-null": lambda draw: None,
+    "cost-fraction": lambda draw: draw.price() + 0.5,
     "cost-digits-in-quotes": lambda draw: str(draw.price()),
 }
 
@@ -366,6 +380,7 @@ def test_wrong_value_is_422(client, book, draw, case):
         pytest.param("year", 1, id="year-1"),
         pytest.param("year", 9999, id="year-9999"),
         pytest.param("copies", 1, id="copies-1"),
+        pytest.param("copies", 10**12, id="copies-a-trillion"),
         pytest.param("cost", 0, id="cost-0"),
         pytest.param("title", "가" * 120, id="title-120-letters"),
         pytest.param("author", "나" * 80, id="author-80-letters"),
@@ -379,6 +394,19 @@ def test_limit_itself_is_allowed(client, book, field, value):
     stored = create(client, {**book, field: value})
     expected = book if field == "cost" else {**book, field: value}
     assert read(client, stored) == IsPartialDict(expected)
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("field", ["title", "author"])
+def test_space_before_a_text_is_allowed(client, book, draw, field):
+    """A text that begins with a space is right: it is not only spaces. The space may be cut off.
+
+    공백으로 시작하는 글도 공백뿐인 것은 아니므로 올바른 값이에요. 앞의 공백은 잘라 내도 돼요.
+    """
+    text = draw.word()
+    stored = create(client, {**book, field: f" {text}"})
+    assert stored[field] in (text, f" {text}")
 
 
 @pytest.mark.task(3)
@@ -517,25 +545,52 @@ def test_patch_changes_one_field(client, book, draw, field):
     assert read(client, stored) == changed
 
 
+# What a PATCH refuses: of each field and of each kind one.
+WRONG_CHANGES = [
+    *("title-empty", "title-121-letters", "title-null", "author-spaces", "author-number"),
+    *("year-10000", "year-true", "year-fraction", "copies-zero", "copies-digits-in-quotes"),
+    *("copies-null", "cost-negative", "cost-digits-in-quotes", "cost-null", "id", "unknown-field"),
+]
+
+
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("kind", ["wrong-value", "null", "id", "unknown-field"])
-def test_patch_refuses_what_is_wrong(client, book, draw, kind):
+@pytest.mark.parametrize("case", WRONG_CHANGES)
+def test_patch_refuses_what_is_wrong(client, book, draw, case):
     """PATCH refuses a wrong value, an id and an unknown field with 422, and changes nothing.
 
     PATCH는 잘못된 값, id, 없는 필드를 422로 거절하고 아무것도 바꾸지 않아요.
     """
     stored = create(client, book)
-    unknown = draw.word()
-    field, value = {
-        "wrong-value": ("year", 0),
-        "null": ("title", None),
-        "id": ("id", stored["id"] + 1),
-        "unknown-field": (unknown, draw.number()),
-    }[kind]
-    response = patch(client, stored, {field: value, **more_copies(stored)})
+    field = draw.word() if case == "unknown-field" else case.partition("-")[0]
+    value = WRONG[case](draw) if case in WRONG else draw.number(5000)
+    changes = {name: change(draw) for name, change in CHANGES.items()}
+    response = patch(client, stored, {**changes, field: value})
     assert response.status_code == 422
     assert refused(response) == [field]
+    assert read(client, stored) == stored
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("kind", "code"), [("malformed", 400), ("array", 422)], ids=["malformed", "array"]
+)
+def test_patch_refuses_what_is_no_object(client, book, kind, code):
+    """PATCH refuses a body that can't be read as JSON with 400, and an array with 422.
+
+    PATCH는 JSON으로 읽을 수 없는 본문을 400으로, 배열을 422로 거절해요.
+    """
+    stored = create(client, book)
+    whole = json.dumps([more_copies(stored)])
+    headers = if_match(client.get(at(stored)))
+    response = client.patch(
+        at(stored),
+        data=whole if kind == "array" else whole[1:-2],
+        headers=headers,
+        content_type="application/json",
+    )
+    assert response.status_code == code
     assert read(client, stored) == stored
 
 
@@ -569,25 +624,28 @@ def test_patch_does_not_leak_the_cost(client, book, cost):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_patch_leaves_the_other_books(client, book, other):
-    """PATCH changes that one book and no other.
+@pytest.mark.parametrize("which", ["first", "second"])
+def test_patch_leaves_the_other_books(client, book, other, which):
+    """PATCH changes that one book and no other; the list keeps its order.
 
-    PATCH는 그 책만 바꾸고 다른 책은 바꾸지 않아요.
+    PATCH는 그 책만 바꾸고 다른 책은 바꾸지 않아요. 목록의 순서도 그대로예요.
     """
-    first, second = create(client, book), create(client, other)
-    response = patch(client, second, {"copies": 3})
+    books = {"first": create(client, book), "second": create(client, other)}
+    response = patch(client, books[which], {"copies": 3000})
     assert response.status_code == 200
-    assert read(client, first) == first
+    changed = {**books, which: {**books[which], "copies": 3000}}
+    assert read_list(client).json == [*changed.values()]
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_delete_removes_the_book(client, book, other):
-    """DELETE answers 204; then the book is gone, and only that one.
+@pytest.mark.parametrize("kept", ["another", "an-equal-one"])
+def test_delete_removes_the_book(client, book, other, kept):
+    """DELETE answers 204; then the book is gone, and only that one, not even one that is equal.
 
-    DELETE는 204로 응답해요. 그 책만 사라지고 다른 책은 남아요.
+    DELETE는 204로 응답해요. 그 책만 사라지고 다른 책은, 내용이 같은 책이라도, 남아요.
     """
-    first, second = create(client, book), create(client, other)
+    first, second = create(client, book), create(client, other if kept == "another" else book)
     response = delete(client, first)
     assert response.status_code == 204
     response = client.get(at(first))
@@ -597,16 +655,18 @@ def test_delete_removes_the_book(client, book, other):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_id_is_not_given_again(client, book, other):
+@pytest.mark.parametrize("removed", ["last", "all"])
+def test_id_is_not_given_again(client, book, other, removed):
     """A new book does not get the id of one that was removed.
 
     새 책은 지운 책의 id를 다시 받지 않아요.
     """
-    first, second = create(client, book), create(client, other)
-    response = delete(client, second)
-    assert response.status_code == 204
-    third = create(client, other)
-    assert third["id"] not in (first["id"], second["id"]), tr(
+    books = [create(client, book), create(client, other)]
+    for one in books[1:] if removed == "last" else books:
+        response = delete(client, one)
+        assert response.status_code == 204
+    new = create(client, other)
+    assert new["id"] not in [one["id"] for one in books], tr(
         "an `id` that no book had before", "어떤 책도 쓴 적이 없는 `id`"
     )
 
@@ -630,10 +690,10 @@ def test_unknown_book_cannot_be_changed(client, draw, method):
 # 5. Pages
 
 
-def fill(client, draw):
-    """Create twelve books; return them in the order in which they were created."""
+def fill(client, draw, count=12):
+    """Create books; return them in the order in which they were created."""
     author = draw.name()
-    titles = [f"{number}. {draw.word()}" for number in range(1, 13)]
+    titles = [f"{number}. {draw.word()}" for number in range(1, count + 1)]
     return [create(client, {"title": t, "author": author, "year": draw.year()}) for t in titles]
 
 
@@ -672,16 +732,50 @@ def test_page_and_page_size_choose(client, draw):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
-def test_x_pagination_counts(client, draw):
-    """The header X-Pagination says page, total, total_pages, previous_page and next_page.
+@pytest.mark.parametrize(
+    ("page", "size", "pages", "neighbours"),
+    [
+        pytest.param(1, 5, 3, {"next_page": 2}, id="first"),
+        pytest.param(2, 5, 3, {"previous_page": 1, "next_page": 3}, id="middle"),
+        pytest.param(3, 4, 3, {"previous_page": 2}, id="full-last"),
+    ],
+)
+def test_x_pagination_counts(client, draw, page, size, pages, neighbours):
+    """The header X-Pagination says page, total, total_pages, and the neighbours that there are.
 
-    X-Pagination 헤더에 page, total, total_pages, previous_page, next_page가 있어요.
+    X-Pagination 헤더에 page, total, total_pages와, 있는 만큼의 previous_page, next_page가 있어요.
     """
     fill(client, draw)
-    response = read_list(client, page=2, page_size=5)
-    assert x_pagination(response) == IsPartialDict(
-        page=2, total=12, total_pages=3, previous_page=1, next_page=3
-    )
+    said = x_pagination(read_list(client, page=page, page_size=size))
+    wanted = {"page": page, "total": 12, "total_pages": pages}
+    assert said == IsPartialDict(wanted | neighbours)
+    for name in {"previous_page", "next_page"} - neighbours.keys():
+        assert not said[name], tr(f"no `{name}`, as there is none", f"없는 쪽이므로 `{name}` 없음")
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_x_pagination_of_no_books(client):
+    """Where there are no books, the header X-Pagination says a total of 0.
+
+    책이 없으면 X-Pagination 헤더의 total이 0이에요.
+    """
+    response = read_list(client)
+    assert x_pagination(response) == IsPartialDict(total=0)
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(1)
+def test_page_size_s_limits_are_right(client, draw):
+    """A page of one book and a page of up to a hundred are both right.
+
+    한 페이지에 책을 한 권만 담을 수도, 백 권까지 담을 수도 있어요.
+    """
+    books = fill(client, draw, 51)
+    assert read_list(client, page_size=1).json == books[:1]
+    response = read_list(client, page_size=100)
+    assert response.json == books
+    assert x_pagination(response) == IsPartialDict(total=51, total_pages=1)
 
 
 @pytest.mark.task(5)
@@ -701,8 +795,10 @@ def test_page_behind_the_last_is_empty(client, draw):
     "query",
     [
         pytest.param({"page": 0}, id="page-0"),
+        pytest.param({"page": -1}, id="page-minus-1"),
         pytest.param({"page": "x"}, id="page-x"),
         pytest.param({"page_size": 0}, id="page_size-0"),
+        pytest.param({"page_size": "x"}, id="page_size-x"),
         pytest.param({"page_size": 101}, id="page_size-101"),
     ],
 )
@@ -723,12 +819,15 @@ def test_author_filters(client, book, draw):
     `author`는 바로 그 지은이의 책만 고르고, X-Pagination도 그 책만 세요.
     """
     fill(client, draw)
-    author = f"{draw.names(3)[2]} & {draw.word()}"
-    create(client, {**book, "author": f"{author}s"})
-    wanted = create(client, {**book, "author": author})
+    author = f"{draw.names(3)[2]} & {draw.word()} é"
+    for almost in (f"{author}s", author.upper(), author.replace("é", "e\u0301")):
+        create(client, {**book, "author": almost})
+    wanted = [create(client, {**book, "author": author, "copies": copies}) for copies in (1, 2)]
     response = read_list(client, author=author, page_size=5)
-    assert response.json == [wanted]
-    assert x_pagination(response) == IsPartialDict(total=1)
+    assert response.json == wanted
+    assert x_pagination(response) == IsPartialDict(total=2)
+    response = read_list(client, author=author, page_size=1, page=2)
+    assert response.json == wanted[1:]
 
 
 # 6. ETag
@@ -736,13 +835,14 @@ def test_author_filters(client, book, draw):
 
 @pytest.mark.task(6)
 @pytest.mark.points(2)
-@pytest.mark.parametrize("what", ["book", "list"])
+@pytest.mark.parametrize("what", ["book", "list", "empty-list"])
 def test_same_etag_answers_304(client, book, what):
     """GET with the current ETag in If-None-Match answers 304 without a body.
 
     If-None-Match에 현재 ETag를 담아 GET하면 본문 없이 304로 응답해요.
     """
-    path = {"book": at(create(client, book)), "list": BOOKS}[what]
+    path = BOOKS if what == "empty-list" else at(create(client, book))
+    path = path if what == "book" else BOOKS
     first = client.get(path)
     response = client.get(path, headers={"If-None-Match": etag(first)})
     assert response.status_code == 304
@@ -767,16 +867,27 @@ def test_changed_book_answers_200_again(client, book):
 
 @pytest.mark.task(6)
 @pytest.mark.points(1)
-def test_list_s_etag_follows_the_books(client, book, other):
-    """When a book was added, the list's old ETag answers 200 and the longer list.
+@pytest.mark.parametrize("what", ["added", "changed", "removed", "next-page"])
+def test_list_s_etag_follows_the_books(client, book, other, what):
+    """When the list has other books, or shows another page, an ETag from before answers 200.
 
-    책이 늘었으면 목록의 예전 ETag에는 200과 늘어난 목록으로 응답해요.
+    목록의 책이 달라졌거나 다른 페이지를 보면, 예전 ETag에는 200으로 응답해요.
     """
-    create(client, book)
-    old = etag(client.get(BOOKS))
-    create(client, other)
-    response = client.get(BOOKS, headers={"If-None-Match": old})
+    stored = [create(client, book), create(client, other)]
+    query = {"page": 1, "page_size": 1} if what == "next-page" else {}
+    old = etag(read_list(client, **query))
+    if what == "added":
+        create(client, other)
+    elif what == "changed":
+        patch(client, stored[0], more_copies(stored[0]))
+    elif what == "removed":
+        delete(client, stored[0])
+    else:
+        query["page"] = 2
+    now = read_list(client, **query).json
+    response = client.get(BOOKS, query_string=query, headers={"If-None-Match": old})
     assert response.status_code == 200
+    assert response.json == now
 
 
 @pytest.mark.task(6)
@@ -797,12 +908,12 @@ def test_answer_carries_the_new_etag(client, book, answer):
 @pytest.mark.task(6)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_stale_etag_is_412(client, book, draw, method):
+def test_stale_etag_is_412(client, book, cost, draw, method):
     """PATCH and DELETE with an ETag from before another's change answer 412 and do nothing.
 
     다른 사람이 바꾸기 전의 ETag로 PATCH나 DELETE하면 412로 응답하고 아무것도 하지 않아요.
     """
-    stored = create(client, book)
+    stored = create(client, {**book, "cost": cost})
     stale = {"If-Match": etag(client.get(at(stored)))}
     theirs = patch(client.another(), stored, {"title": draw.korean()})
     assert theirs.status_code == 200
@@ -915,6 +1026,7 @@ def test_document_describes_a_change(client):
         pytest.param("POST", BOOKS, "201", id="created"),
         pytest.param("GET", ONE, "200", id="read"),
         pytest.param("GET", BOOKS, "200", id="listed"),
+        pytest.param("PATCH", ONE, "200", id="changed"),
     ],
 )
 def test_document_describes_the_answer(client, method, url, status):

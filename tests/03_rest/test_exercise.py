@@ -10,15 +10,21 @@ from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, refused_fields, shape
-from shared.suite.values import is_whole
+from shared.suite.values import is_whole, written
 
 REVIEWS = "/reviews"
+MANY = 51
+# Each sign would become another one: by escaping, by a change of case, by NFC or NFKC, or cut off.
+ODD = " & <b>&amp; \"'\\ é e\u0301 ﬁ ß\t👩‍🚀\n"
 FIELDS = ("book", "reader", "rating", "text")
 
 
 @pytest.fixture
 def books(draw):
-    return [{key: book[key] for key in ("id", "title", "author")} for book in draw.books(3)]
+    """Three books; the id of the third is 1, which Python takes `true` for."""
+    books = [{key: book[key] for key in ("id", "title", "author")} for book in draw.books(3)]
+    books[2]["id"] = 1
+    return books
 
 
 @pytest.fixture
@@ -235,10 +241,11 @@ def test_location_answers_the_review(client, review, other):
 @pytest.mark.task(2)
 @pytest.mark.points(1)
 def test_text_may_be_left_out(client, review):
-    """A review without text is stored with an empty text.
+    """A review without text is stored with an empty text, whatever the one before it had.
 
-    text 없이 보낸 서평은 빈 text로 저장돼요.
+    text 없이 보낸 서평은 빈 text로 저장돼요. 앞서 보낸 서평과는 상관없어요.
     """
+    create(client, review)
     del review["text"]
     stored = create(client, review)
     response = client.get(item(stored["id"]))
@@ -246,14 +253,41 @@ def test_text_may_be_left_out(client, review):
 
 
 @pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["odd", "long"])
+def test_text_comes_back(client, review, draw, kind):
+    """A text comes back exactly as it was sent, whatever signs it has, and a long one too.
+
+    text는 어떤 글자가 있어도, 아무리 길어도 보낸 그대로 돌아와요.
+    """
+    text = f"{ODD}{draw.sentence()}{ODD}" if kind == "odd" else draw.korean() * 100
+    stored = create(client, {**review, "text": text})
+    response = client.get(item(stored["id"]))
+    assert response.json == IsPartialDict(text=text)
+
+
+@pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_collection_holds_every_review(client, review, other):
-    """GET /reviews lists every review, once.
+    """GET /reviews lists every review, once, two equal ones as two.
 
-    GET /reviews에는 모든 서평이 한 번씩 들어 있어요.
+    GET /reviews에는 모든 서평이 한 번씩 들어 있어요. 내용이 같은 서평이 둘이면 둘 다 있어요.
     """
-    stored = [create(client, review), create(client, other)]
+    stored = [create(client, review), create(client, other), create(client, review)]
     response = client.get(REVIEWS)
+    assert response.json == IsList(*stored, check_order=False)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_many_reviews_are_all_listed(client, review):
+    """GET /reviews lists fifty reviews and more.
+
+    서평이 쉰 개가 넘어도 GET /reviews에 모두 들어 있어요.
+    """
+    stored = [create(client, review) for _number in range(MANY)]
+    response = client.get(REVIEWS)
+    assert len(response.json or ()) == MANY, tr(f"{MANY} reviews", f"서평 {MANY}개")
     assert response.json == IsList(*stored, check_order=False)
 
 
@@ -274,15 +308,15 @@ def test_query_picks_a_book(client, review, other):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("book", ["without-reviews", "unknown"])
+@pytest.mark.parametrize("book", ["without-reviews", "unknown", "zero"])
 def test_query_that_fits_nothing_is_an_empty_list(client, review, books, draw, book):
     """For a book that has no review, or is not there, the filtered list is empty.
 
     서평이 없는 책이나 없는 책으로 거르면 빈 목록이에요.
     """
     create(client, review)
-    number = books[2]["id"] if book == "without-reviews" else draw.number(9000, 9999)
-    response = client.get(REVIEWS, query_string={"book": number})
+    numbers = {"without-reviews": books[2]["id"], "unknown": draw.number(9000, 9999), "zero": 0}
+    response = client.get(REVIEWS, query_string={"book": numbers[book]})
     assert response.status_code == 200
     assert response.json == []
 
@@ -321,16 +355,23 @@ def test_server_picks_the_id(client, review, other):
 WRONG = {
     "book-missing": lambda draw: ...,
     "book-unknown": lambda draw: draw.number(9000, 9999),
+    "book-true": lambda draw: True,
+    "book-text": lambda draw: "1",
+    "book-null": lambda draw: None,
     "reader-missing": lambda draw: ...,
     "reader-spaces": lambda draw: "  ",
+    "reader-empty": lambda draw: "",
+    "reader-number": lambda draw: draw.number(1, 99),
     "reader-null": lambda draw: None,
     "rating-missing": lambda draw: ...,
     "rating-zero": lambda draw: 0,
     "rating-six": lambda draw: 6,
+    "rating-null": lambda draw: None,
     "rating-text": lambda draw: str(draw.number(1, 5)),
     "rating-true": lambda draw: True,
     "rating-half": lambda draw: draw.number(1, 4) + 0.5,
     "text-number": lambda draw: draw.number(1, 99),
+    "text-array": lambda draw: [draw.word()],
 }
 
 
@@ -404,9 +445,10 @@ def test_unknown_review_is_404(client, review, draw, method):
     """
     stored = create(client, review)
     body = None if method in ("GET", "DELETE") else review
-    response = client.open(item(draw.number(9000, 9999)), method=method, json=body)
-    assert response.status_code == 404
-    assert in_shape(response), shape()
+    for number in (draw.number(9000, 9999), 0):
+        response = client.open(item(number), method=method, json=body)
+        assert response.status_code == 404
+        assert in_shape(response), shape()
     assert client.get(REVIEWS).json == [stored]
 
 
@@ -476,12 +518,15 @@ def test_put_twice_is_put_once(client, review, other):
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("field", FIELDS)
-def test_patch_changes_one_field(client, review, other, field):
+@pytest.mark.parametrize("case", [*FIELDS, "text-emptied"])
+def test_patch_changes_one_field(client, review, other, case):
     """PATCH answers 200, changes the field that was sent and leaves the rest.
 
     PATCH는 200으로 응답하고, 보낸 필드만 바꾸고 나머지는 그대로 둬요.
     """
+    field = case.partition("-")[0]
+    if case == "text-emptied":
+        other["text"] = ""
     stored = create(client, review)
     response = client.patch(item(stored["id"]), json={field: other[field]})
     assert response.status_code == 200
@@ -493,18 +538,17 @@ def test_patch_changes_one_field(client, review, other, field):
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
 @pytest.mark.parametrize("case", [case for case in WRONG if not case.endswith("missing")])
-def test_wrong_patch_is_refused(client, review, other, draw, case):
-    """A wrong value in a PATCH is refused with 400 or 422 and changes nothing.
+def test_wrong_change_is_refused(client, review, other, draw, case, method):
+    """A wrong value in a PUT or PATCH is refused with 400 or 422 and changes nothing.
 
-    PATCH의 값이 잘못되면 400 또는 422로 거절하고 아무것도 바꾸지 않아요.
+    PUT이나 PATCH의 값이 잘못되면 400 또는 422로 거절하고 아무것도 바꾸지 않아요.
     """
     stored = create(client, review)
-    field = case.partition("-")[0]
-    # A right field beside the wrong one: it must not be changed either.
-    neighbour = "reader" if field != "reader" else "rating"
-    sent = {neighbour: other[neighbour], field: WRONG[case](draw)}
-    response = client.patch(item(stored["id"]), json=sent)
+    # All the other fields are right and new: they must not be changed either.
+    wrong, field = spoiled(other, case, draw)
+    response = client.open(item(stored["id"]), method=method, json=wrong)
     assert response.status_code in (400, 422)
     assert refused_fields(response) == [field]
     response = client.get(item(stored["id"]))
@@ -523,6 +567,8 @@ def test_id_stays(client, review, other, method):
     sent = {**other, "id": stored["id"] + 1}
     response = client.open(item(stored["id"]), method=method, json=sent)
     assert response.status_code in (200, 204, 400, 409, 422)
+    if response.status_code == 200:
+        assert response.json == IsPartialDict(id=stored["id"])
     response = client.get(item(stored["id"]))
     assert response.json == IsPartialDict(id=stored["id"])
     response = client.get(item(stored["id"] + 1))
@@ -532,25 +578,31 @@ def test_id_stays(client, review, other, method):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_body_that_is_no_object_is_refused(client, review, method):
-    """A JSON array in a PUT or PATCH is refused with 400 or 422 as a JSON error.
+@pytest.mark.parametrize("kind", ["array", "text", "null"])
+def test_body_that_is_no_object_is_refused(client, review, kind, method):
+    """JSON that is no object in a PUT or PATCH is refused with 400 or 422 as a JSON error.
 
-    PUT이나 PATCH에 JSON 배열을 보내면 400 또는 422 JSON 오류로 거절해요.
+    PUT이나 PATCH에 객체가 아닌 JSON을 보내면 400 또는 422 JSON 오류로 거절해요.
     """
     stored = create(client, review)
-    response = client.open(item(stored["id"]), method=method, json=[review])
+    body = written({"array": [review], "text": review["reader"], "null": None}[kind])
+    response = client.open(
+        item(stored["id"]), method=method, data=body, content_type="application/json"
+    )
     assert response.status_code in (400, 422)
     assert in_shape(response), shape()
+    assert client.get(item(stored["id"])).json == stored
 
 
 @pytest.mark.task(3)
-@pytest.mark.points(3)
-def test_delete_removes_the_review(client, review, other):
-    """After a DELETE, the review answers 404 and is in no list; the others stay.
+@pytest.mark.points(2)
+@pytest.mark.parametrize("kept", ["another", "an-equal-one"])
+def test_delete_removes_the_review(client, review, other, kept):
+    """After a DELETE, the review answers 404 and is in no list; the others stay, equal ones too.
 
-    DELETE 뒤에는 그 서평이 404이고 목록에도 없어요. 다른 서평은 그대로예요.
+    DELETE 뒤에는 그 서평이 404이고 목록에도 없어요. 다른 서평은, 내용이 같아도, 그대로예요.
     """
-    stored, kept = create(client, review), create(client, other)
+    stored, kept = create(client, review), create(client, other if kept == "another" else review)
     response = client.delete(item(stored["id"]))
     assert response.status_code in (200, 204)
     response = client.get(item(stored["id"]))
@@ -640,11 +692,12 @@ def test_reviews_of_an_unknown_book_are_404(client, review, books, draw, method)
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_create_below_a_book_answers_201(client, review, books):
+def test_create_below_a_book_answers_201(client, review, other, books):
     """POST /books/<id>/reviews answers 201; its Location names the new review's URL.
 
     POST /books/<id>/reviews는 201로 응답하고, Location이 새 서평의 URL을 알려 줘요.
     """
+    delete(client, create(client, other))
     del review["book"]
     response = client.post(nested(books[1]), json=review)
     assert response.status_code == 201
@@ -698,6 +751,29 @@ def test_wrong_review_below_a_book_is_refused(client, review, books, draw, case)
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [("broken-json", {400}), ("form", {415}), ("array", {400, 422})],
+    ids=["broken-json", "form", "array"],
+)
+def test_body_below_a_book_is_read_as_elsewhere(client, review, books, kind, codes):
+    """Below a book too, broken JSON answers 400, a form 415 and an array 400 or 422.
+
+    책 아래에서도 깨진 JSON은 400, 폼은 415, 배열은 400 또는 422로 응답해요.
+    """
+    sent = {
+        "broken-json": {"data": json.dumps(review)[:-1], "content_type": "application/json"},
+        "form": {"data": review},
+        "array": {"json": [review]},
+    }
+    response = client.post(nested(books[0]), **sent[kind])
+    assert response.status_code in codes
+    assert in_shape(response), shape()
+    assert client.get(REVIEWS).json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
 def test_review_moves_with_its_book(client, review, books):
     """After a PATCH of its book, the review stands under the new book and not the old one.
 
@@ -705,9 +781,23 @@ def test_review_moves_with_its_book(client, review, books):
     """
     stored = create(client, review)
     client.patch(item(stored["id"]), json={"book": books[1]["id"]})
-    response = client.get(nested(books[1]))
-    assert response.json == [IsPartialDict(id=stored["id"])]
+    for url in (nested(books[1]), f"{REVIEWS}?book={books[1]['id']}"):
+        assert client.get(url).json == [IsPartialDict(id=stored["id"])]
+    for url in (nested(books[0]), f"{REVIEWS}?book={books[0]['id']}"):
+        assert client.get(url).json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_deleted_review_is_not_below_its_book(client, review, books):
+    """A review that was deleted is not in the list of its book.
+
+    삭제한 서평은 그 책의 서평 목록에도 없어요.
+    """
+    stored = create(client, review)
+    delete(client, stored)
     response = client.get(nested(books[0]))
+    assert response.status_code == 200
     assert response.json == []
 
 

@@ -12,6 +12,9 @@ from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.values import is_whole, written
 
 BOOKS = "/api/v1/books"
+MANY = 51
+# Each sign would become another one: by escaping, by a change of case, by NFC or NFKC.
+ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß\n👩‍🚀"
 
 
 @pytest.fixture
@@ -86,6 +89,21 @@ def test_create_answers_the_stored_book(client, book):
 
 
 @pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["odd", "long"])
+def test_title_comes_back(client, book, draw, kind):
+    """A title comes back exactly as it was sent, whatever signs it has, and a long one too.
+
+    제목은 어떤 글자가 있어도, 아무리 길어도 보낸 그대로 돌아와요.
+    """
+    titles = {"odd": f"{draw.title()} {ODD}", "long": " ".join(draw.title() for _ in range(20))}
+    created = create(client, {**book, "title": titles[kind]})
+    assert created.json == IsPartialDict(title=titles[kind])
+    response = client.get(BOOKS)
+    assert response.json == [created.json]
+
+
+@pytest.mark.task(2)
 @pytest.mark.points(3)
 def test_location_answers_the_book(client, book, other):
     """The Location header names a URL at which that book can be read.
@@ -121,6 +139,19 @@ def test_list_holds_every_created_book(client, book, other):
     """
     created = [create(client, book).json, create(client, other).json]
     response = client.get(BOOKS)
+    assert response.json == IsList(*created, check_order=False)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_many_books_are_all_listed(client, book):
+    """The list holds fifty books and more, even when they are equal but for their ids.
+
+    책이 쉰 권이 넘어도, id 말고는 모두 같아도 목록에 다 들어 있어요.
+    """
+    created = [create(client, book).json for _number in range(MANY)]
+    response = client.get(BOOKS)
+    assert len(response.json or ()) == MANY, tr(f"{MANY} books", f"책 {MANY}권")
     assert response.json == IsList(*created, check_order=False)
 
 
@@ -233,13 +264,16 @@ def test_form_is_415_in_json(client, book):
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
-def test_json_called_text_is_415(client, book):
-    """JSON that is sent with the content type text/plain answers 415.
+@pytest.mark.parametrize("called", ["text", "nothing"])
+def test_json_called_otherwise_is_415(client, book, called):
+    """JSON that is sent as text/plain, or without a content type, answers 415.
 
-    JSON이라도 콘텐츠 타입을 text/plain으로 보내면 415로 응답해요.
+    JSON이라도 콘텐츠 타입이 text/plain이거나 없으면 415로 응답해요.
     """
-    response = client.post(BOOKS, data=json.dumps(book), content_type="text/plain")
+    content_type = "text/plain" if called == "text" else None
+    response = client.post(BOOKS, data=json.dumps(book), content_type=content_type)
     assert response.status_code == 415
+    assert in_shape(response), shape()
 
 
 @pytest.mark.task(3)
@@ -296,6 +330,8 @@ WRONG = {
     "title-empty": lambda draw: "",
     "title-spaces": lambda draw: "   ",
     "title-number": lambda draw: draw.number(1, 2000),
+    "title-true": lambda draw: True,
+    "title-array": lambda draw: [draw.title()],
     "title-null": lambda draw: None,
     "year-text": lambda draw: draw.word(),
     "year-digits-in-quotes": lambda draw: str(draw.year()),
@@ -306,6 +342,7 @@ WRONG = {
     "year-negative": lambda draw: -draw.year(),
     "year-10000": lambda draw: 10000,
     "price-text": lambda draw: draw.word(),
+    "price-digits-in-quotes": lambda draw: str(draw.price()),
     "price-true": lambda draw: True,
     "price-fraction": lambda draw: draw.price() + 0.5,
     "price-null": lambda draw: None,
@@ -336,12 +373,14 @@ def test_wrong_value_is_refused(client, book, draw, case):
         pytest.param("year", 1, id="year-1"),
         pytest.param("year", 9999, id="year-9999"),
         pytest.param("price", 0, id="price-0"),
+        pytest.param("price", 10**12, id="price-a-trillion"),
+        pytest.param("title", "0", id="title-of-one-sign"),
     ],
 )
 def test_limit_itself_is_allowed(client, book, field, value):
-    """The year 1, the year 9999 and the price 0 are all right.
+    """The year 1, the year 9999, the price 0, a high price and a short title are all right.
 
-    연도 1과 9999, 가격 0은 올바른 값이에요.
+    연도 1과 9999, 가격 0과 아주 큰 가격, 한 글자 제목은 올바른 값이에요.
     """
     response = send(client, {**book, field: value})
     assert response.status_code == 201

@@ -17,6 +17,9 @@ from shared.suite import tr
 from shared.suite.values import NotJSON, is_whole, parse, written
 
 LOANS = "/loans"
+MANY = 51
+# Each sign would become another one: by escaping, by a change of case, by NFC or NFKC.
+ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß 👩‍🚀"
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def target(client, method, loan):
 
 
 def unknown(draw):
-    """The URL of a loan that is not there."""
+    """Return the URL of a loan that is not there."""
     return f"{LOANS}/{draw.number(9000, 9999)}"
 
 
@@ -188,6 +191,38 @@ def test_list_holds_every_loan(client, loan, other):
     loans = [lend(client, loan), lend(client, other)]
     response = client.get(LOANS)
     assert response.json == IsList(*loans, check_order=False)
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_many_loans_are_all_listed(client, loan):
+    """The list holds fifty loans and more, of one member too.
+
+    대출이 쉰 개가 넘어도, 한 회원의 것이라도 목록에 모두 들어 있어요.
+    """
+    loans = [lend(client, {**loan, "book": book}) for book in range(1, MANY + 1)]
+    response = client.get(LOANS)
+    assert len(response.json or ()) == MANY, tr(f"{MANY} loans", f"대출 {MANY}개")
+    assert response.json == IsList(*loans, check_order=False)
+
+
+@pytest.mark.task(1)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("case", ["odd-signs", "long-name", "book-1", "book-a-trillion"])
+def test_fields_come_back(client, loan, draw, case):
+    """A member and a book come back exactly as they were sent, whatever their signs and size.
+
+    회원과 책은 어떤 글자이든, 얼마나 길거나 크든 보낸 그대로 돌아와요.
+    """
+    sent = {
+        "odd-signs": {"member": f"{draw.name()} {ODD}"},
+        "long-name": {"member": " ".join(draw.name() for _number in range(30))},
+        "book-1": {"book": 1},
+        "book-a-trillion": {"book": 10**12},
+    }
+    stored = lend(client, loan | sent[case])
+    assert stored == IsPartialDict(loan | sent[case])
+    assert client.get(LOANS).json == [stored]
 
 
 @pytest.mark.task(1)
@@ -354,7 +389,7 @@ def test_deleted_loan_is_gone(client, loan, other):
 
     삭제한 대출은 404로 응답하고 목록에 없어요. 다른 대출은 남아 있어요.
     """
-    stored, kept = lend(client, loan), lend(client, other)
+    stored, kept = lend(client, loan), lend(client, {**other, "member": loan["member"]})
     client.delete(url_of(stored))
     response = client.get(url_of(stored))
     assert response.status_code == 404
@@ -377,15 +412,17 @@ def test_deleting_twice_is_404(client, loan):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_ids_are_not_given_twice(client, loan, other, draw):
+@pytest.mark.parametrize("deleted", ["last", "all"])
+def test_ids_are_not_given_twice(client, loan, other, draw, deleted):
     """A new loan never gets an id that a loan has or had.
 
     새 대출은 다른 대출이 쓰고 있거나 썼던 id를 받지 않아요.
     """
-    first, second = lend(client, loan), lend(client, other)
-    client.delete(url_of(second))
+    loans = [lend(client, loan), lend(client, other)]
+    for one in loans[1:] if deleted == "last" else loans:
+        client.delete(url_of(one))
     again = lend(client, {**other, "book": draw.number(1000, 1999)})
-    assert again["id"] not in (first["id"], second["id"]), tr(
+    assert again["id"] not in [one["id"] for one in loans], tr(
         "an `id` that no loan had before", "어떤 대출도 쓴 적 없는 `id`"
     )
 
@@ -398,10 +435,11 @@ def test_unknown_loan_is_404(client, loan, draw, method):
 
     없는 대출은 어떤 메서드로 요청해도 404 JSON 오류로 응답해요.
     """
-    path = unknown(draw)
-    response = client.get(path) if method == "GET" else send(client, loan, method, path)
-    assert response.status_code == 404
-    assert has_message(response.json), json_error()
+    for path in (unknown(draw), f"{LOANS}/0"):
+        response = client.get(path) if method == "GET" else send(client, loan, method, path)
+        assert response.status_code == 404
+        assert has_message(response.json), json_error()
+    lend(client, loan)  # what is refused has lent nothing
 
 
 @pytest.mark.task(2)
@@ -476,17 +514,20 @@ def test_another_book_after_a_409(client, loan, other):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-def test_put_onto_a_lent_book_is_409(client, loan, other):
+def test_put_onto_a_lent_book_is_409(client, loan, other, draw):
     """PUT with a book that another loan holds answers 409, and both loans stay.
 
     다른 대출의 책으로 PUT하면 409로 응답하고 두 대출은 그대로예요.
     """
     loans = [lend(client, loan), lend(client, other)]
-    response = send(client, {**other, "book": loan["book"]}, "PUT", url_of(loans[1]))
+    sent = {"book": loan["book"], "member": draw.korean()}
+    response = send(client, sent, "PUT", url_of(loans[1]))
     assert response.status_code == 409
     assert has_message(response.json), json_error()
     response = client.get(LOANS)
     assert response.json == IsList(*loans, check_order=False)
+    response = send(client, {**sent, "book": other["book"]})
+    assert response.status_code == 409  # the book that the PUT would have given back is lent
 
 
 @pytest.mark.task(3)
@@ -585,7 +626,7 @@ def test_wrong_method_is_405_in_json(client, loan, method, allowed):
     response = send(client, loan, method, path)
     assert response.status_code == 405
     assert has_message(response.json), json_error()
-    assert allowed <= response.allowed, tr(
+    assert allowed <= response.allowed - {method}, tr(
         f"an Allow header with {', '.join(sorted(allowed))}",
         f"{', '.join(sorted(allowed))}이(가) 담긴 Allow 헤더",
     )
@@ -636,15 +677,20 @@ WRONG = {
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
+@pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("case", WRONG)
-def test_wrong_value_is_refused(client, loan, draw, case):
-    """A wrong value is refused with 400 or 422 as a JSON error.
+def test_wrong_value_is_refused(client, loan, other, draw, case, method):
+    """A wrong value is refused with 400 or 422 as a JSON error, and changes nothing.
 
-    잘못된 값은 400 또는 422 JSON 오류로 거절해요.
+    잘못된 값은 400 또는 422 JSON 오류로 거절하고, 아무것도 바뀌지 않아요.
     """
-    response = send(client, {**loan, case.partition("-")[0]: WRONG[case](draw)})
+    path = target(client, method, other)
+    before = client.get(LOANS).json
+    wrong = {**loan, case.partition("-")[0]: WRONG[case](draw)}
+    response = send(client, wrong, method, path)
     assert response.status_code in (400, 422)
     assert has_message(response.json), json_error()
+    assert client.get(LOANS).json == before
 
 
 @pytest.mark.task(4)

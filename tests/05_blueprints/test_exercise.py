@@ -81,7 +81,7 @@ def club(boot, books, members):
 
 @pytest.fixture
 def name(draw):
-    return f"{draw.korean()} & {draw.word()}"
+    return f"{draw.korean()} & <{draw.word()}> Ink&notes"
 
 
 @pytest.fixture
@@ -95,6 +95,7 @@ def twins(club, draw):
     names = {"first": draw.korean(), "second": draw.title()}
     names |= {"plain": DEFAULT_NAME, "late": DEFAULT_NAME}
     settings = {key.upper(): {"CLUB_NAME": names[key]} for key in ("first", "second")}
+    settings["SECOND"]["ADMIN_PREFIX"] = "/desk"
     client = club(settings, {"app/__init__.py": TWINS})
     client.names = names
     return client
@@ -161,6 +162,20 @@ def test_name_is_a_setting(club, name, page):
 
 
 @pytest.mark.task(1)
+@pytest.mark.points(1)
+def test_empty_name_is_a_setting_too(club):
+    """A name that the config sets to the empty text wins over the default.
+
+    config가 이름을 빈 문자열로 정해도 기본값보다 앞서요.
+    """
+    response = club({"CLUB_NAME": ""}).get("/")
+    assert response.status_code == 200
+    assert DEFAULT_NAME not in response.shown, tr(
+        f"a page without {DEFAULT_NAME}", f"{DEFAULT_NAME}이 없는 페이지"
+    )
+
+
+@pytest.mark.task(1)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("which", ["first", "second", "plain", "late"])
 def test_apps_side_by_side_keep_their_names(twins, which):
@@ -175,18 +190,26 @@ def test_apps_side_by_side_keep_their_names(twins, which):
 
 @pytest.mark.task(1)
 @pytest.mark.points(3)
-def test_apps_side_by_side_share_no_loans(twins, books, members):
-    """A book that is lent in one app is still in in the other.
+@pytest.mark.parametrize(
+    ("lending", "others"),
+    [
+        pytest.param("first", ["second", "plain", "late"], id="with-a-config"),
+        pytest.param("plain", ["first", "second", "late"], id="without-a-config"),
+    ],
+)
+def test_apps_side_by_side_share_no_loans(twins, books, members, lending, others):
+    """A book that is lent in one app is still in in the others.
 
     한 앱에서 빌려준 책이 다른 앱에서는 그대로 있어요.
     """
     path = f"/api/books/{books[0]['id']}"
-    response = twins.post(f"/first{path}/loan", json={"member": members[0]["id"]})
+    response = twins.post(f"/{lending}{path}/loan", json={"member": members[0]["id"]})
     assert response.status_code == 201
-    here = twins.get(f"/first{path}")
+    here = twins.get(f"/{lending}{path}")
     assert here.json == IsPartialDict(lent_to=members[0]["id"])
-    there = twins.get(f"/second{path}")
-    assert there.json == IsPartialDict(lent_to=None)
+    for other in others:
+        there = twins.get(f"/{other}{path}")
+        assert there.json == IsPartialDict(lent_to=None)
 
 
 # 2. Four blueprints
@@ -258,6 +281,19 @@ def test_admin_stands_where_the_setting_says(club, draw, books, members, what):
         assert lent_to(client, books[0]) is None
     else:
         assert client.get("/admin").status_code == 404
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("which", ["first", "second", "late"])
+def test_apps_side_by_side_keep_their_desks(twins, which):
+    """Of several apps only the one with ADMIN_PREFIX in its config has its desk there.
+
+    여러 앱 가운데 config에 ADMIN_PREFIX가 있는 앱만 관리자 화면이 그 주소로 옮겨 가요.
+    """
+    there, gone = ("/desk", "/admin") if which == "second" else ("/admin", "/desk")
+    assert twins.get(f"/{which}{there}").status_code == 200
+    assert twins.get(f"/{which}{gone}").status_code == 404
 
 
 @pytest.mark.task(2)
@@ -410,10 +446,13 @@ def test_unknown_in_the_api_is_404_in_json(client, draw, case):
 @pytest.mark.points(1)
 @pytest.mark.parametrize(
     ("case", "code"),
-    [("method", 405), ("form", 415), ("broken-json", 400), ("nobody", 422)],
-    ids=["method", "form", "broken-json", "nobody"],
+    [
+        *(("method", 405), ("form", 415), ("broken-json", 400)),
+        *(("nobody", 422), ("stranger", 422), ("word", 422), ("nothing", 422), ("array", 422)),
+    ],
+    ids=["method", "form", "broken-json", "nobody", "stranger", "word", "nothing", "array"],
 )
-def test_refusal_by_the_api_is_json(client, books, case, code):
+def test_refusal_by_the_api_is_json(client, books, draw, case, code):
     """Whatever else the API refuses is a JSON error too: 405, 415, 400, 422.
 
     API가 거절하는 다른 것도 모두 JSON 오류예요. 405, 415, 400, 422가 그래요.
@@ -423,10 +462,15 @@ def test_refusal_by_the_api_is_json(client, books, case, code):
         "form": {"data": {"member": 1}},
         "broken-json": {"data": "{'member'", "content_type": "application/json"},
         "nobody": {"json": {"member": None}},
+        "stranger": {"json": {"member": draw.number(9000, 9999)}},
+        "word": {"json": {"member": draw.word()}},
+        "nothing": {"json": {}},
+        "array": {"json": [draw.word()]},
     }
     response = client.put(path) if case == "method" else client.post(path, **sent[case])
     assert response.status_code == code
     assert in_shape(response), shape()
+    assert lent_to(client, books[0]) is None
 
 
 @pytest.mark.task(4)
@@ -468,6 +512,22 @@ def test_unknown_page_is_404_in_the_frame(client, draw, case):
     response = client.get(paths[case])
     assert response.status_code == 404
     assert in_frame(response), frame()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_error_page_has_the_setting_s_name_and_links(club, draw, name):
+    """Mounted below /club, an error page has the config's name, and its links lead below /club.
+
+    /club 아래로 옮겨도 오류 페이지에 config가 정한 이름이 있고, 링크는 /club 아래로 가요.
+    """
+    response = club({"CLUB_NAME": name}).get(f"/{draw.word()}", base_url=CLUB)
+    assert response.status_code == 404
+    assert name in response.shown
+    found = response.addresses()
+    assert found, tr("a page with links", "링크가 있는 페이지")
+    outside = [url for url in found if not f"{url}/".startswith(f"{CLUB}/")]
+    assert outside == [], tr("links below /club", "/club 아래로 가는 링크")
 
 
 @pytest.mark.task(4)
@@ -522,24 +582,30 @@ def test_broken_rule_is_409(client, books, members, case):
 
 @pytest.mark.task(5)
 @pytest.mark.points(1)
-def test_rule_s_sentence_is_text(client, books, members):
-    """Markup in the rule's sentence is shown on the page as text.
+@pytest.mark.parametrize("case", ["return-page", "return-api"])
+def test_rule_s_sentence_is_text(client, books, members, case):
+    """Markup in the rule's sentence is shown on the page as text, and is as it was in the API.
 
-    규칙의 문장에 HTML이 들어 있어도 페이지에 글자 그대로 보여요.
+    규칙의 문장에 HTML이 들어 있어도 페이지에 글자 그대로 보이고, API에도 그대로 담겨요.
     """
-    response, sentence = refused(client, "return-page", books[1], members)
+    response, sentence = refused(client, case, books[1], members)
     assert response.status_code == 409
-    assert sentence in response.page.text, tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
+    if case == "return-api":
+        assert response.field("message") == sentence
+    else:
+        shown = response.page.text
+        assert sentence in shown, tr(f"{sentence} as text", f"글자 그대로의 {sentence}")
 
 
 @pytest.mark.task(5)
 @pytest.mark.points(1)
-def test_refused_loan_changes_nothing(client, books, members):
+@pytest.mark.parametrize("case", ["lend-page", "lend-api"])
+def test_refused_loan_changes_nothing(client, books, members, case):
     """After a 409 the book is still lent to the first member, and the next loan works.
 
     409로 거절한 뒤에도 책은 처음 빌린 회원에게 있고, 다음 요청은 평소처럼 돼요.
     """
-    response, _ = refused(client, "lend-api", books[0], members)
+    response, _ = refused(client, case, books[0], members)
     assert response.status_code == 409
     assert lent_to(client, books[0]) == members[0]["id"]
     lend(client, books[2], members[1])

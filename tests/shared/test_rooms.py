@@ -18,6 +18,7 @@ ROOMS = (
     ("language", "result", "shown", "swagger_ui"),
     ("setup",),
     ("material",),
+    ("gradebook",),
     ("serving", "reports", "handed_in", "database"),
     ("suite",),
     ("sandbox",),

@@ -1,0 +1,1 @@
+"""A class's grades: who handed in what, which points it got, and where that is kept."""

@@ -1,0 +1,85 @@
+"""A result in the forms in which other graders' servers take it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shared.language import tr
+from shared.reports.terminal import check_as_text
+from shared.result import Check, Result
+from shared.shown import Shown, shown, shown_line
+
+LONGEST = 65_535  # characters of a message (Exercism)
+LONGEST_OUTPUT = 500  # characters of what the app printed (Exercism)
+
+
+def gradescope(result: Result) -> dict[str, Any]:
+    """Return the document that Gradescope reads from `results/results.json`.
+
+    Source: Gradescope Autograder Documentation, "Autograder Specifications", "Output Format".
+    """
+    document: dict[str, Any] = {
+        "score": result.points,
+        "execution_time": round(result.duration),
+        "visibility": "visible",
+        "output_format": "text",
+        "tests": [_gradescope_test(check) for check in result.checks],
+    }
+    if result.reason:
+        document["output"] = shown(result.reason)
+    return document
+
+
+def _gradescope_test(check: Check) -> dict[str, Any]:
+    return {
+        "name": shown_line(check.title),
+        "number": str(check.task),
+        "score": check.points,
+        "max_score": check.max_points,
+        "status": "passed" if check.passed else "failed",
+        "output": "" if check.passed else _told(check),
+        "output_format": "text",
+        "name_format": "text",
+    }
+
+
+def exercism(result: Result) -> dict[str, Any]:
+    """Return the document that Exercism reads from a test runner's `results.json`, version 3.
+
+    Source: Exercism docs, "The Test Runner Interface". `error` means that no test was run; each
+    other test has passed or failed, in the order of the suite.
+    """
+    started = [check for check in result.checks if check.status in ("passed", "failed")]
+    ran = [check for check in started if check.task] or [c for c in started if c.passed]
+    if not ran:
+        first = next((check for check in result.checks if check.failure), None)
+        said = result.reason or (_told(first) if first else "")
+        nothing = tr("No check was run.", "실행한 항목이 없어요.")
+        return {"version": 3, "status": "error", "message": shown(said or nothing)[:LONGEST]}
+    return {
+        "version": 3,
+        "status": "pass" if result.passed else "fail",
+        "tests": [_exercism_test(check) for check in result.checks],
+    }
+
+
+def _exercism_test(check: Check) -> dict[str, Any]:
+    states = {"passed": "pass", "failed": "fail"}
+    test: dict[str, Any] = {
+        "name": shown_line(check.title),
+        "status": states.get(check.status, "error"),
+        "test_code": shown_line(check.id),
+    }
+    if check.task:
+        test["task_id"] = check.task
+    if not check.passed:
+        test["message"] = _told(check)[:LONGEST]
+        if check.failure and check.failure.printed:
+            test["output"] = shown(check.failure.printed)[:LONGEST_OUTPUT]
+    return test
+
+
+def _told(check: Check) -> Shown:
+    """Return what a check that did not pass has to say, its message first."""
+    said = shown_line(check.failure.message) if check.failure else ""
+    return Shown(f"{said}\n{check_as_text(check)}" if said else check_as_text(check))

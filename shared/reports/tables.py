@@ -1,0 +1,105 @@
+"""The grades of a class as CSV: for people, for Canvas, for Moodle.
+
+A cell that a spreadsheet would run as a formula is led by an apostrophe (OWASP, CSV Injection).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from shared.gradebook.book import Book, Column, Paper
+from shared.language import tr
+from shared.reports.terminal import points
+from shared.shown import Shown, shown_line
+
+# What begins a formula, also in full width, as Korean and Japanese input methods write it.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def table(book: Book) -> Shown:
+    """Return a line for each student: all points, those of each lesson, and of each task.
+
+    It begins with a byte order mark, without which Excel takes UTF-8 for the system's code page.
+    """
+    head = [tr("Student", "학생"), tr("Points", "점수"), tr("Out of", "만점")]
+    for column in book.columns.values():
+        head.append(column.id)
+        head += [tr(f"{column.id} task {n}", f"{column.id} 과제 {n}") for n in _tasks(column)]
+    head.append(tr("Not graded because", "채점하지 못한 이유"))
+    rows = []
+    for student, papers in book.rows.items():
+        row: list[str | float] = [student, book.total(student), book.max_points]
+        for column in book.columns.values():
+            row += _of_column(column, papers.get(column.id))
+        reasons = [f"{one.lesson} {one.reason}".strip() for one in papers.values() if one.reason]
+        rows.append([*row, "; ".join(reasons)])
+    return Shown("\ufeff" + _written([head, *rows]))
+
+
+def _tasks(column: Column) -> list[int]:
+    return [number for number in column.tasks if number]
+
+
+def _of_column(column: Column, paper: Paper | None) -> list[str | float]:
+    if paper is None or paper.reason:
+        return [""] * (1 + len(_tasks(column)))
+    return [paper.points, *(paper.tasks.get(number, 0.0) for number in _tasks(column))]
+
+
+def canvas(book: Book, numbers: Mapping[str, str]) -> Shown:
+    """Return a file for Canvas' gradebook import: a column for each lesson.
+
+    Its first five columns and the line of possible points are Canvas' own; an assignment whose name
+    it does not know Canvas offers to make. Students are found by ID (Canvas Instructor Guide, "How
+    do I import grades in the Gradebook?").
+
+    Args:
+        numbers: each student's ID in Canvas, where it is known.
+    """
+    columns = list(book.columns.values())
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(c.id for c in columns)]
+    possible = ["Points Possible", "", "", "", "", *(points(c.max_points) for c in columns)]
+    rows = [
+        [student, numbers.get(student, ""), "", "", "", *_by_lesson(columns, papers)]
+        for student, papers in book.rows.items()
+    ]
+    return _written([head, possible, *rows])
+
+
+def moodle(book: Book, numbers: Mapping[str, str], mails: Mapping[str, str]) -> Shown:
+    """Return a file for Moodle's grade import: a column for each lesson.
+
+    Moodle asks which of its grade items each column is for, and finds a student by the address or
+    the number (Moodle docs, "Grade import", CSV file).
+
+    Args:
+        numbers: each student's ID number, where it is known.
+        mails: each student's e-mail address, where it is known.
+    """
+    columns = list(book.columns.values())
+    head = ["ID number", "Full name", "Email address", *(column.id for column in columns)]
+    rows = [
+        [numbers.get(student, ""), student, mails.get(student, ""), *_by_lesson(columns, papers)]
+        for student, papers in book.rows.items()
+    ]
+    return _written([head, *rows])
+
+
+def _by_lesson(columns: Sequence[Column], papers: Mapping[str, Paper]) -> list[str]:
+    found = (papers.get(column.id) for column in columns)
+    return ["" if one is None or one.reason else points(one.points) for one in found]
+
+
+def _written(rows: Iterable[Sequence[str | float]]) -> Shown:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([_cell(one) for one in row] for row in rows)
+    return Shown(out.getvalue())
+
+
+def _cell(value: str | float) -> str:
+    if not isinstance(value, str):
+        return points(value)
+    text = shown_line(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

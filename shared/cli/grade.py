@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 import os
-import secrets
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.engine import URL, make_url
 
 from shared.cli.base import (
     LESSON,
@@ -19,25 +22,27 @@ from shared.cli.base import (
     lang_option,
     say,
     stopping_at_server_errors,
-    stopping_at_unwritten_reports,
     the_course,
     write,
 )
+from shared.cli.class_reports import Wanted, check_places, report_options, write_reports
 from shared.cli.words import both, option, subcommand
+from shared.gradebook.keys import Terms
+from shared.gradebook.standing import Standing
+from shared.gradebook.store import MEMORY, Store, StoreError, beside
 from shared.grading import weak
+from shared.grading.classwork import Again, Classwork
 from shared.grading.pool import Pool, PoolError
 from shared.grading.recognise import What
-from shared.grading.submissions import Found, NoSubmissions, find_submissions, not_graded
-from shared.language import tr
-from shared.material.catalog import Lesson
+from shared.grading.submissions import Found, NoSubmissions, find_submissions
+from shared.language import language, tr
+from shared.material.catalog import Course, Lesson, UnknownLesson
 from shared.material.needs import libraries, needs_of
-from shared.reports.classroom import class_json, class_table, one_line
+from shared.reports.classroom import class_table, one_line
 from shared.reports.github import no_commands
-from shared.result import Result
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 from shared.setup.system import ensure_system
-from shared.shown import shown_json
 
 CAN_ISOLATE = sys.platform == "linux"
 
@@ -88,11 +93,29 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
 )
 @option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True)
 @option(
-    "--json",
-    "json_file",
-    metavar="FILE",
-    help=both("Write the results; - for the terminal.", "결과를 파일에 써요. -는 터미널."),
+    "--store",
+    "place",
+    metavar="URL",
+    help=both(
+        "Where a class's grades are kept: a file, or a database's URL; else a file beside the class.",
+        "학급의 점수를 저장할 파일이나 데이터베이스 URL. 없으면 학급 폴더 옆의 파일에 저장해요.",
+    ),
 )
+@option(
+    "--again",
+    multiple=True,
+    metavar="NAME",
+    help=both(
+        "Grade a student or a lesson anew, though nothing has changed.",
+        "바뀐 것이 없어도 이 학생이나 레슨을 다시 채점해요.",
+    ),
+)
+@option(
+    "--failed",
+    is_flag=True,
+    help=both("Grade anew what could not be graded.", "채점하지 못한 것을 다시 채점해요."),
+)
+@report_options
 @option(
     "--seed",
     help=both(
@@ -107,16 +130,7 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
     help=both("Grade though this system isolates poorly.", "격리가 약한 시스템이어도 채점해요."),
 )
 @lang_option
-def grade(
-    paths: tuple[Path, ...],
-    lesson: Lesson | None,
-    what: What | None,
-    jobs: int,
-    json_file: str | None,
-    seed: str | None,
-    limits: Limits,
-    allow_weak: bool,
-) -> int:
+def grade(paths: tuple[Path, ...], **options: Any) -> int:
     """Grade submissions that nobody trusts, each in a sandbox.
 
     PATH is a class (each entry of it is a student's folder or archive), or the work of one student.
@@ -124,6 +138,9 @@ def grade(
     one student's, when more of its entries are lessons' folders, or parts of an app around app.py,
     than are archives and folders with such in them. --as decides. Each entry of a class has a line
     in the result.
+
+    A class's results are kept as they come: a command that was stopped goes on where it was, and
+    one that is given again grades only what has changed.
 
     Exit code: 0 all passed, 1 something failed, 2 something could not be graded or run.
 
@@ -134,58 +151,92 @@ def grade(
     레슨 폴더나 app.py 옆의 앱 파일이 더 많으면 학생 한 명의 제출물이에요. --as로 직접 정할 수도 있어요.
     학급의 항목은 결과에 모두 한 줄씩 나와요.
 
+    학급의 결과는 나오는 대로 저장돼요. 멈춘 명령을 다시 실행하면 이어서 채점하고, 같은 명령을 한 번 더 실행하면
+    바뀐 것만 채점해요.
+
     종료 코드: 0 모두 통과, 1 실패한 검사가 있음, 2 채점하거나 실행하지 못한 것이 있음.
     """
     # A line of the table begins with a name, and GitHub's runner obeys lines that begin with `::`.
-    quiet = "GITHUB_STEP_SUMMARY" in os.environ and json_file != "-"
+    wanted = Wanted(**{name: options.pop(name) for name in Wanted.__dataclass_fields__})
+    quiet = "GITHUB_STEP_SUMMARY" in os.environ and wanted.json != "-"
     with no_commands(write) if quiet else nullcontext():
-        return _grade(paths, lesson, what, jobs, json_file, seed, limits, allow_weak)
+        try:
+            return _grade(paths, wanted, **options)
+        except (PoolError, WeakIsolation, StoreError) as error:
+            raise Stop(str(error)) from error
 
 
 def _grade(
     paths: tuple[Path, ...],
+    wanted: Wanted,
+    *,
     lesson: Lesson | None,
     what: What | None,
     jobs: int,
-    json_file: str | None,
+    place: str | None,
+    again: tuple[str, ...],
+    failed: bool,
     seed: str | None,
     limits: Limits,
     allow_weak: bool,
 ) -> int:
     course = the_course()
+    check_places(wanted)
     try:
         found = find_submissions(course, paths, lesson, what)
     except NoSubmissions as error:
         raise Stop(str(error)) from error
     for line in found.recognised:
         say(line, stderr=True)
-    submissions = [one for one in found.submissions if not one.reason]
-    lessons = [one for one in course.lessons if any(one == sub.lesson for sub in submissions)]
-    wanted = {name for one in lessons for name in libraries(one)}
-    served = any("nginx" in needs_of(one).system for one in lessons)
-    setup = Setup(
-        limits=limits,
-        preload=tuple(sorted(wanted)),
-        servers=served,
-        nginx=_nginx() if served else None,
-    )
-    seed = seed or secrets.token_hex(4)
-    if not submissions:
-        return _report(_with_others(found, [], seed), "", json_file)
+    url = _url(place) if place else beside(paths[0]) if found.is_class else MEMORY
+    store = Store.open(url, paths[0].resolve().name, seed)
+    terms = Terms(store.seed, language(), _terms(limits, allow_weak))
+    work = Classwork(found.submissions, store, terms, _again(course, found, again, failed))
+    if found.is_class:
+        say(_kept(work, found, url), stderr=True)
+    isolation = ""
+    try:
+        if work.to_grade:
+            isolation = _grade_what_is_left(course, work, jobs, terms.seed, limits, allow_weak)
+    except KeyboardInterrupt:
+        say(class_table(work.standings(), isolation))
+        raise Stop(_stopped(work, found), 130) from None
+    isolation = isolation or work.isolation()
+    write_reports(wanted, course, store.name, work, isolation)
+    standings = work.standings()
+    if wanted.json != "-":
+        say(class_table(standings, isolation))
+    if any(one.reason for one in standings):
+        return 2
+    return 0 if all(one.passed for one in standings) else 1
+
+
+def _grade_what_is_left(
+    course: Course, work: Classwork, jobs: int, seed: str, limits: Limits, allow_weak: bool
+) -> str:
+    """Grade what has no result yet; return how it was isolated."""
+    left = work.to_grade
     if not CAN_ISOLATE:
         if not allow_weak:
             raise Stop(weak.refusal())
-        results = _in_order(weak.grade_weakly(submissions, seed), len(submissions))
-        return _report(_with_others(found, results, seed), weak.isolation(), json_file)
-    try:
-        with Pool(lessons, setup, min(jobs, len(submissions)), seed) as pool:
-            if warning := require(pool.survey, allow_weak):
-                say(warning, stderr=True)
-            results = _in_order(pool.grade(submissions), len(submissions))
-            isolation = pool.survey.text()
-    except (PoolError, WeakIsolation) as error:
-        raise Stop(str(error)) from error
-    return _report(_with_others(found, results, seed), isolation, json_file)
+        _show_progress(work.grade(lambda these: weak.grade_weakly(these, seed)), len(left))
+        return weak.isolation()
+    lessons = [one for one in course.lessons if any(one == sub.lesson for sub in left)]
+    with Pool(lessons, _setup(lessons, limits), min(jobs, len(left)), seed) as pool:
+        if warning := require(pool.survey, allow_weak):
+            say(warning, stderr=True)
+        _show_progress(work.grade(pool.grade), len(left))
+        return pool.survey.text()
+
+
+def _setup(lessons: Sequence[Lesson], limits: Limits) -> Setup:
+    served = any("nginx" in needs_of(one).system for one in lessons)
+    return Setup(
+        limits=limits,
+        preload=tuple(sorted({name for one in lessons for name in libraries(one)})),
+        servers=served,
+        nginx=_nginx() if served else None,
+    )
 
 
 def _nginx() -> str:
@@ -194,18 +245,51 @@ def _nginx() -> str:
         return ensure_system("nginx")
 
 
-def _with_others(found: Found, results: Sequence[Result], seed: str) -> list[Result]:
-    """Return a result for each entry, in order: of those that are no submission, why not."""
-    graded = iter(results)
-    return [
-        not_graded(one, seed, "", one.reason) if one.reason else next(graded)
-        for one in found.submissions
-    ]
+def _url(place: str) -> str | URL:
+    """Return a store's address; a path is that of an SQLite file."""
+    return place if "://" in place else URL.create("sqlite", database=str(Path(place).absolute()))
 
 
-def _in_order(graded: Iterable[tuple[int, Result]], count: int) -> list[Result]:
-    """Show how far the grading is, and return the results in the submissions' order."""
-    results: dict[int, Result] = {}
+def _terms(limits: Limits, allow_weak: bool) -> str:
+    return json.dumps([limits.to_json(), allow_weak], sort_keys=True)
+
+
+def _again(course: Course, found: Found, names: tuple[str, ...], failed: bool) -> Again:
+    """Return what is graded anew; a name is a student's, or a lesson's in any of its forms."""
+    students = {one.name for one in found.submissions}
+    wanted = set()
+    for name in names:
+        try:
+            wanted.add(name if name in students else course.lesson(name).id)
+        except UnknownLesson as error:
+            near = difflib.get_close_matches(name, students, n=3)
+            of = tr(f"Nobody here is called {name!r}", f"{name!r}(이)라는 제출물이 없어요")
+            raise Stop(f"{of}{': ' + ', '.join(near) if near else ''}. {error}") from error
+    return Again(wanted, failed)
+
+
+def _kept(work: Classwork, found: Found, url: str | URL) -> str:
+    """Say where the grades are kept, and how many are there."""
+    shown = make_url(url)
+    where = shown.database if shown.get_backend_name() == "sqlite" else shown.render_as_string()
+    left = len(work.to_grade)
+    return tr(
+        f"{len(found.submissions)} rows, {left} to grade. Grades are kept in {where}",
+        f"모두 {len(found.submissions)}개, 채점할 것 {left}개. 점수는 {where}에 저장해요",
+    )
+
+
+def _stopped(work: Classwork, found: Found) -> str:
+    done, count = work.kept, len(found.submissions)
+    return tr(
+        f"Stopped: {done} of {count} are done and kept. The same command goes on from there.",
+        f"멈췄어요. {count}개 가운데 {done}개는 채점해서 저장했어요. 같은 명령을 다시 실행하면 이어서 "
+        "채점해요.",
+    )
+
+
+def _show_progress(graded: Iterator[Standing], count: int) -> None:
+    """Show how far the grading is."""
     screen = console(stderr=True)
     columns = (
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
@@ -215,29 +299,8 @@ def _in_order(graded: Iterable[tuple[int, Result]], count: int) -> list[Result]:
         *columns, console=screen, auto_refresh=False, disable=not screen.is_terminal
     ) as bar:
         task = bar.add_task(tr("Grading", "채점 중"), total=count)
-        for number, result in graded:
-            results[number] = result
+        for done, standing in enumerate(graded, 1):
             bar.advance(task)
             bar.refresh()
             if not screen.is_terminal:
-                say(f"{len(results)}/{count} {one_line(result)}", stderr=True)
-    return [results[number] for number in range(count)]
-
-
-def _report(results: Sequence[Result], isolation: str, json_file: str | None) -> int:
-    """Show or write the results; return the exit code."""
-    _show(results, isolation, json_file)
-    if any(result.reason for result in results):
-        return 2
-    return 0 if all(result.passed for result in results) else 1
-
-
-def _show(results: Sequence[Result], isolation: str, json_file: str | None) -> None:
-    if json_file:
-        text = shown_json(class_json(results, isolation))
-        if json_file == "-":
-            write(text)
-            return
-        with stopping_at_unwritten_reports():
-            Path(json_file).write_text(text, encoding="utf-8", errors="backslashreplace")
-    say(class_table(results, isolation))
+                say(f"{done}/{count} {one_line(standing)}", stderr=True)

@@ -20,7 +20,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from shared.grading.submissions import Submission, not_graded
-from shared.grading.worker import be_worker
+from shared.grading.worker import UNCHANGED, be_worker
 from shared.language import language, tr
 from shared.material.catalog import Lesson
 from shared.result import Result
@@ -79,8 +79,11 @@ class Pool:
     def __exit__(self, *details: object) -> None:
         self.close()
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[tuple[int, Result]]:
-        """Yield (position, result) of every submission, as they are ready."""
+    def grade(self, submissions: Sequence[Submission]) -> Iterator[tuple[int, Result | None]]:
+        """Yield (position, result) of every submission, as they are ready.
+
+        The result is None where the work is the one that is known (`Submission.known`).
+        """
         waiting = deque(range(len(submissions)))
         tries = [0] * len(submissions)
         done = 0
@@ -88,19 +91,19 @@ class Pool:
             for hand in self._hands:
                 if hand.survey and hand.number is None and not hand.leaves and waiting:
                     self._hand_out(hand, waiting.popleft(), submissions, tries)
-            for hand, result in self._news():
+            for hand, answer in self._news():
                 number = hand.number
-                if result is not None and number is not None:
-                    hand.number = None
-                    yield number, result
-                    done += 1
-                elif result is None:
+                if answer is None:
                     self._replace(hand)
                     if number is not None and tries[number] < TRIES:
                         waiting.appendleft(number)
                     elif number is not None:
                         yield number, self._given_up(submissions[number])
                         done += 1
+                elif number is not None:
+                    hand.number = None
+                    yield number, None if answer == UNCHANGED else Result.from_json(answer)
+                    done += 1
 
     def close(self) -> None:
         """End every worker: by closing its pipe, and by force when that is not enough."""
@@ -139,9 +142,9 @@ class Pool:
         with contextlib.suppress(OSError):  # it has just died, which `_news` sees
             hand.pipe.send((number, submissions[number]))
 
-    def _news(self) -> list[tuple[_Hand, Result | None]]:
-        """Return results that came, and None for workers that died or hang."""
-        news: list[tuple[_Hand, Result | None]] = []
+    def _news(self) -> list[tuple[_Hand, Any]]:
+        """Return answers that came, and None for workers that died or hang."""
+        news: list[tuple[_Hand, Any]] = []
         ready = wait([hand.pipe for hand in self._hands], timeout=1.0)
         for hand in list(self._hands):
             if hand.pipe in ready:
@@ -156,7 +159,7 @@ class Pool:
                     hand.began = time.monotonic()  # it is getting on
                 elif message[0] == hand.number:
                     hand.leaves = message[2]
-                    news.append((hand, Result.from_json(message[1])))
+                    news.append((hand, message[1]))
             elif self._is_late(hand):
                 news.append((hand, None))
         return news
@@ -193,7 +196,9 @@ def _work(others: Sequence[Connection], pipe: Connection, *arguments: Any) -> No
     """Be a worker; `others` are the pool's ends, by whose closing each worker knows its own end."""
     for other in others:
         other.close()
-    be_worker(pipe, *arguments)
+    # Ctrl-C reaches all processes of a terminal; what is to be said of it the pool's process says.
+    with contextlib.suppress(KeyboardInterrupt):
+        be_worker(pipe, *arguments)
 
 
 def _did_not_start(code: int | None) -> str:

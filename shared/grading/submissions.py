@@ -36,6 +36,7 @@ class Submission:
     base: str  # a folder that the grader named; links on the way to it are the grader's own
     entry: str = ""  # the student's folder or archive in it, "" when `base` is it
     reason: str = ""  # why it is not graded
+    known: str = ""  # the hash of the work whose result is kept: that is not graded again
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:
@@ -55,6 +56,7 @@ class Found:
 
     submissions: list[Submission]
     recognised: list[str]  # for each path, a line that says what it was taken for
+    is_class: bool  # whether one of the paths is a class
 
 
 def find_submissions(
@@ -71,14 +73,16 @@ def find_submissions(
     """
     submissions: list[Submission] = []
     recognised = []
+    is_class = False
     for path in paths:
         here, line = _in_path(course, path, lesson, what)
         submissions += here
         recognised.append(line)
+        is_class = is_class or any(one.entry for one in here)
     gradable = [one for one in submissions if not one.reason]
     if not gradable and (lesson is None or not submissions):
         raise NoSubmissions(_nothing(paths[0], lesson))
-    return Found(submissions, recognised)
+    return Found(submissions, recognised, is_class)
 
 
 def _nothing(path: Path, lesson: Lesson | None) -> str:

@@ -117,6 +117,8 @@ def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], Non
     with variables.in_force():
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         code: Any = pytest.main(arguments, plugins=[warm, warm._recorder])
+    if code == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt  # pytest has caught it
     if warm._recorder.problems or code not in (0, 1):
         raise CannotRun("\n".join(warm._recorder.problems) or f"pytest ended with {code!r}")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.handed_in.tree import Refused
-from shared.handed_in.work import Work
+from shared.handed_in.work import Work, hash_of
 from shared.language import Language, language, set_language, tr
 from shared.result import Result
 from shared.running.child import run_in_child
@@ -46,8 +46,10 @@ def refusal() -> str:
     )
 
 
-def grade_weakly(submissions: Sequence[Submission], seed: str) -> Iterator[tuple[int, Result]]:
-    """Yield (position, result) of every submission, one after the other."""
+def grade_weakly(
+    submissions: Sequence[Submission], seed: str
+) -> Iterator[tuple[int, Result | None]]:
+    """Yield (position, result) of every submission, one after the other; see `Pool.grade`."""
     for number, submission in enumerate(submissions):
         try:
             yield number, _grade(submission, seed)
@@ -55,9 +57,11 @@ def grade_weakly(submissions: Sequence[Submission], seed: str) -> Iterator[tuple
             yield number, not_graded(submission, seed, isolation(), str(error))
 
 
-def _grade(submission: Submission, seed: str) -> Result:
+def _grade(submission: Submission, seed: str) -> Result | None:
     assert submission.lesson is not None
     work = read_apart(submission, Limits())
+    if submission.known and hash_of(work.files) == submission.known:
+        return None
     with tempfile.TemporaryDirectory() as folder:
         write_files(Path(folder), work.files)
         return run_in_child(Run(submission.lesson, folder, seed)).renamed(submission.name)

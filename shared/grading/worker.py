@@ -17,7 +17,7 @@ from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.handed_in.tree import Refused
-from shared.handed_in.work import Work
+from shared.handed_in.work import Work, hash_of
 from shared.language import Language, set_language
 from shared.material.catalog import Lesson
 from shared.material.needs import needs_of
@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # they import the driver, which is only there where a lesson 
     from shared.running.mysql_pool import MySQLPool
 
 ALIVE_SECONDS = 10.0  # between two signs of life
+UNCHANGED = "unchanged"
 TRIES = 2  # for a suite that stumbles: the machine may have been short of something
 
 
@@ -68,6 +69,8 @@ class Worker:
     def serve(self, suites: WarmSuites) -> None:
         """Answer each submission with its result, as JSON: `(number, document, leaves)`.
 
+        In place of a document stands UNCHANGED when the work's result is known.
+
         Before that, `(number, None, False)` may say that it is being graded. A worker that leaves
         takes no other submission.
 
@@ -85,13 +88,16 @@ class Worker:
                 print(shown(str(error)), file=sys.stderr)
                 return
             leaves = self._server is not None and self._server.was_too_large()
-            self._pipe.send((number, result.to_json(), leaves))
+            self._pipe.send((number, result.to_json() if result else UNCHANGED, leaves))
             if leaves:
                 return
 
-    def _grade(self, suites: WarmSuites, submission: Submission) -> Result:
+    def _grade(self, suites: WarmSuites, submission: Submission) -> Result | None:
+        """Return a submission's result, None when its work is the one that was known."""
         try:
             work = self._read(submission)
+            if submission.known and hash_of(work.files) == submission.known:
+                return None
             return self._run(suites, submission, work).renamed(submission.name)
         except (Refused, CannotRun) as error:
             self._engine.require_zygote()

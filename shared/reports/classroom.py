@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from textwrap import indent
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from shared.gradebook.standing import Standing
 from shared.language import tr
 from shared.reports.isolation import shown_isolation
 from shared.reports.page import Page
 from shared.result import VERSION, Result
-from shared.shown import Shown, shown, shown_line
+from shared.shown import Shown, shown, shown_json, shown_line
 
 NAME_CELLS = 40
 WHY_CELLS = 90  # of the reason for no points
@@ -26,63 +29,77 @@ def class_json(results: Sequence[Result], isolation: str) -> dict[str, Any]:
     }
 
 
-def shown_name(result: Result) -> Shown:
+def class_json_lines(
+    results: Iterable[Result], isolation: str, *, transcripts: bool = False
+) -> Iterator[Shown]:
+    """Yield the same document in parts: of a large class no more than one result is held.
+
+    Args:
+        transcripts: keep those of checks that passed, which are nine tenths of the document.
+    """
+    head = shown_json({"version": VERSION, "isolation": isolation, "results": []})
+    yield Shown(head.rstrip()[: -len("]\n}")])
+    between = "\n"
+    for result in results:
+        one = shown_json((result if transcripts else _without_passed(result)).to_json())
+        yield Shown(between + indent(one.rstrip(), "    "))
+        between = ",\n"
+    yield Shown("]\n}\n" if between == "\n" else "\n  ]\n}\n")
+
+
+def _without_passed(result: Result) -> Result:
+    """Return a result without what was sent and came back in checks that passed."""
+    checks = (replace(one, transcript=()) if one.passed else one for one in result.checks)
+    return replace(result, checks=tuple(checks))
+
+
+def shown_name(standing: Standing) -> Shown:
     """Return a submission's name as it may be printed: on one line, without escapes."""
-    return shown_line(result.submission or result.target) or Shown("?")
+    return shown_line(standing.student) or Shown("?")
 
 
-def one_line(result: Result) -> Shown:
+def one_line(standing: Standing) -> Shown:
     """Return one submission's outcome in a line."""
-    words = (shown_name(result), result.lesson, _outcome(result))
+    words = (shown_name(standing), standing.lesson, _outcome(standing))
     return shown_line(" ".join(filter(None, words)))
 
 
-def _outcome(result: Result) -> str:
-    if result.reason is not None:
-        return tr("could not be graded: ", "채점하지 못함: ") + result.reason
-    points = f"{result.points:g}/{result.max_points:g}"
-    why = "" if result.points else _why_nothing(result)
+def _outcome(standing: Standing) -> str:
+    if standing.reason:
+        return tr("could not be graded: ", "채점하지 못함: ") + standing.reason
+    points = f"{standing.points:g}/{standing.max_points:g}"
+    why = _cut(shown_line(standing.why), WHY_CELLS)
     return f"{points}: {why}" if why else points
-
-
-def _why_nothing(result: Result) -> str:
-    """Return in a few words why a submission has no points: what its first failed check says."""
-    first = next((check.failure for check in result.checks if check.failure), None)
-    if first is None:
-        return ""
-    request = first.sent.partition("\n")[0]
-    said = f"{request}, {first.message}" if request else first.message
-    return _cut(shown_line(said), WHY_CELLS)
 
 
 def _cut(text: str, cells: int) -> str:
     return text if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
 
 
-def class_table(results: Sequence[Result], isolation: str) -> Page:
+def class_table(standings: Sequence[Standing], isolation: str) -> Page:
     """Return a line for each submission, and the class's summary."""
-    names = [shown_name(result) for result in results]
+    names = [shown_name(one) for one in standings]
     width = min(NAME_CELLS, max(map(cell_len, names), default=0))
-    lessons = [shown_line(result.lesson) for result in results]
+    lessons = [shown_line(one.lesson) for one in standings]
     lesson_width = max(map(len, lessons), default=0)
     text = Page()
-    for name, lesson, result in zip(names, lessons, results, strict=True):
-        style = "green" if result.passed else "red" if result.reason else ""
+    for name, lesson, one in zip(names, lessons, standings, strict=True):
+        style = "green" if one.passed else "red" if one.reason else ""
         first = set_cell_size(_cut(name, width), width)
-        rest = f"{lesson:{lesson_width}}  {shown_line(_outcome(result))}"
+        rest = f"{lesson:{lesson_width}}  {shown_line(_outcome(one))}"
         text.append(shown(f"{first}  {rest}\n"), style=style)
-    passed = sum(result.passed for result in results)
-    failed = sum(result.reason is not None for result in results)
+    passed = sum(one.passed for one in standings)
+    failed = sum(bool(one.reason) for one in standings)
     summary = tr(
-        f"{len(results)} submissions, {passed} with all points",
-        f"제출물 {len(results)}개, 만점 {passed}개",
+        f"{len(standings)} submissions, {passed} with all points",
+        f"제출물 {len(standings)}개, 만점 {passed}개",
     )
     if failed:
         summary += tr(f", {failed} not graded", f", 채점하지 못한 것 {failed}개")
-    how = tr("isolation ", "격리 ") + shown_isolation(isolation) + _seed(results)
+    how = tr("isolation ", "격리 ") + shown_isolation(isolation) + _seed(standings)
     text.append(shown_line(summary), style="bold")
     return text.append(shown(f"   {shown_line(how)}"), style="dim")
 
 
-def _seed(results: Sequence[Result]) -> str:
-    return tr(f", seed {results[0].seed}", f", 시드 {results[0].seed}") if results else ""
+def _seed(standings: Sequence[Standing]) -> str:
+    return tr(f", seed {standings[0].seed}", f", 시드 {standings[0].seed}") if standings else ""

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from shared.gradebook.standing import Standing
 from shared.material.catalog import Course
 from shared.reports.classroom import class_table, one_line
 from shared.reports.github import cell, error_commands, job_summary, no_commands
@@ -239,17 +240,17 @@ def test_terminal_reports(text):
     """Nothing in a result moves the cursor, colours, begins a line of its own or reads as markup."""
     one = hostile("[red]" + HOSTILE + text)
     lesson = Course(Path(ROOT)).lessons[0]
-    for page in (report(one, lesson, details=True), class_table([one], "A")):
+    for page in (report(one, lesson, details=True), class_table([Standing.of(one)], "A")):
         assert shown(page.plain()) == page.plain()
         assert "[red]" in page.plain()
-    assert len(class_table([one, one], "A").plain().splitlines()) == 3
-    assert len(one_line(one).splitlines()) == 1
+    assert len(class_table([Standing.of(one)] * 2, "A").plain().splitlines()) == 3
+    assert len(one_line(Standing.of(one)).splitlines()) == 1
 
 
 def test_a_painted_reason():
     """A reason with escape sequences reaches the terminal without them."""
     document = replace(RESULT, checks=(), reason="the address \x1bc\x9b2J\u202e is odd\n10/10")
-    (line, *_) = class_table([document], "A").plain().splitlines()
+    (line, *_) = class_table([Standing.of(document)], "A").plain().splitlines()
     assert line.endswith("the address �c�2J\\u202e is odd 10/10")
 
 

@@ -326,7 +326,19 @@ def grade(
     python = [sys.executable, "-P"]
     above = [*python, *map(str, below)] if below else []
     return subprocess.Popen(
-        [*above, *python, "-m", "shared", "grade", str(handed_in), "--json", "-", *arguments],
+        [
+            *above,
+            *python,
+            "-m",
+            "shared",
+            "grade",
+            str(handed_in),
+            "--json",
+            "-",
+            "--store",
+            "sqlite://",
+            *arguments,
+        ],
         env={**os.environ, "COURSE_ROOT": str(lesson.root)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,0 +1,72 @@
+"""What a result depends on, as hashes: where none of them has changed nothing is graded again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+import shared
+from shared.material.catalog import Lesson
+
+# Rooms that have no say in a result: they show, keep or prove it.
+_NO_SAY = {"cli", "reports", "gradebook", "verify", "audit", "requirements", "doctor.py"}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a class is graded, where that has a say in its results."""
+
+    seed: str
+    language: str  # of what the results say
+    limits: str  # what an app may use, and how well it must be isolated
+
+
+def key_of(place: str, lesson: Lesson, work: str, terms: Terms) -> str:
+    """Return the key of a result: whose work it is, its hash, and what it was graded by and how."""
+    parts = [place, lesson.id, work, suite_of(lesson), engine(), environment()]
+    return _hash([*parts, terms.seed, terms.language, terms.limits])
+
+
+def key_of_refusal(place: str, signature: str, terms: Terms) -> str:
+    """Return the key of what could not be graded, at a place and as it lay there."""
+    return _hash(["refused", place, signature, engine(), environment(), terms.seed, terms.language])
+
+
+@cache
+def suite_of(lesson: Lesson) -> str:
+    """Return the hash of a lesson's suite, and of the text that its tasks' titles come from."""
+    texts = [lesson.suite, *sorted(lesson.starter_dir.glob("README*.md"))]
+    return _hash(part for path in texts for part in (path.name, path.read_bytes()))
+
+
+@cache
+def engine() -> str:
+    """Return the hash of the code that grades."""
+    top = Path(shared.__file__).parent
+    parts: list[str | bytes] = []
+    for path in sorted(top.rglob("*.py")):
+        name = path.relative_to(top)
+        if name.parts[0] not in _NO_SAY:
+            parts += [name.as_posix(), path.read_bytes()]
+    return _hash(parts)
+
+
+@cache
+def environment() -> str:
+    """Return the hash of Python's version and those of all libraries."""
+    found = {f"{one.name}=={one.version}" for one in distributions()}
+    return _hash([platform.python_version(), sys.platform, *sorted(found)])
+
+
+def _hash(parts: Iterable[str | bytes]) -> str:
+    sha = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
+        sha.update(b"%d " % len(raw) + raw)
+    return sha.hexdigest()

@@ -1,0 +1,48 @@
+"""How one student's work for one lesson stands: what a class's table has a row for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.result import Result
+from shared.shown import shown_line
+
+_WHY = 300  # characters
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A result without its checks: small enough to keep one for each of ten thousand."""
+
+    student: str  # a name as it may be shown
+    lesson: str  # "" where it is not known which
+    points: float = 0.0
+    max_points: float = 0.0
+    passed: bool = False
+    reason: str = ""  # why it could not be graded
+    why: str = ""  # in a few words what went wrong first, where there are no points
+    seed: str = ""
+
+    @classmethod
+    def of(cls, result: Result) -> Standing:
+        """Return how a result stands."""
+        return cls(
+            student=result.submission or result.target,
+            lesson=result.lesson,
+            points=result.points,
+            max_points=result.max_points,
+            passed=result.passed,
+            reason=result.reason or "",
+            why="" if result.points else _why_nothing(result),
+            seed=result.seed,
+        )
+
+
+def _why_nothing(result: Result) -> str:
+    """Return in a few words why a submission has no points: what its first failed check says."""
+    first = next((check.failure for check in result.checks if check.failure), None)
+    if first is None:
+        return ""
+    request = first.sent.partition("\n")[0]
+    said = f"{request}, {first.message}" if request else first.message
+    return shown_line(said)[:_WHY]

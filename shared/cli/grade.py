@@ -32,9 +32,10 @@ from shared.gradebook.standing import Standing
 from shared.gradebook.store import MEMORY, Store, StoreError, beside
 from shared.grading import weak
 from shared.grading.classwork import Again, Classwork
+from shared.grading.finding import Found, find_submissions
 from shared.grading.pool import Pool, PoolError
 from shared.grading.recognise import What
-from shared.grading.submissions import Found, NoSubmissions, find_submissions
+from shared.grading.submissions import NoSubmissions
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson
 from shared.material.needs import libraries, needs_of

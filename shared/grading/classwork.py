@@ -136,6 +136,8 @@ def _with_known(row: _Row) -> Submission:
 
 
 def _signature(submission: Submission) -> str:
+    if submission.signature:
+        return submission.signature
     try:
         with submission.opened() as place:
             return signature_of(place)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Literal
 
-from shared.handed_in.archives import is_archive
 from shared.handed_in.folder import Opened, kind_of, opened
+from shared.handed_in.home import APP, EXERCISES, OF_THE_COURSE
+from shared.handed_in.names import is_archive, lesson_named, without_suffix
 from shared.handed_in.tree import Kind, left_out
-from shared.handed_in.work import APP, EXERCISES
 from shared.material.catalog import Lesson
 
 What = Literal["class", "student"]
 
 WRAPPERS = 3  # folders around a student's work that are looked into
-LISTED = 200  # names of a student's folder that are looked at for the one folder in it
-_OF_THE_COURSE = (EXERCISES, "lessons", "solutions", "tests")  # folders of a fork
+LISTED = 200  # names of a student's folder that are looked at
 _APPS = {APP, "wsgi.py", "App.py", "main.py"}  # the file that makes a folder an app, misnamed too
 _PERHAPS = (Kind.FOLDER, Kind.LINK)  # a link is refused when it is read, and so has a row
 
@@ -25,28 +25,54 @@ def entries_in(place: Opened) -> list[str]:
     return sorted(name for name in os.listdir(place) if not left_out(name))
 
 
-def recognise(place: Opened, lessons: dict[str, Lesson]) -> What:
-    """Return what a folder is by what most of its entries are, so that no single one decides.
+@dataclass(frozen=True)
+class Look:
+    """What a folder's entries look like."""
 
-    It is one student's work when lessons' folders are more of its entries than students are; or
-    when it holds app.py, and more parts of an app than students. A student is an archive, or a
-    folder with app.py or lessons' folders in it.
+    lessons: int = 0  # folders and archives of lessons, and the course's own folders
+    students: int = 0
+    parts: int = 0  # of an app, beside its first file
+    is_app: bool = False
+
+    @property
+    def what(self) -> What:
+        """What the folder is, by what most of its entries are, so that no single one decides.
+
+        It is one student's work when lessons' folders are more of its entries than students are;
+        or when it holds app.py, and more parts of an app than students.
+        """
+        if self.is_app and not self.lessons:
+            return "student" if self.parts > self.students else "class"
+        return "student" if self.lessons > self.students else "class"
+
+
+def look_at(place: Opened, lessons: dict[str, Lesson]) -> Look:
+    """Return what a folder's entries look like.
+
+    A student is an archive, or a folder with app.py, lessons' folders or an archive in it.
     """
     names = entries_in(place)
-    if not names:
-        return "student"
-    parts = of_lessons = students = 0
+    of_lessons = students = parts = 0
     for name in names:
         kind = kind_of(name, place)
-        if kind is Kind.FOLDER and name in {*lessons, *_OF_THE_COURSE}:
+        if _is_lesson(name, kind, lessons):
             of_lessons += 1
         elif _is_student(place, name, kind, lessons):
             students += 1
         elif name.endswith(".py") or name in ("templates", "static"):
             parts += 1
-    if _APPS & set(names) and not of_lessons:
-        return "student" if parts > students else "class"
-    return "student" if of_lessons > students else "class"
+    return Look(of_lessons, students, parts, bool(_APPS & set(names)))
+
+
+def recognise(place: Opened, lessons: dict[str, Lesson]) -> What:
+    """Return what a folder is; an empty one is a student's."""
+    return look_at(place, lessons).what if entries_in(place) else "student"
+
+
+def _is_lesson(name: str, kind: Kind | None, lessons: dict[str, Lesson]) -> bool:
+    if kind is Kind.FOLDER:
+        return name in {*lessons, EXERCISES, *OF_THE_COURSE}
+    return kind is Kind.FILE and is_archive(name) and without_suffix(name) in lessons
 
 
 def _is_student(place: Opened, name: str, kind: Kind | None, lessons: dict[str, Lesson]) -> bool:
@@ -54,8 +80,9 @@ def _is_student(place: Opened, name: str, kind: Kind | None, lessons: dict[str, 
         return kind is Kind.FILE and is_archive(name)
     try:
         with opened(name, place) as folder:
-            has_app = any(kind_of(app, folder) for app in _APPS)
-            return has_app or bool(lessons_in(folder, lessons, ""))
+            if any(kind_of(app, folder) for app in _APPS) or archives_in(folder):
+                return True
+            return bool(lessons_in(folder, lessons, ""))
     except OSError:
         return False
 
@@ -63,12 +90,16 @@ def _is_student(place: Opened, name: str, kind: Kind | None, lessons: dict[str, 
 def lessons_in(
     folder: Opened, lessons: dict[str, Lesson], name: str, depth: int = WRAPPERS
 ) -> list[Lesson]:
-    """Return the lessons whose folders lie in a student's folder.
+    """Return the lessons whose folders lie in a student's folder, or archives that are named so.
 
     They lie at its top or, in a fork, in `exercises`; or all that is so lies in the one folder in
     it. A folder that is named like a lesson and holds no lesson's folder is that lesson's.
     """
-    if found := [one for one in lessons.values() if kind_of(one.id, folder) in _PERHAPS]:
+    named = {lesson_named(one, lessons) for one in archives_in(folder)}
+    found = [
+        one for one in lessons.values() if one.id in named or kind_of(one.id, folder) in _PERHAPS
+    ]
+    if found:
         return found
     for inner in (EXERCISES, _only_folder(folder)):
         if not inner or depth == 0 or kind_of(inner, folder) is not Kind.FOLDER:
@@ -80,6 +111,19 @@ def lessons_in(
         except OSError:
             continue
     return [lessons[name]] if name in lessons else []
+
+
+def archives_in(folder: Opened) -> list[str]:
+    """Return the archives that lie in a folder, of the first names that it gives."""
+    with os.scandir(folder) as entries:
+        some = [one for one, _ in zip(entries, range(LISTED), strict=False)]
+        return sorted(
+            one.name
+            for one in some
+            if is_archive(one.name)
+            and not left_out(one.name)
+            and one.is_file(follow_symlinks=False)
+        )
 
 
 def _only_folder(folder: Opened) -> str:

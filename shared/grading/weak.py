@@ -9,23 +9,26 @@ import contextlib
 import multiprocessing
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TypeVar
 
 from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work, hash_of
 from shared.language import Language, language, set_language, tr
+from shared.material.catalog import ids_beside
 from shared.result import Result
 from shared.running.child import run_in_child
 from shared.running.run import CannotRun, Run
-from shared.sandbox.frames import BadFrame, Decoder
+from shared.sandbox.frames import BadFrame, Decoder, Frame
 from shared.sandbox.limits import Limits
 from shared.sandbox.reader import answer_of, refused, too_much
-from shared.sandbox.reading import ADDRESS_SPACE, CPU_SECONDS, SECONDS, caps, work_in
+from shared.sandbox.reading import ADDRESS_SPACE, CPU_SECONDS, SECONDS, caps, lessons_in, work_in
 from shared.suite.folders import write_files
 
+_T = TypeVar("_T")
 MOST = 64 * 1024 * 1024  # bytes of a reader's answer
 
 
@@ -76,9 +79,26 @@ def read_apart(submission: Submission, limits: Limits) -> Work:
     Raises:
         Refused: it cannot be taken; the text says why.
     """
+    lesson = submission.lesson
+    assert lesson is not None
+    order = lesson.id, ids_beside(lesson)
+    return _ask(submission, order, limits, lambda frame: work_in(frame, limits))
+
+
+def lessons_apart(submission: Submission, lessons: Sequence[str]) -> list[str]:
+    """Return of which lessons a folder or archive holds work; reads and raises as `read_apart`."""
+    return _ask(submission, ("", lessons), Limits(), lambda frame: lessons_in(frame, lessons))
+
+
+def _ask(
+    submission: Submission,
+    order: tuple[str, Sequence[str]],
+    limits: Limits,
+    check: Callable[[Frame], _T],
+) -> _T:
     context = multiprocessing.get_context()
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_read, args=(theirs, submission, limits, language()))
+    child = context.Process(target=_read, args=(theirs, submission, order, limits, language()))
     child.start()
     theirs.close()
     try:
@@ -87,7 +107,7 @@ def read_apart(submission: Submission, limits: Limits) -> Work:
         frame = Decoder(caps(limits)).feed(ours.recv_bytes(MOST))
         if frame is None:
             raise BadFrame("half a message")
-        return work_in(frame, limits)
+        return check(frame)
     except (EOFError, OSError, BadFrame):
         raise Refused(too_much()) from None
     finally:
@@ -96,13 +116,18 @@ def read_apart(submission: Submission, limits: Limits) -> Work:
         ours.close()
 
 
-def _read(pipe: Connection, submission: Submission, limits: Limits, lang: Language) -> None:
+def _read(
+    pipe: Connection,
+    submission: Submission,
+    order: tuple[str, Sequence[str]],
+    limits: Limits,
+    lang: Language,
+) -> None:
     set_language(lang)
     _limit_ourselves()
-    assert submission.lesson is not None
     try:
         with submission.opened() as source:
-            answer = answer_of(source, submission.lesson.id, limits.bounds())
+            answer = answer_of(source, *order, limits.bounds())
     except OSError as error:
         answer = refused(unreadable(error))
     pipe.send_bytes(answer)

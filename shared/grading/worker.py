@@ -19,7 +19,7 @@ from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work, hash_of
 from shared.language import Language, set_language
-from shared.material.catalog import Lesson
+from shared.material.catalog import Lesson, ids_beside
 from shared.material.needs import needs_of
 from shared.result import Check, Result
 from shared.running.checks import SERVER, pool_of
@@ -109,7 +109,9 @@ class Worker:
         try:
             with submission.opened() as source:
                 assert isinstance(source, int)
-                return self._reading.read(source, submission.lesson.id)
+                return self._reading.read(
+                    source, submission.lesson.id, ids_beside(submission.lesson)
+                )
         except OSError as error:
             raise Refused(unreadable(error)) from error
 

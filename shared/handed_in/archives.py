@@ -12,12 +12,15 @@ import io
 import lzma
 import stat
 import tarfile
+import time
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from dataclasses import dataclass
+from typing import IO, Any, Protocol
 
+from shared.handed_in.names import zip_name
 from shared.handed_in.tree import (
     DEEPEST,
     MOST_ENTRIES,
@@ -34,42 +37,70 @@ from shared.handed_in.tree import (
 from shared.language import tr
 from shared.shown import visible
 
-SUFFIXES = (
-    ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
-)  # fmt: skip
 MB = 1024 * 1024
-ARCHIVE_LIMIT = 64 * MB  # bytes of the archive itself; a whole environment may be in it
-STREAM_LIMIT = 256 * MB  # bytes of a tar stream, headers and padding included
+ARCHIVE_LIMIT = 64 * MB  # bytes of one student's archive; a whole environment may be in it
 _CHUNK = 64 * 1024
 _COMPRESSED = ((b"\x1f\x8b", gzip), (b"BZh", bz2), (b"\xfd7zXZ\x00", lzma))
-_UTF8, _ENCRYPTED = 1 << 11, 1 << 0  # bits of a zip's flags (APPNOTE.TXT, 4.4.4)
+_ENCRYPTED = 1 << 0  # of a zip's flags (APPNOTE.TXT, 4.4.4)
+
 
 # The libraries raise all of these on damaged archives; RuntimeError on encrypted ones.
-_DAMAGED = (
+DAMAGED = (
     tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError,
     ValueError, NotImplementedError, RuntimeError, OverflowError, IndexError, KeyError,
 )  # fmt: skip
 
 
-def is_archive(name: str) -> bool:
-    """Return whether a file's name is that of an archive that can be read."""
-    return name.lower().endswith(SUFFIXES)
+@dataclass(frozen=True)
+class Extent:
+    """How much an archive may be."""
+
+    archive: int  # bytes of the archive itself
+    stream: int  # bytes of a tar stream, headers and padding included
+    entries: int
+    deepest: int  # folders within folders
+
+
+OF_WORK = Extent(ARCHIVE_LIMIT, 256 * MB, MOST_ENTRIES, DEEPEST)  # of one student
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive, while it is being read."""
+
+    name: str
+    source: IO[bytes]
+    modified: float  # seconds since the epoch; a zip's are in the packer's time zone, not ours
+
+
+class ArchiveTree(Tree, Protocol):
+    """The tree in an archive."""
+
+    def members(self, names: Collection[str]) -> Iterator[Member]:
+        """Give these files one after the other, in the archive's order; of a name the last counts.
+
+        Raises:
+            Refused: one of them cannot be read.
+        """
 
 
 @contextmanager
-def archive(file: IO[bytes]) -> Iterator[Tree]:
+def archive(file: IO[bytes], extent: Extent | None = None) -> Iterator[ArchiveTree]:
     """Give the tree in an archive; its first bytes say of which kind it is.
+
+    Without an extent it may be as large as one student's.
 
     Raises:
         Refused: it is damaged, too large, or of no kind that can be read.
     """
     try:
-        if file.seek(0, io.SEEK_END) > ARCHIVE_LIMIT:
-            raise Refused(_larger_than(ARCHIVE_LIMIT))
+        extent = extent or OF_WORK
+        if file.seek(0, io.SEEK_END) > extent.archive:
+            raise Refused(larger_than(extent.archive))
         file.seek(0)
         start = file.read(6)
-        yield ZipTree(file) if start.startswith(b"PK") else TarTree(file, start)
-    except _DAMAGED as error:
+        yield ZipTree(file, extent) if start.startswith(b"PK") else TarTree(file, start, extent)
+    except DAMAGED as error:
         said = visible(str(error))[:200] or type(error).__name__
         raise Refused(
             tr(f"The archive cannot be read: {said}", f"압축 파일을 읽을 수 없어요: {said}")
@@ -79,18 +110,20 @@ def archive(file: IO[bytes]) -> Iterator[Tree]:
 class _Members:
     """The names in an archive; of one that stands there twice the last counts, as for unzip."""
 
-    def __init__(self) -> None:
+    def __init__(self, extent: Extent) -> None:
+        self._extent = extent
         self.kinds: dict[str, Kind] = {}
         self.real: dict[str, str] = {}  # composed name -> the archive's
 
     def add(self, name: str, kind: Kind) -> None:
         folders = name.split("/")[: None if kind is Kind.FOLDER else -1]
-        if len(folders) >= DEEPEST:  # nothing below it is looked at, as in a folder
-            name, kind = "/".join(folders[:DEEPEST]), Kind.DEEP
+        deepest = self._extent.deepest
+        if len(folders) >= deepest:  # nothing below it is looked at, as in a folder
+            name, kind = "/".join(folders[:deepest]), Kind.DEEP
         if name:
             self.kinds[name] = kind
-        if len(self.kinds) > MOST_ENTRIES:
-            raise too_many_entries()
+        if len(self.kinds) > self._extent.entries:
+            raise too_many_entries(self._extent.entries)
 
     def entries(self) -> list[Entry]:
         """Return the names that are work, with the folders that only their files name."""
@@ -120,12 +153,12 @@ class _Members:
 class ZipTree:
     """The tree in a zip; see `Tree`."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], extent: Extent) -> None:
         self._zip = zipfile.ZipFile(file)
-        self._members = _Members()
+        self._members = _Members(extent)
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
-            name = clean(_zip_name(info))
+            name = clean(zip_name(info))
             self._members.add(name, _zip_kind(info))
             self._infos[name] = info
 
@@ -135,7 +168,10 @@ class ZipTree:
 
     def read(self, names: Collection[str], room: int) -> dict[str, bytes]:
         """Return the contents of these files; see `Tree.read`."""
-        contents = {}
+        return _contents(self.members(names), room)
+
+    def members(self, names: Collection[str]) -> Iterator[Member]:
+        """Give these files; see `ArchiveTree.members`."""
         for name in names:
             info = self._infos[self._members.real[name]]
             if info.flag_bits & _ENCRYPTED:
@@ -146,28 +182,7 @@ class ZipTree:
                     )
                 )
             with self._zip.open(info) as source:
-                contents[name] = _copy(source, room)
-            room -= len(contents[name])
-        return contents
-
-
-def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return an entry's name as whoever packed it saw it.
-
-    Without the flag for UTF-8 a name is in the packer's own encoding: on a Korean Windows that is
-    code page 949, macOS writes UTF-8 and leaves the flag out. `zipfile` takes it for code page 437.
-    """
-    name = info.filename
-    if not info.flag_bits & _UTF8:
-        raw = name.encode("cp437")
-        for encoding in ("utf-8", "cp949"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-    # Some packers on Windows write its own separator, against the format's rule (4.4.17.1).
-    return name.replace("\\", "/")
+                yield Member(name, source, _zip_time(info))
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> Kind:
@@ -179,18 +194,26 @@ def _zip_kind(info: zipfile.ZipInfo) -> Kind:
     return Kind.FOLDER if info.filename.endswith(("/", "\\")) else Kind.FILE
 
 
+def _zip_time(info: zipfile.ZipInfo) -> float:
+    try:
+        return time.mktime((*info.date_time, 0, 0, -1))
+    except (ValueError, OverflowError):
+        return 0.0
+
+
 class TarTree:
     """The tree in a tar file, compressed or not; see `Tree`."""
 
-    def __init__(self, file: IO[bytes], start: bytes) -> None:
+    def __init__(self, file: IO[bytes], start: bytes, extent: Extent) -> None:
         self._file = file
+        self._extent = extent
         self._opener: Any = next(
             (m.open for sign, m in _COMPRESSED if start.startswith(sign)), None
         )
 
     def entries(self) -> list[Entry]:
         """Return what is in it; see `Tree.entries`."""
-        self._members = _Members()
+        self._members = _Members(self._extent)
         with self._stream() as tar:
             for info in tar:
                 self._members.add(clean(info.name), _tar_kind(info))
@@ -198,8 +221,11 @@ class TarTree:
 
     def read(self, names: Collection[str], room: int) -> dict[str, bytes]:
         """Return the contents of these files; see `Tree.read`."""
+        return _contents(self.members(names), room)
+
+    def members(self, names: Collection[str]) -> Iterator[Member]:
+        """Give these files; see `ArchiveTree.members`. Of a name that stands there twice, both."""
         wanted = {self._members.real[name]: name for name in names}
-        contents: dict[str, bytes] = {}
         with self._stream() as tar:
             for info in tar:
                 name = wanted.get(clean(info.name))
@@ -207,17 +233,14 @@ class TarTree:
                     continue
                 source = tar.extractfile(info)
                 assert source is not None
-                room += len(contents.get(name, b""))
-                contents[name] = _copy(source, room)
-                room -= len(contents[name])
-        return contents
+                yield Member(name, source, info.mtime)
 
     @contextmanager
     def _stream(self) -> Iterator[tarfile.TarFile]:
         self._file.seek(0)
         stream = self._opener(self._file) if self._opener else self._file
         # As a stream: nothing is sought by what a header says.
-        with tarfile.open(fileobj=_Capped(stream), mode="r|") as tar:
+        with tarfile.open(fileobj=_Capped(stream, self._extent.stream), mode="r|") as tar:
             yield tar
 
 
@@ -230,11 +253,11 @@ def _tar_kind(info: tarfile.TarInfo) -> Kind:
 
 
 class _Capped(io.RawIOBase):
-    """Reads a stream up to STREAM_LIMIT: a header alone may announce gigabytes."""
+    """Reads a stream up to a limit: a header alone may announce gigabytes."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], limit: int) -> None:
         self._stream = stream
-        self._left = STREAM_LIMIT
+        self._left = self._limit = limit
 
     def readable(self) -> bool:
         return True
@@ -243,8 +266,18 @@ class _Capped(io.RawIOBase):
         data = self._stream.read(min(size, self._left) if size >= 0 else self._left)
         self._left -= len(data)
         if self._left <= 0:
-            raise Refused(_larger_than(STREAM_LIMIT))
+            raise Refused(larger_than(self._limit))
         return data
+
+
+def _contents(members: Iterator[Member], room: int) -> dict[str, bytes]:
+    """Return what is in files, of at most `room` bytes together."""
+    contents: dict[str, bytes] = {}
+    for member in members:
+        room += len(contents.get(member.name, b""))
+        contents[member.name] = _copy(member.source, room)
+        room -= len(contents[member.name])
+    return contents
 
 
 def _copy(source: IO[bytes], room: int) -> bytes:
@@ -257,5 +290,6 @@ def _copy(source: IO[bytes], room: int) -> bytes:
     return bytes(data)
 
 
-def _larger_than(limit: int) -> str:
+def larger_than(limit: int) -> str:
+    """Return the sentence for an archive of more bytes."""
     return tr(f"It is larger than {limit // MB} MB.", f"{limit // MB} MB보다 커요.")

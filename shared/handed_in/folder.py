@@ -149,7 +149,7 @@ class FolderTree:
             for entry in entries:
                 self._seen += 1
                 if self._seen > MOST_ENTRIES:
-                    raise too_many_entries()
+                    raise too_many_entries(MOST_ENTRIES)
                 try:
                     inside[entry.name] = self._judge(entry.stat(follow_symlinks=False))
                 except OSError:  # it has gone meanwhile

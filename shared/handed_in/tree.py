@@ -204,12 +204,12 @@ def clean(name: str) -> str:
     return "/".join(parts)
 
 
-def too_many_entries() -> Refused:
+def too_many_entries(most: int) -> Refused:
     """Return the refusal of a tree with more names than are looked at."""
     return Refused(
         tr(
-            f"It holds more than {MOST_ENTRIES} files and folders.",
-            f"파일과 폴더가 {MOST_ENTRIES}개보다 많아요.",
+            f"It holds more than {most} files and folders.",
+            f"파일과 폴더가 {most}개보다 많아요.",
         )
     )
 

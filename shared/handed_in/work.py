@@ -6,19 +6,29 @@ A folder and an archive of the same work give the same value, so the same hash a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
+from shared.handed_in.archives import ARCHIVE_LIMIT, archive, larger_than
+from shared.handed_in.home import (
+    APP,
+    archive_with,
+    below,
+    find_app,
+    last,
+    lessons_among,
+    not_handed_in,
+    only_archive,
+)
 from shared.handed_in.tree import Entry, Kind, Refused, TooLarge, Tree, refusal
 from shared.language import tr
 from shared.shown import visible
 
 Files = Mapping[str, bytes]  # relative name with forward slashes -> content
 
-APP = "app.py"
-# Where `flask run` looks for the app in a folder (flask.cli.ScriptInfo.load_app).
-ENTRIES = ("wsgi.py", APP, "wsgi/__init__.py", "app/__init__.py")
-EXERCISES = "exercises"  # where a fork of the course holds them
+NESTED = 2  # archives in archives that are opened
 _MB = 1024 * 1024
 
 
@@ -50,19 +60,55 @@ class Work:
     files: Files = field(repr=False)
 
 
-def take(tree: Tree, lesson: str, bounds: Bounds) -> Work:
+def take(
+    tree: Tree, lesson: str, bounds: Bounds, lessons: Collection[str] = (), depth: int = NESTED
+) -> Work:
     """Return the work for a lesson that is in a tree.
 
+    Where no folder of it is the work, it is looked for in the one archive that lies there, or in
+    the one that is named by the lesson.
+
+    Args:
+        lessons: the ids of all lessons. What lies in another one's folder is not this one's work.
+        depth: of archives in archives.
+
     Raises:
-        Refused: it holds a link or what is no file, more than the bounds allow, cannot be read, or
-            does not show which of its folders is meant.
+        Refused: it holds a link or what is no file, more than the bounds allow, cannot be read,
+            does not show which of its folders is meant, or holds no work for this lesson.
     """
     entries = tree.entries()
     for entry in entries:
         # Not passed over for another folder: whoever handed it in means this one.
-        if not _is_plain(entry) and _last(entry.name) in (lesson, APP):
+        if not _is_plain(entry) and last(entry.name) in (lesson, APP):
             raise refusal(entry)
-    return _taken(tree, entries, find_app(entries, lesson), bounds)
+    found = find_app(entries, lesson, lessons)
+    if not found.programs and (inner := archive_with(entries, lesson, lessons)):
+        if depth == 0:
+            raise Refused(_too_deep(inner))
+        with _archive_in(tree, inner) as within:
+            work = take(within, lesson, bounds, lessons, depth - 1)
+        return replace(work, folder=f"{inner}/{work.folder}".rstrip("/"))
+    if found.folder is None:
+        raise Refused(not_handed_in())
+    return _taken(tree, entries, found.folder, bounds)
+
+
+def _too_deep(name: str) -> str:
+    shown = visible(last(name))[:80]
+    return tr(
+        f"`{shown}` lies in an archive in an archive in an archive: hand in a zip of the folder.",
+        f"`{shown}`이(가) 압축을 여러 번 겹친 파일 안에 있어요. 폴더를 한 번만 압축해 주세요.",
+    )
+
+
+@contextmanager
+def _archive_in(tree: Tree, name: str) -> Iterator[Tree]:
+    try:
+        content = tree.read([name], ARCHIVE_LIMIT)[name]
+    except TooLarge:
+        raise Refused(larger_than(ARCHIVE_LIMIT)) from None
+    with archive(io.BytesIO(content)) as inner:
+        yield inner
 
 
 def take_all(tree: Tree, bounds: Bounds) -> Work:
@@ -71,7 +117,7 @@ def take_all(tree: Tree, bounds: Bounds) -> Work:
 
 
 def _taken(tree: Tree, entries: Sequence[Entry], folder: str, bounds: Bounds) -> Work:
-    inside = [entry for entry in entries if _in(entry.name, folder)]
+    inside = [entry for entry in entries if below(entry.name, folder)]
     for entry in inside:
         if not _is_plain(entry):
             raise refusal(entry)
@@ -86,66 +132,22 @@ def _taken(tree: Tree, entries: Sequence[Entry], folder: str, bounds: Bounds) ->
     return Work(folder, {name[start:]: contents[name] for name in names})
 
 
-def find_app(entries: Sequence[Entry], lesson: str) -> str:
-    """Return which folder of a tree is the work for a lesson, "" for its top.
-
-    It is the one with app.py, or another of ENTRIES, that lies least deep, since many tools and
-    people pack a folder around the work; but a folder with the lesson's name may lie one deeper,
-    and in a fork of the course the one in `exercises` is meant. Where there is none of these files
-    the same is asked of any Python file.
+def lessons_of(tree: Tree, lessons: Collection[str], depth: int = NESTED) -> list[str]:
+    """Return the lessons that a tree holds work for: whose folders or archives lie in it.
 
     Raises:
-        Refused: several folders are it with equal right.
+        Refused: it cannot be read.
     """
-    files = [entry.name for entry in entries if entry.kind is Kind.FILE]
-    programs = [name for name in files if name.endswith(".py")]
-    for found in (map(_started_in, programs), map(_folder, programs)):
-        if homes := {folder for folder in found if folder is not None}:
-            least = min(map(_depth, homes))
-            own = {h for h in homes if _last(h) == lesson and _depth(h) <= least + 1}
-            return _least_deep({h for h in own if _last(_folder(h)) == EXERCISES} or own or homes)
-    named = [one.name for one in entries if one.kind is Kind.FOLDER and _last(one.name) == lesson]
-    return min(named, key=lambda name: (_depth(name), name), default="")
-
-
-def _started_in(name: str) -> str | None:
-    """Return the folder in which `flask run` finds this file, None if it is not one of those."""
-    entry = next((one for one in ENTRIES if f"/{name}".endswith(f"/{one}")), None)
-    return entry and name[: -len(entry)].rstrip("/")
-
-
-def _least_deep(homes: set[str]) -> str:
-    depth = min(map(_depth, homes))
-    best = sorted(home for home in homes if _depth(home) == depth)
-    if len(best) > 1:
-        shown = ", ".join(f"`{visible(home)[:60]}`" for home in best[:4])
-        raise Refused(
-            tr(
-                f"Several folders could be the work: {shown}. Hand in the one that is meant.",
-                f"어느 폴더가 제출물인지 알 수 없어요: {shown}. 채점할 폴더만 제출해 주세요.",
-            )
-        )
-    return best[0]
-
-
-def _depth(folder: str) -> int:
-    return folder.count("/") + 1 if folder else 0
+    entries = tree.entries()
+    found, inner = lessons_among(entries, lessons), only_archive(entries)
+    if found or not inner or not depth:
+        return found
+    with _archive_in(tree, inner) as within:
+        return lessons_of(within, lessons, depth - 1)
 
 
 def _is_plain(entry: Entry) -> bool:
     return entry.kind in (Kind.FILE, Kind.FOLDER)
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]
-
-
-def _folder(name: str) -> str:
-    return name.rpartition("/")[0]
-
-
-def _in(name: str, folder: str) -> bool:
-    return not folder or name.startswith(folder + "/")
 
 
 def digest(files: Iterable[tuple[str, int, bytes]]) -> str:

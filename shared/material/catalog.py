@@ -10,7 +10,7 @@ import difflib
 import os
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from shared.language import Language, language, tr
@@ -133,6 +133,12 @@ class Course:
         return f"{said} " + tr("`{0}` shows them all.", "`{0}`로 전체를 볼 수 있어요.").format(
             command("list")
         )
+
+
+@cache
+def ids_beside(lesson: Lesson) -> tuple[str, ...]:
+    """Return the ids of all lessons of a lesson's course."""
+    return tuple(one.id for one in Course(lesson.root).lessons)
 
 
 def find_root() -> Path:

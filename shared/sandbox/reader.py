@@ -10,13 +10,15 @@ from __future__ import annotations
 import os
 import socket
 import traceback
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, NoReturn
 
 from shared.handed_in.archives import archive
 from shared.handed_in.folder import FolderTree, Opened, is_folder
-from shared.handed_in.tree import Refused
-from shared.handed_in.work import Bounds, Work, take
+from shared.handed_in.tree import Refused, Tree
+from shared.handed_in.work import Bounds, Work, lessons_of, take
 from shared.language import set_language, tr
 from shared.sandbox import confine
 from shared.sandbox.confine import Walls
@@ -26,19 +28,22 @@ CHANNEL = 3
 SOURCE = 0  # a folder or an archive, as the standard input
 
 
-def run(
-    walls: Walls, channel: int, output: int, source: int, lesson: str, language: Any
-) -> NoReturn:
-    """Read a folder or an archive, answer, and end."""
+def run(walls: Walls, channel: int, output: int, source: int, order: Mapping[str, Any]) -> NoReturn:
+    """Read a folder or an archive, answer, and end.
+
+    Args:
+        order: `lesson` whose work is wanted, "" to be told of which `lessons` there is some; and the
+            `language` of refusals.
+    """
     code = 1
     try:
         confine.take_descriptors(channel, output, source)
-        set_language(language)
+        set_language(order["language"])
         if is_folder(SOURCE):  # an archive is open; only a folder needs rights to open more
             confine.enter_to_read(replace(walls, user=None), SOURCE)
         else:
             confine.enter_to_read(walls, None)
-        answer = answer_of(SOURCE, lesson, walls.limits.bounds())
+        answer = answer_of(SOURCE, order["lesson"], order["lessons"], walls.limits.bounds())
         with socket.socket(fileno=CHANNEL) as judge:
             judge.sendall(answer)
         code = 0
@@ -48,10 +53,15 @@ def run(
         os._exit(code)
 
 
-def answer_of(source: Opened, lesson: str, bounds: Bounds) -> bytes:
-    """Return the frame that says what an opened folder or archive holds."""
+def answer_of(source: Opened, lesson: str, lessons: Collection[str], bounds: Bounds) -> bytes:
+    """Return the frame that says what an opened folder or archive holds; see `run`."""
     try:
-        return _encoded(read(source, lesson, bounds))
+        with _tree(source) as tree:
+            if not lesson:
+                return encode(
+                    {"id": 0, "is": "lessons", "lessons": " ".join(lessons_of(tree, lessons))}
+                )
+            return _encoded(take(tree, lesson, bounds, lessons))
     except Refused as error:
         return refused(str(error))
     except (MemoryError, RecursionError):
@@ -63,16 +73,13 @@ def refused(reason: str) -> bytes:
     return encode({"id": 0, "is": "refused", "reason": reason})
 
 
-def read(source: Opened, lesson: str, bounds: Bounds) -> Work:
-    """Return the work for a lesson in an opened folder or archive.
-
-    Raises:
-        Refused: it cannot be taken; the text says why.
-    """
+@contextmanager
+def _tree(source: Opened) -> Iterator[Tree]:
     if is_folder(source):
-        return take(FolderTree(source), lesson, bounds)
+        yield FolderTree(source)
+        return
     with open(source, "rb", closefd=isinstance(source, str)) as file, archive(file) as tree:
-        return take(tree, lesson, bounds)
+        yield tree
 
 
 def too_much() -> str:

@@ -7,16 +7,16 @@ import json
 import select
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.handed_in.tree import LONGEST_PATH, Refused
 from shared.handed_in.work import Work
 from shared.language import language
 from shared.sandbox.channel import Channel, Silence
 from shared.sandbox.engine import Engine, SandboxError
-from shared.sandbox.frames import BadFrame, Caps, Frame
+from shared.sandbox.frames import BadFrame, Caps, Fields, Frame
 from shared.sandbox.limits import MB, Limits
 from shared.sandbox.reader import too_much
 from shared.shown import shown_line
@@ -27,6 +27,7 @@ ADDRESS_SPACE = 384 * MB
 NAME = 200  # characters of a name, as many as a submission's names may have in the middle
 _END_SECONDS = 30.0
 _REASON = 2000  # characters
+_T = TypeVar("_T")
 
 
 class Reading:
@@ -55,13 +56,25 @@ class Reading:
         self._number = 0
         self._pending = False  # whether the last process may still be there
 
-    def read(self, source: int, lesson: str) -> Work:
+    def read(self, source: int, lesson: str, lessons: Collection[str] = ()) -> Work:
         """Return the work for a lesson in a folder or archive, opened for reading.
+
+        Args:
+            lessons: the ids of all lessons; see `shared.handed_in.work.take`.
 
         Raises:
             Refused: it cannot be taken; the text says why.
             SandboxError: the sandbox failed.
         """
+        return self._ask(source, lesson, lessons, lambda frame: work_in(frame, self._limits))
+
+    def lessons(self, source: int, lessons: Collection[str]) -> list[str]:
+        """Return of which lessons a folder or archive holds work; raises as `read`."""
+        return self._ask(source, "", lessons, lambda frame: lessons_in(frame, lessons))
+
+    def _ask(
+        self, source: int, lesson: str, lessons: Collection[str], check: Callable[[Frame], _T]
+    ) -> _T:
         self._await_end()
         self._number += 1
         self._pending = True
@@ -69,10 +82,11 @@ class Reading:
         try:
             try:
                 order = {"do": "read", "app": self._number, "lesson": lesson}
-                self._order({**order, "language": language()}, [*channel.theirs(), source])
+                order |= {"lessons": sorted(lessons), "language": language()}
+                self._order(order, [*channel.theirs(), source])
             finally:
                 channel.handed_over()
-            return work_in(channel.once(SECONDS), self._limits)
+            return check(channel.once(SECONDS))
         except (Silence, BadFrame):
             pass
         finally:
@@ -121,12 +135,7 @@ def work_in(frame: Frame, limits: Limits) -> Work:
         Refused: the frame says why nothing is taken.
         BadFrame: it is not as agreed.
     """
-    fields = frame.fields
-    if fields.text("is", 20) == "refused":
-        reason = shown_line(fields.text("reason", _REASON))
-        raise Refused(reason or too_much())
-    if fields.text("is", 20) != "files":
-        raise BadFrame("not the answer `files`")
+    fields = _answer(frame, "files")
     files: dict[str, bytes] = {}
     start = 0
     for wire, size in fields.pairs("files", limits.folder_files, limits.folder_files * NAME):
@@ -141,6 +150,22 @@ def work_in(frame: Frame, limits: Limits) -> Work:
     _check_folders(files)
     folder = fields.text("folder", LONGEST_PATH)
     return Work(_name(folder) if folder else "", files)
+
+
+def lessons_in(frame: Frame, lessons: Collection[str]) -> list[str]:
+    """Return which of these lessons a reader's frame names; raises as `work_in`."""
+    named = _answer(frame, "lessons").text("lessons", sum(map(len, lessons)) + len(lessons))
+    return [one for one in lessons if one in named.split()]
+
+
+def _answer(frame: Frame, wanted: str) -> Fields:
+    said = frame.fields.text("is", 20)
+    if said == "refused":
+        reason = shown_line(frame.fields.text("reason", _REASON))
+        raise Refused(reason or too_much())
+    if said != wanted:
+        raise BadFrame(f"not the answer `{wanted}`")
+    return frame.fields
 
 
 def _size(text: str) -> int:

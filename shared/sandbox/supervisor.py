@@ -178,9 +178,7 @@ class Supervisor:
                 # Or its pages cannot be counted; who could look is outside.
                 kernel.hide_memory(False)
             if source:
-                reader.run(
-                    walls, channel, output, source[0], message["lesson"], message["language"]
-                )
+                reader.run(walls, channel, output, source[0], message)
             number = int(os.readlink("self", dir_fd=self.plan.proc))
             if beside is not None and MOUNTS in self.plan.survey:
                 kernel.join_namespace(beside, kernel.CLONE_NEWNS)

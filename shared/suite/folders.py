@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from shared.handed_in.folder import FLAGS, Opened, is_folder, opened
+from shared.handed_in.home import APP, ENTRIES
 from shared.handed_in.tree import is_machinery, left_out, machinery_in
-from shared.handed_in.work import APP, ENTRIES
 from shared.language import tr
 from shared.suite.transport import Location, StartError
 from shared.suite.wsgi import BODY_LIMIT, Unusable, long_file

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.grading.submissions import Found, NoSubmissions, find_submissions
+from shared.grading.finding import Found, find_submissions
+from shared.grading.submissions import NoSubmissions
 from shared.handed_in.folder import BY_DESCRIPTOR
 from shared.language import set_language
 from shared.material.catalog import Course

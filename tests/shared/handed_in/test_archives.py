@@ -7,6 +7,7 @@ import stat
 import tarfile
 import unicodedata
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_zip_bomb(tmp_path):
 
 def test_tar_whose_header_announces_gigabytes(tmp_path, monkeypatch):
     """A compressed header of gigabytes is not read into memory."""
-    monkeypatch.setattr(archives, "STREAM_LIMIT", 8 * archives.MB)
+    monkeypatch.setattr(archives, "OF_WORK", replace(archives.OF_WORK, stream=8 * archives.MB))
     header = tarfile.TarInfo("pax")
     header.type, header.size = tarfile.XHDTYPE, 8 * 1024**3
     path = tmp_path / "a.tgz"
@@ -124,8 +125,7 @@ def test_too_many_files(tmp_path):
 
 def test_too_many_names(tmp_path, monkeypatch):
     """An archive of very many names is not even sorted."""
-    monkeypatch.setattr(tree, "MOST_ENTRIES", 50)
-    monkeypatch.setattr(archives, "MOST_ENTRIES", 50)
+    monkeypatch.setattr(archives, "OF_WORK", replace(archives.OF_WORK, entries=50))
     files = {f"venv/site-packages/{number}": b"" for number in range(60)}
     with pytest.raises(Refused, match="more than 50 files and folders"):
         read(make_zip(tmp_path / "a.zip", files))
@@ -185,6 +185,15 @@ def test_names_from_a_korean_windows(tmp_path):
     path = make_zip(tmp_path / "a.zip", {"app.py": b"", "templates/가나__.html": b"x"})
     without_utf8_flag(path, "가나__", "목록글잘".encode("cp949"))
     assert "templates/목록글잘.html" in read(path).files
+
+
+def test_names_from_a_japanese_windows(tmp_path):
+    """Names in Shift-JIS are told from Korean ones by the letters that each writes often."""
+    for name in ("本の一覧", "課題", "ﾌﾗｽｸ一覧の本"):
+        raw = name.encode("cp932")
+        path = make_zip(tmp_path / "a.zip", {"app.py": b"", f"{'x' * len(raw)}.html": b"x"})
+        without_utf8_flag(path, "x" * len(raw), raw)
+        assert f"{name}.html" in read(path).files
 
 
 def test_names_from_macos(tmp_path):

@@ -180,7 +180,7 @@ def test_the_frame_is_read_back(tmp_path):
     (tmp_path / "app.py").write_text("x")
     descriptor = os.open(tmp_path, os.O_RDONLY)
     try:
-        answer = reader.answer_of(descriptor, LESSON, LIMITS.bounds())
+        answer = reader.answer_of(descriptor, LESSON, (), LIMITS.bounds())
     finally:
         os.close(descriptor)
     found = Decoder(Caps(1 << 16, 1 << 16)).feed(answer)

@@ -6,40 +6,38 @@ import difflib
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from shared.cli.base import (
     LESSON,
     Stop,
-    console,
     lang_option,
     say,
     stopping_at_server_errors,
     the_course,
     write,
 )
+from shared.cli.class_paths import found_in, path_options, show_found
+from shared.cli.class_progress import kept, show_progress, stopped
 from shared.cli.class_reports import Wanted, check_places, report_options, write_reports
 from shared.cli.words import both, option, subcommand
 from shared.gradebook.keys import Terms
-from shared.gradebook.standing import Standing
 from shared.gradebook.store import MEMORY, Store, StoreError, beside
 from shared.grading import weak
 from shared.grading.classwork import Again, Classwork
-from shared.grading.finding import Found, find_submissions
+from shared.grading.finding import Found
 from shared.grading.pool import Pool, PoolError
 from shared.grading.recognise import What
-from shared.grading.submissions import NoSubmissions
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson
 from shared.material.needs import libraries, needs_of
-from shared.reports.classroom import class_table, one_line
+from shared.reports.classroom import class_table
 from shared.reports.github import no_commands
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
@@ -92,6 +90,7 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
         "Each PATH is a class, or one student's work.", "PATH가 학급인지, 학생 한 명의 제출물인지."
     ),
 )
+@path_options
 @option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True)
 @option(
     "--store",
@@ -134,7 +133,8 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
 def grade(paths: tuple[Path, ...], **options: Any) -> int:
     """Grade submissions that nobody trusts, each in a sandbox.
 
-    PATH is a class (each entry of it is a student's folder or archive), or the work of one student.
+    PATH is a class (each entry of it is a student's folder or archive), as a folder or as the
+    archive that Moodle, Canvas, Blackboard or Google Classroom gives, or the work of one student.
     It is taken for what most of its entries say, and the first line printed says for which:
     one student's, when more of its entries are lessons' folders, or parts of an app around app.py,
     than are archives and folders with such in them. --as decides. Each entry of a class has a line
@@ -147,7 +147,8 @@ def grade(paths: tuple[Path, ...], **options: Any) -> int:
 
     믿을 수 없는 제출물을 하나씩 샌드박스 안에서 채점해요.
 
-    PATH는 학급(항목 하나하나가 학생 한 명의 폴더나 압축 파일)이거나 학생 한 명의 제출물이에요.
+    PATH는 학급(항목 하나하나가 학생 한 명의 폴더나 압축 파일)이거나 학생 한 명의 제출물이에요. 학급은 폴더여도
+    되고, Moodle, Canvas, Blackboard, Google Classroom에서 내려받은 압축 파일이어도 돼요.
     어느 쪽인지는 항목의 다수를 보고 정하고, 출력의 첫 줄에 알려 줘요. 앱이 든 압축 파일이나 폴더보다
     레슨 폴더나 app.py 옆의 앱 파일이 더 많으면 학생 한 명의 제출물이에요. --as로 직접 정할 수도 있어요.
     학급의 항목은 결과에 모두 한 줄씩 나와요.
@@ -173,6 +174,8 @@ def _grade(
     *,
     lesson: Lesson | None,
     what: What | None,
+    roster: Path | None,
+    dry_run: bool,
     jobs: int,
     place: str | None,
     again: tuple[str, ...],
@@ -183,25 +186,22 @@ def _grade(
 ) -> int:
     course = the_course()
     check_places(wanted)
-    try:
-        found = find_submissions(course, paths, lesson, what)
-    except NoSubmissions as error:
-        raise Stop(str(error)) from error
-    for line in found.recognised:
-        say(line, stderr=True)
+    found = found_in(course, paths, lesson, what, roster)
+    if dry_run:
+        return show_found(found)
     url = _url(place) if place else beside(paths[0]) if found.is_class else MEMORY
     store = Store.open(url, paths[0].resolve().name, seed)
     terms = Terms(store.seed, language(), _terms(limits, allow_weak))
     work = Classwork(found.submissions, store, terms, _again(course, found, again, failed))
     if found.is_class:
-        say(_kept(work, found, url), stderr=True)
+        say(kept(work, found, url), stderr=True)
     isolation = ""
     try:
         if work.to_grade:
             isolation = _grade_what_is_left(course, work, jobs, terms.seed, limits, allow_weak)
     except KeyboardInterrupt:
         say(class_table(work.standings(), isolation))
-        raise Stop(_stopped(work, found), 130) from None
+        raise Stop(stopped(work, found), 130) from None
     isolation = isolation or work.isolation()
     write_reports(wanted, course, store.name, work, isolation)
     standings = work.standings()
@@ -220,13 +220,13 @@ def _grade_what_is_left(
     if not CAN_ISOLATE:
         if not allow_weak:
             raise Stop(weak.refusal())
-        _show_progress(work.grade(lambda these: weak.grade_weakly(these, seed)), len(left))
+        show_progress(work.grade(lambda these: weak.grade_weakly(these, seed)), len(left))
         return weak.isolation()
     lessons = [one for one in course.lessons if any(one == sub.lesson for sub in left)]
     with Pool(lessons, _setup(lessons, limits), min(jobs, len(left)), seed) as pool:
         if warning := require(pool.survey, allow_weak):
             say(warning, stderr=True)
-        _show_progress(work.grade(pool.grade), len(left))
+        show_progress(work.grade(pool.grade), len(left))
         return pool.survey.text()
 
 
@@ -267,41 +267,3 @@ def _again(course: Course, found: Found, names: tuple[str, ...], failed: bool) -
             of = tr(f"Nobody here is called {name!r}", f"{name!r}(이)라는 제출물이 없어요")
             raise Stop(f"{of}{': ' + ', '.join(near) if near else ''}. {error}") from error
     return Again(wanted, failed)
-
-
-def _kept(work: Classwork, found: Found, url: str | URL) -> str:
-    """Say where the grades are kept, and how many are there."""
-    shown = make_url(url)
-    where = shown.database if shown.get_backend_name() == "sqlite" else shown.render_as_string()
-    left = len(work.to_grade)
-    return tr(
-        f"{len(found.submissions)} rows, {left} to grade. Grades are kept in {where}",
-        f"모두 {len(found.submissions)}개, 채점할 것 {left}개. 점수는 {where}에 저장해요",
-    )
-
-
-def _stopped(work: Classwork, found: Found) -> str:
-    done, count = work.kept, len(found.submissions)
-    return tr(
-        f"Stopped: {done} of {count} are done and kept. The same command goes on from there.",
-        f"멈췄어요. {count}개 가운데 {done}개는 채점해서 저장했어요. 같은 명령을 다시 실행하면 이어서 "
-        "채점해요.",
-    )
-
-
-def _show_progress(graded: Iterator[Standing], count: int) -> None:
-    """Show how far the grading is."""
-    screen = console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-    )  # fmt: skip
-    # No refresh thread: this process starts others.
-    with Progress(
-        *columns, console=screen, auto_refresh=False, disable=not screen.is_terminal
-    ) as bar:
-        task = bar.add_task(tr("Grading", "채점 중"), total=count)
-        for done, standing in enumerate(graded, 1):
-            bar.advance(task)
-            bar.refresh()
-            if not screen.is_terminal:
-                say(f"{done}/{count} {one_line(standing)}", stderr=True)

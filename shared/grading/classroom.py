@@ -14,7 +14,7 @@ from shared.grading.recognise import archives_in, entries_in, lessons_in
 from shared.grading.submissions import Submission, unreadable
 from shared.handed_in.folder import Opened, kind_of, opened
 from shared.handed_in.lms import Owned, class_of
-from shared.handed_in.names import is_archive, lesson_named, not_read
+from shared.handed_in.names import is_archive, lesson_named, not_read, without_suffix
 from shared.handed_in.tree import Kind, composed
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -133,7 +133,9 @@ class Classroom:
 
     def _row(self, shown: str, entry: _Entry, lesson: Lesson | None) -> Submission:
         owned = entry.owned
-        calls = (owned.entry, owned.number, owned.student)
+        stem = without_suffix(owned.entry)
+        in_group = owned.student.partition("-")[2]  # a group's name before it, in old Moodle
+        calls = (owned.entry, stem, owned.student, owned.number, in_group)
         return Submission(shown, lesson, self.base, entry.name, calls=tuple(filter(None, calls)))
 
     def _lessons(self, work: _Entry, alone: bool) -> tuple[list[Lesson], str]:

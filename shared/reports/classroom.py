@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from textwrap import indent
 from typing import Any
 
@@ -103,3 +103,35 @@ def class_table(standings: Sequence[Standing], isolation: str) -> Page:
 
 def _seed(standings: Sequence[Standing]) -> str:
     return tr(f", seed {standings[0].seed}", f", 시드 {standings[0].seed}") if standings else ""
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """What an entry of a class was recognised as."""
+
+    entry: str
+    student: str
+    lesson: str  # "" where it is not known
+    note: str  # why it will not be graded, or what else there is to say
+
+
+def found_table(rows: Sequence[FoundRow]) -> Page:
+    """Return a line for each row, below headings."""
+    headings = FoundRow(
+        tr("entry", "항목"), tr("student", "학생"), tr("lesson", "레슨"), tr("note", "메모")
+    )
+    cells = [
+        (shown_line(one.entry), shown_line(one.student), shown_line(one.lesson or "-"),
+         shown_line(one.note))
+        for one in (headings, *rows)
+    ]  # fmt: skip
+    widths = [min(NAME_CELLS, max(cell_len(row[at]) for row in cells)) for at in range(3)]
+    text = Page()
+    for number, row in enumerate(cells):
+        columns = [
+            set_cell_size(_cut(cell, width), width)
+            for cell, width in zip(row, widths, strict=False)
+        ]
+        line = "  ".join([*columns, row[3]]).rstrip()
+        text.append(shown(f"{line}\n"), style="bold" if number == 0 else "")
+    return text

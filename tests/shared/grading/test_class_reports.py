@@ -25,10 +25,10 @@ MARKUP = "<b>`x`</b> [a](b)"
 def classroom(course, tmp_path):
     """A class of three: a right answer, the starter with odd output, and a link."""
     folder = tmp_path / "class 반"
-    for name, source in (("ada", "solutions"), (MARKUP.replace("/", "∕"), "exercises")):
+    for name, source in (("Ada-1815", "solutions"), (MARKUP.replace("/", "∕"), "exercises")):
         for lesson in ("01_shelf", "02_lending"):
             shutil.copytree(course.root / source / lesson, folder / name / lesson)
-    (folder / "cy").symlink_to("ada")
+    (folder / "cy").symlink_to("Ada-1815")
     return folder
 
 
@@ -47,20 +47,20 @@ def test_reports(course, classroom, tmp_path):
     assert "<b>`x`" not in (out / "grades.html").read_text("utf-8")
     with (out / "grades.csv").open(encoding="utf-8-sig") as file:
         points = {row[0]: row[1] for row in csv.reader(file)}
-    assert points["ada"] == "10"
+    assert points["Ada-1815"] == "10"
     assert ET.parse(out / "junit").getroot().get("tests") == "17"
     for kind, key in (("gradescope", "score"), ("exercism", "status")):
-        document = json.loads((out / kind / "ada/01_shelf/results.json").read_text("utf-8"))
+        document = json.loads((out / kind / "Ada-1815/01_shelf/results.json").read_text("utf-8"))
         assert document[key] in (5, "pass")
     assert (out / "canvas").read_text("utf-8").splitlines()[1].startswith("Points Possible")
-    mine = (out / "feedback/ada/feedback.md").read_text("utf-8")
+    mine = (out / "feedback/Ada-1815/feedback.md").read_text("utf-8")
     assert "5 of 5 points." in mine
-    (other,) = [path for path in (out / "feedback").iterdir() if path.name not in ("ada", "cy")]
+    (other,) = [path for path in (out / "feedback").iterdir() if path.name not in ("Ada-1815", "cy")]
     text = (other / "feedback.md").read_text("utf-8")
     assert "3 of 5 points." in text
     assert "GET /books/" in text
     assert "hint" in text
-    assert "ada" not in text
+    assert "Ada-1815" not in text
     html = (other / "feedback.html").read_text("utf-8")
     assert "<b>" not in html
     assert "<a " not in html

@@ -55,7 +55,9 @@ def test_reports(course, classroom, tmp_path):
     assert (out / "canvas").read_text("utf-8").splitlines()[1].startswith("Points Possible")
     mine = (out / "feedback/Ada-1815/feedback.md").read_text("utf-8")
     assert "5 of 5 points." in mine
-    (other,) = [path for path in (out / "feedback").iterdir() if path.name not in ("Ada-1815", "cy")]
+    (other,) = [
+        path for path in (out / "feedback").iterdir() if path.name not in ("Ada-1815", "cy")
+    ]
     text = (other / "feedback.md").read_text("utf-8")
     assert "3 of 5 points." in text
     assert "GET /books/" in text

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from shared.cli.base import Stop, stopping_at_unwritten_reports
+from shared.cli.base import Stop, stopping_at_unwritten_reports, write
 from shared.cli.words import both, option
 from shared.gradebook.book import Book
 from shared.grading.classwork import Classwork
@@ -151,7 +151,7 @@ def _write_json(wanted: Wanted, work: Classwork, how: str) -> None:
     lines = class_json_lines(work.results(), how, transcripts=wanted.transcripts)
     if wanted.json == "-":
         for line in lines:
-            click.echo(line, nl=False)
+            write(line)
     elif wanted.json:
         _write(Path(wanted.json), lines)
 

@@ -32,19 +32,20 @@ def class_json(results: Sequence[Result], isolation: str) -> dict[str, Any]:
 def class_json_lines(
     results: Iterable[Result], isolation: str, *, transcripts: bool = False
 ) -> Iterator[Shown]:
-    """Yield the same document in parts: of a large class no more than one result is held.
+    """Yield the same document in whole lines: of a large class one result is held at a time.
 
     Args:
         transcripts: keep those of checks that passed, which are nine tenths of the document.
     """
     head = shown_json({"version": VERSION, "isolation": isolation, "results": []})
-    yield Shown(head.rstrip()[: -len("]\n}")])
-    between = "\n"
+    yield Shown(head.rstrip()[: -len("]\n}")] + "\n")
+    last = ""
     for result in results:
+        if last:
+            yield Shown(f"{last},\n")
         one = shown_json((result if transcripts else _without_passed(result)).to_json())
-        yield Shown(between + indent(one.rstrip(), "    "))
-        between = ",\n"
-    yield Shown("]\n}\n" if between == "\n" else "\n  ]\n}\n")
+        last = indent(one.rstrip(), "    ")
+    yield Shown(f"{last}\n  ]\n}}\n" if last else "  ]\n}\n")
 
 
 def _without_passed(result: Result) -> Result:

@@ -52,7 +52,7 @@ def grade_class(
     python = [sys.executable, "-P"]
     command = [*python, "-m", "shared", "grade", str(base / "class"), *arguments]
     command = [*python, str(HERE / "reaper.py"), str(report), *command]
-    command += ["--json", "-", "--jobs", "2", "--store", "sqlite://"]
+    command += ["--json", "-", "--jobs", "2", "--store", "sqlite://", "--transcripts"]
     if ordinary:
         command = [*python, str(ROOT / "tests/shared/sandbox/ordinary.py"), *command]
     before = _listing(base / "class")

@@ -18,8 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import NullPool, StaticPool, create_engine, select, update
-from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy import NullPool, StaticPool, create_engine, event, select, update
+from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -153,7 +153,7 @@ def _engine(url: str | URL) -> Engine:
         is_sqlite = made.get_backend_name() == "sqlite"
         arguments: dict[str, Any] = {"timeout": PATIENCE} if is_sqlite else {}
         pool = StaticPool if made == MEMORY else NullPool
-        return create_engine(made, poolclass=pool, connect_args=arguments)
+        engine = create_engine(made, poolclass=pool, connect_args=arguments)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise StoreError(
             tr(
@@ -163,6 +163,20 @@ def _engine(url: str | URL) -> Engine:
                 "예: sqlite:///grades.sqlite3",
             )
         ) from error
+    if is_sqlite:
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _: object) -> None:
+    """Keep SQLite's driver from beginning transactions itself: it leaves out making tables."""
+    connection.isolation_level = None
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as one who writes: two runs wait for each other from the start, and never in vain."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _without_password(url: str | URL) -> str:

@@ -20,6 +20,7 @@ def accessible(page: Page) -> None:
     Raises:
         AssertionError: names each rule that is broken, and the elements that break it.
     """
+    page.wait_for_load_state("load")
     found = ENGINE.run(page).response["violations"]
     lines = [f"{page.url}, as axe-core sees it:"]
     for rule in found:

@@ -12,12 +12,11 @@ from shared.material.catalog import Course, Lesson
 from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "12_basic_auth")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
-WIDTH = "document.documentElement.scrollWidth"
 ADMIN = "<b>미나</b> & Söhne"
 USER = "준호 " + "n" * 60
 PASSWORD = "비밀번호: correct horse 🐟"
@@ -58,7 +57,7 @@ def test_browser_logs_in_and_shows_names_as_text(browser: Browser, server: Serve
     page.get_by_role("link", name="Admin", exact=True).click()
     expect(page.get_by_role("listitem")).to_have_count(2)
     expect(page.get_by_role("listitem").nth(0)).to_contain_text(ADMIN)
-    assert page.evaluate(WIDTH) <= PHONE["width"]
+    assert width(page) <= PHONE["width"]
     page.context.close()
 
 

@@ -20,12 +20,11 @@ from shared.setup.system import ensure_system
 from shared.suite.lessons import ROOT
 from tests.browser.accessible import accessible
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "바른 말 배터리"
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
-WIDTH = "document.documentElement.scrollWidth"
 PATIENCE = 60  # seconds
 
 
@@ -82,7 +81,7 @@ def test_a_todo_through_both_servers(page: Page, url: str, asked: list[str]) -> 
     page.get_by_role("button", name="Add").click()
     page.reload()
     expect(page.get_by_text("우유 & <b>빵</b>", exact=True).first).to_be_visible()
-    assert page.evaluate(WIDTH) <= PHONE["width"]
+    assert width(page) <= PHONE["width"]
     accessible(page)
     assert answers[f"{url}/static/style.css"] == "public, max-age=3600"
     assert set(asked) == {HERE}

@@ -14,16 +14,15 @@ from shared.suite.lessons import ROOT
 from shared.suite.passwords import seeded
 from tests.browser.accessible import accessible
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "13_login")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
 LONGEST = "n" * 79 + "&"
 PASSWORD = "바른 말 배터리 & <b>"
 NEW = "새 비밀번호 2026"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-WIDTH = "document.documentElement.scrollWidth"
 Open = Callable[[str], Page]
 
 
@@ -134,11 +133,11 @@ def test_remembered_user_is_asked_for_the_password(
 def test_pages_are_styled_and_fit_on_a_phone(opened: Open) -> None:
     """The style applies; with the longest name nothing is wider than the screen; all can use them."""
     page = opened("/login")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     assert page.evaluate(BACKGROUND) != "rgba(0, 0, 0, 0)"
     accessible(page)
     log_in(page, PASSWORD, LONGEST)
     expect(page.locator("#user")).to_have_text(LONGEST)
     for path in ("/", "/protected", "/login", "/confirm", "/password", "/nowhere"):
-        assert opened(path).evaluate(WIDTH) == PHONE["width"], path
+        assert width(opened(path)) == PHONE["width"], path
         accessible(page)

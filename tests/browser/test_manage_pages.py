@@ -12,14 +12,13 @@ from shared.material.catalog import Course, Lesson
 from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "08_orm")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
 MARKUP = "<b>미나</b> & <img src=x onerror=alert(1)>'; DROP TABLE users; --"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-WIDTH = "document.documentElement.scrollWidth"
 Open = Callable[[str], Page]
 
 
@@ -182,14 +181,14 @@ def test_markup_is_shown_as_text(opened: Open) -> None:
 def test_pages_are_styled_and_fit_on_a_phone(opened: Open) -> None:
     """The style applies; with the longest texts nothing is wider than the screen."""
     users = opened("/manage-users")
-    users.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    users.set_viewport_size(PHONE)
     add_user(users, "n" * 80, f"{'a' * 60}@{'b' * 59}")
     expect(users.get_by_role("listitem")).to_have_count(1)
-    assert users.evaluate(WIDTH) == PHONE["width"]
+    assert width(users) == PHONE["width"]
     boards = opened("/manage-boards")
     add_board(boards, "t" * 100, "c" * 1000, "n" * 80)
     expect(boards.get_by_role("listitem")).to_have_count(1)
-    assert boards.evaluate(WIDTH) == PHONE["width"]
+    assert width(boards) == PHONE["width"]
     assert boards.evaluate(BACKGROUND) != "rgba(0, 0, 0, 0)"
 
 

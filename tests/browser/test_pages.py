@@ -22,10 +22,10 @@ from playwright.sync_api import ConsoleMessage, Page, Response, expect
 from shared.serving.server import Server, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
 MARKUP = "Tom & <b>loud <img src=x>"  # without a slash, so that a URL can hold it as a name
 SHEET, ICON = "/static/style.css", "/static/icon.svg"
 # The stylesheets and icons that each page of a site names. Those of 00 are within the page.
@@ -242,7 +242,7 @@ def test_pages_are_styled_by_files_of_their_own(
         answers.pop(path)
         assert (path, answers) == (path, dict.fromkeys(ASSETS[site], 200))
         assert (path, page.evaluate(BACKGROUND)) != (path, TRANSPARENT)
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide = width(page)
         assert (path, wide) == (path, PHONE["width"])
     assert set(asked) == {HERE}
 

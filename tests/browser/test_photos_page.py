@@ -13,13 +13,13 @@ from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.accessible import accessible
 from tests.browser.conftest import HERE
+from tests.browser.phone import width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "16_instagram")
 PASSWORD = "correct horse"
 CAPTION = "<b>바다</b> & <img src=x onerror=alert(1)>"
-WIDTH = "document.documentElement.scrollWidth"
 LOADED = "[...document.images].filter(one => one.complete && one.naturalWidth).length"
 
 
@@ -97,7 +97,7 @@ def test_page_fits_a_phone(opened: Page) -> None:
     opened.set_viewport_size({"width": 360, "height": 640})
     log_in(opened, "junho")
     expect(opened.locator(".post")).to_have_count(2)
-    assert opened.evaluate(WIDTH) == 360
+    assert width(opened) == 360
     expect(opened.locator(".post img").last).to_be_visible()
     opened.wait_for_function(f"{LOADED} === 2")
     accessible(opened)

@@ -12,12 +12,11 @@ from shared.material.catalog import Course, Lesson
 from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "11_session")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
-WIDTH = "document.documentElement.scrollWidth"
 NAME = "<b>미나</b> & 'juno'"
 PASSWORD = "정답 horse 7"
 
@@ -93,9 +92,9 @@ def test_refusals_keep_the_name(site: Page) -> None:
 
 def test_pages_are_styled_and_fit_on_a_phone(site: Page) -> None:
     """With the longest name nothing is wider than the screen, on any of the pages."""
-    site.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    site.set_viewport_size(PHONE)
     register_and_log_in(site, "n" * 80)
     for path in ("/secret", "/", "/login", "/register", "/nowhere"):
         site.goto(site.url.split("/", 3)[0] + "//" + site.url.split("/")[2] + path)
-        assert site.evaluate(WIDTH) == PHONE["width"]
+        assert width(site) == PHONE["width"]
     assert site.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"

@@ -14,15 +14,14 @@ from shared.suite.lessons import ROOT
 from shared.suite.passwords import seeded
 from tests.browser.accessible import accessible
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "17_todo")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
 LONGEST = "n" * 79 + "&"
 PASSWORD = "바른 말 배터리 & <b>"
 TITLE = "<b>우유</b> & '빵'"
-WIDTH = "document.documentElement.scrollWidth"
 Open = Callable[[str], Page]
 
 
@@ -119,15 +118,15 @@ def test_todos_by_the_keyboard_and_by_clicks(opened: Open, server: Server) -> No
 def test_pages_fit_on_a_phone_and_are_accessible(opened: Open) -> None:
     """With the longest texts nothing is wider than the screen, and axe finds nothing serious."""
     page = opened("/login")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     for path in ("/", "/login", "/register"):
-        assert opened(path).evaluate(WIDTH) == PHONE["width"], path
+        assert width(opened(path)) == PHONE["width"], path
         accessible(page)
     log_in(opened("/login"), LONGEST)
     add(page, "w" * 120, "2026-01-01")
     add(page, "Tea", "2099-12-31")
     for path in ("/", "/todos", "/todos?show=done", "/todos/4/edit", "/nowhere"):
-        assert opened(path).evaluate(WIDTH) == PHONE["width"], path
+        assert width(opened(path)) == PHONE["width"], path
         accessible(page)
     add(opened("/todos"), "   ")
     expect(page.get_by_label("What")).to_have_attribute("aria-invalid", "true")

@@ -12,15 +12,14 @@ from shared.material.catalog import Course, Lesson
 from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "14_jwt")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
 MARKUP = "<b>미나</b> & <img src=x onerror=alert(1)>"
 PASSWORD = "correct horse"
 READABLE = "document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)"
-WIDTH = "document.documentElement.scrollWidth"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 Open = Callable[[], Page]
 
@@ -99,7 +98,7 @@ def test_an_expired_access_token_is_renewed_by_itself(opened: Open) -> None:
 def test_errors_are_shown_and_the_form_keeps_what_was_typed(opened: Open) -> None:
     """What is wrong stands beside its field; a wrong password is said; all fits on a phone."""
     page = opened()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     type_in(page, "n" * 80, "short", "Register")
     expect(page.get_by_text("The password must have 8 to 200 characters.")).to_be_visible()
     expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
@@ -108,5 +107,5 @@ def test_errors_are_shown_and_the_form_keeps_what_was_typed(opened: Open) -> Non
     expect(page.get_by_role("status")).to_have_text("The name or the password is wrong.")
     type_in(page, "n" * 80, PASSWORD, "Register")
     expect(page.get_by_role("status")).to_have_text("You are registered, and logged in.")
-    assert page.evaluate(WIDTH) == PHONE["width"]
+    assert width(page) == PHONE["width"]
     assert page.evaluate(BACKGROUND) != "rgba(0, 0, 0, 0)"

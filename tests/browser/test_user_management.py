@@ -13,12 +13,11 @@ from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.accessible import accessible
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "15_user_management")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
-WIDTH = "document.documentElement.scrollWidth"
 HARD = "<b>100%</b> / 민아's \\ ?#"
 Opened = Callable[[str], Page]
 
@@ -129,7 +128,7 @@ def test_pages_fit_on_a_phone_and_are_accessible(
 ) -> None:
     """Each page, full and empty, filled in wrongly and not found: no wider than the screen."""
     page = watched
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     wide = "n" * 39 + "&"
     for url in (f"{club.url}/add", f"{lesson.url}/add"):
         page.goto(url)
@@ -138,7 +137,7 @@ def test_pages_fit_on_a_phone_and_are_accessible(
         page.get_by_label("About").fill("글" * 300)
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("heading", name=wide)).to_be_visible()
-        assert page.evaluate(WIDTH) == PHONE["width"], url
+        assert width(page) == PHONE["width"], url
         accessible(page)
     for url in (
         f"{lesson.url}/edit/{wide.replace('&', '%26')}",
@@ -148,7 +147,7 @@ def test_pages_fit_on_a_phone_and_are_accessible(
         f"{club.url}/edit/rock/roll",
     ):
         page.goto(url)
-        assert page.evaluate(WIDTH) == PHONE["width"], url
+        assert width(page) == PHONE["width"], url
         accessible(page)
     page.get_by_label("Books at home").fill("7")
     page.get_by_label("Email").fill("x")

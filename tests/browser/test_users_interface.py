@@ -12,11 +12,11 @@ from shared.material.catalog import Course, Lesson
 from shared.serving.server import FLASK, FLASK_RUN, Server, run_to_end, served
 from shared.suite.lessons import ROOT
 from tests.browser.conftest import HERE
+from tests.browser.phone import PHONE, width
 
 pytestmark = pytest.mark.browser
 
 LESSON = Lesson(Course(ROOT).root, "07_mysql")
-PHONE = {"width": 360, "height": 640}  # pixels, a narrow one
 MARKUP = "<b>미나</b> & <img src=x onerror=alert(1)>"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
@@ -52,7 +52,7 @@ def test_page_is_styled_and_fits_on_a_phone(users: Page) -> None:
     users.set_viewport_size(PHONE)
     add(users, "n" * 80, f"{'a' * 60}@{'b' * 59}")
     expect(users.get_by_role("listitem")).to_have_count(1)
-    assert users.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert width(users) == PHONE["width"]
     assert users.evaluate(BACKGROUND) != "rgba(0, 0, 0, 0)"
 
 

@@ -36,6 +36,7 @@ class Mistake:
     tasks: frozenset[int]
     also: frozenset[int]
     fails: tuple[str, ...]
+    sometimes: tuple[str, ...]  # checks that fail by chance: the mistake lies between processes
     what: str
 
 
@@ -210,8 +211,8 @@ def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:
 
 
 def _side_effects(mistake: Mistake, result: Result) -> Iterator[str]:
-    failing = {check.id for check in lost(result)}
-    unnamed = {name for name in failing if not {name, _function(name)}.intersection(mistake.fails)}
+    failing, named = {check.id for check in lost(result)}, {*mistake.fails, *mistake.sometimes}
+    unnamed = {name for name in failing if not {name, _function(name)} & named}
     if unnamed and starts(result):
         yield f"These fail too and `Fails:` does not name them: {', '.join(sorted(unnamed))}."
 
@@ -245,15 +246,22 @@ def read_mistake(path: Path) -> Mistake:
     """Read the lines above the diff; a missing one gives an empty field."""
     head = re.split(r"^(?:diff --git|--- )", path.read_text(encoding="utf-8"), flags=re.M)[0]
     named = dict(
-        re.findall(r"^(Task|Also|What|Fails):[ \t]*((?:.+\n?(?:[ \t]+.+\n?)*)?)", head, re.M)
+        re.findall(
+            r"^(Task|Also|What|Fails|Sometimes):[ \t]*((?:.+\n?(?:[ \t]+.+\n?)*)?)", head, re.M
+        )
     )
     return Mistake(
         path=path,
         tasks=_numbers(named.get("Task", "")),
         also=_numbers(named.get("Also", "")),
-        fails=tuple(name.strip(",") for name in named.get("Fails", "").split()),
+        fails=_names(named.get("Fails", "")),
+        sometimes=_names(named.get("Sometimes", "")),
         what=named.get("What", "").strip(),
     )
+
+
+def _names(words: str) -> tuple[str, ...]:
+    return tuple(name.strip(",") for name in words.split())
 
 
 @contextmanager

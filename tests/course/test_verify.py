@@ -279,6 +279,14 @@ def test_mistake_is_tried_on_the_checks_that_come_to_it(course: Course, tmp_path
     assert runs.read_text() == "x"
 
 
+def test_check_that_fails_by_chance_is_named(course: Course) -> None:
+    """A mistake may say which checks fail in some runs only: whether they do is then no matter."""
+    change(MISTAKE, HUNK, IN_BOOKS + HUNK)(course)
+    change(MISTAKE, "Fails:", "Sometimes: test_shelf_shows_books\nFails:")(course)
+    lesson = course.lesson(ID)
+    assert verify(course, [lesson], only=["mistakes-fail-nothing-else"], workers=1) == []
+
+
 def test_folder_without_a_lesson_is_reported(course: Course) -> None:
     """A suite without its lesson is seen when the first lesson is verified."""
     write("tests/09_other/test_exercise.py", "x = 1\n")(course)

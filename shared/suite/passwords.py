@@ -47,10 +47,11 @@ def set_cost(how: str | None) -> None:
     generate_password_hash.__defaults__ = (method, *_OWN[1:])
 
 
-def hash_problem(stored: object, password: str) -> str:
+def hash_problem(stored: object, password: str, quick: bool = False) -> str:
     """Return what is wrong with the hash that an app has stored for a password, "" if nothing.
 
     It must be as `generate_password_hash` makes it: a slow method, a salt, and of this password.
+    With `quick`, in a check with the variables `QUICK`, the method may be the one that these bring.
     """
     if not isinstance(stored, str) or not stored:
         return tr("nothing is stored", "저장된 값이 없어요")
@@ -65,6 +66,8 @@ def hash_problem(stored: object, password: str) -> str:
         )
     if len(salt) < SALT_LEAST:
         return tr("the salt is too short", "솔트가 너무 짧아요")
+    if quick and method == CHEAP:
+        return _password_problem(stored, password)
     return _method_problem(method) or _password_problem(stored, password)
 
 

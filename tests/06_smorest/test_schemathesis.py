@@ -7,8 +7,6 @@ Schemathesis reads the OpenAPI document, makes right and wrong requests of it, a
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,10 +15,10 @@ import pytest
 from shared.material.catalog import Course
 from shared.serving.server import served
 from shared.suite.lessons import ROOT
+from tests.course.fuzz import fuzz
 
 LESSON = Course(ROOT).lesson("06_smorest")
 EXAMPLES = 12  # requests of each kind for each operation
-DEADLINE = 60  # seconds; a run takes about five
 NOT_CHECKED = (
     # It counts 412 as a refusal of right data, and does not know 428 for a missing If-Match.
     "positive_data_acceptance",
@@ -52,15 +50,8 @@ def document_of(url: str) -> dict:
 def test_every_answer_is_documented(tmp_path: Path, app: Path, options: tuple[str, ...]) -> None:
     """No request makes the app answer 5xx, or anything that its document does not name."""
     with served(app) as server:
-        (tmp_path / "openapi.json").write_text(json.dumps(document_of(server.url)))
-        command = [sys.executable, "-m", "schemathesis.cli", "run", "openapi.json"]
-        command += ["--url", server.url, "--checks", "all", "--exclude-checks"]
-        command += [",".join(NOT_CHECKED), "--max-examples", str(EXAMPLES), "--seed", "6"]
-        command += ["--no-color", "--generation-database", "none", *options]
-        run = subprocess.run(
-            command, cwd=tmp_path, capture_output=True, text=True, timeout=DEADLINE, check=False
-        )
+        limits = ("--max-examples", str(EXAMPLES))
+        fuzz(server.url, document_of(server.url), tmp_path, *limits, *options, without=NOT_CHECKED)
         printed = server.output
-    assert run.returncode == 0, run.stdout + run.stderr
     assert "Traceback" not in printed
     assert printed.count("POST") > EXAMPLES

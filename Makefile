@@ -42,6 +42,9 @@ solution-%:       ## your exercise against the reference solution  ## 내 코드
 reset-%:          ## begin the exercise again; yours is kept aside  ## 연습 문제를 처음부터 다시 시작하기(내 코드는 백업해 둬요)
 	@$(COURSE) reset $*
 
+pack-%:           ## the archive to hand in: your files, and a check  ## 제출할 압축 파일 만들기(내 파일과 채점 결과)
+	@$(COURSE) pack $* $(if $(MYSQL),--mysql)
+
 doctor:           ## what this machine has, and what it lacks  ## 이 컴퓨터에 있는 것과 없는 것
 	@$(COURSE) doctor
 
@@ -55,7 +58,7 @@ test:             ## all tests of the course                  ARGS="-k name"  ##
 	@$(COURSE) test $(ARGS)
 
 # `make check 7`, with a space: say how it is typed.
-SPLIT = check lesson watch hint solution reset
+SPLIT = check lesson watch hint solution reset pack
 NUMBER = $(word 1,$(filter-out $(SPLIT),$(MAKECMDGOALS)) 7)
 .PHONY: $(SPLIT)
 $(SPLIT):

@@ -30,6 +30,7 @@ COMMANDS = {
     "diff": ("student", "diff_lessons"),
     "reset": ("student", "reset"),
     "next": ("student", "next_exercise"),
+    "pack": ("pack", "pack_exercise"),
     "grade": ("grade", "grade"),
     "verify": ("author", "verify"),
     "audit": ("author", "audit"),

@@ -118,7 +118,7 @@ def check(
     # What a student's app prints must not command GitHub's runner.
     with no_commands(write) if github else nullcontext():
         for one in lessons:
-            result = _run(one, target, seed, task, alone=lesson is not None, mysql=mysql)
+            result = checked(one, target, seed, task, alone=lesson is not None, mysql=mysql)
             results.append(result)
             if json_file != "-":
                 say(report(result, one, details=verbose or task is not None))
@@ -187,7 +187,7 @@ def _folder(lesson: Lesson, target: str) -> str:
     return str(Path(target).resolve())
 
 
-def _run(
+def checked(
     lesson: Lesson, target: str, seed: str | None, task: int | None, *, alone: bool, mysql: bool
 ) -> Result:
     """Run one suite; among others, one that cannot be run has a result that says why.

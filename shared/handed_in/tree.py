@@ -27,7 +27,7 @@ _NOT_WORK = {
     ".pytest_cache", ".mypy_cache", ".ruff_cache", ".DS_Store", "Thumbs.db", "ehthumbs.db",
     "desktop.ini",
 }  # fmt: skip
-_STATE = {"instance", ".data"}  # of an earlier run of the app
+STATE = {"instance", ".data"}  # of an earlier run of the app
 _APPLE_DOUBLE, _BYTECODE = "._", (".pyc", ".pyo")
 # A virtual environment and a bare git repository, however they are called.
 _ENVIRONMENT, _REPOSITORY = "pyvenv.cfg", {"HEAD", "objects", "refs"}
@@ -98,7 +98,7 @@ def left_out(name: str) -> bool:
     """Return whether a file or folder of this name (without a path) is nobody's work."""
     return (
         name in _NOT_WORK
-        or name in _STATE
+        or name in STATE
         or name.startswith(_APPLE_DOUBLE)
         or name.lower().endswith(_BYTECODE)
     )

@@ -39,6 +39,7 @@ from shared.material.catalog import Course, Lesson, UnknownLesson
 from shared.material.needs import libraries, needs_of
 from shared.reports.classroom import class_table
 from shared.reports.github import no_commands
+from shared.reports.matrix import most_missed
 from shared.sandbox.layers import Setup, WeakIsolation, require
 from shared.sandbox.limits import Limits
 from shared.setup.system import ensure_system
@@ -207,6 +208,8 @@ def _grade(
     standings = work.standings()
     if wanted.json != "-":
         say(class_table(standings, isolation))
+        if found.is_class and (missed := most_missed(standings, work.examples())).plain():
+            say(missed)
     if any(one.reason for one in standings):
         return 2
     return 0 if all(one.passed for one in standings) else 1

@@ -22,6 +22,7 @@ class Standing:
     reason: str = ""  # why it could not be graded
     why: str = ""  # in a few words what went wrong first, where there are no points
     seed: str = ""
+    missed: tuple[str, ...] = ()  # the ids of the checks that did not pass
 
     @classmethod
     def of(cls, result: Result) -> Standing:
@@ -35,6 +36,7 @@ class Standing:
             reason=result.reason or "",
             why="" if result.points else _why_nothing(result),
             seed=result.seed,
+            missed=tuple(check.id for check in result.checks if not check.passed),
         )
 
 

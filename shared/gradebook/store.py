@@ -128,6 +128,7 @@ class Store:
         standing = known.standing
         row.points, row.max_points = standing.points, standing.max_points
         row.passed, row.reason, row.why = standing.passed, standing.reason, standing.why
+        row.missed = json.dumps(standing.missed)
         session.add(row)
 
     def result(self, key: str) -> Result:
@@ -208,7 +209,14 @@ def _class_of(engine: Engine, name: str, seed: str) -> tuple[int, str, str]:
 
 def _known(row: WorkRow) -> Known:
     standing = Standing(
-        row.student, row.lesson, row.points, row.max_points, row.passed, row.reason, row.why
+        student=row.student,
+        lesson=row.lesson,
+        points=row.points,
+        max_points=row.max_points,
+        passed=row.passed,
+        reason=row.reason,
+        why=row.why,
+        missed=tuple(json.loads(row.missed)),
     )
     return Known(row.signature, row.work, row.result, standing)
 

@@ -76,3 +76,4 @@ class WorkRow(Base):
     passed: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)
+    missed: Mapped[str] = mapped_column(Text)  # the checks that did not pass, as a list in JSON

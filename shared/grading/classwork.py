@@ -96,6 +96,16 @@ class Classwork:
             if row.done and row.known is not None:
                 yield self._store.result(row.known.key)
 
+    def examples(self) -> dict[str, Result]:
+        """Return for each lesson one result that has checks: what they are about stands in it."""
+        found: dict[str, Result] = {}
+        for row in self._rows:
+            if row.done and row.known is not None and row.known.standing.max_points:
+                lesson = row.known.standing.lesson
+                if lesson not in found:
+                    found[lesson] = self._store.result(row.known.key)
+        return found
+
     def isolation(self) -> str:
         """Return how the first of the results that are kept was isolated, "" where none was."""
         return next((one.isolation for one in self.results() if one.isolation), "")

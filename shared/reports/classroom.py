@@ -12,11 +12,11 @@ from rich.cells import cell_len, set_cell_size
 from shared.gradebook.standing import Standing
 from shared.language import tr
 from shared.reports.isolation import shown_isolation
+from shared.reports.matrix import NAME_CELLS, cut, matrix
 from shared.reports.page import Page
 from shared.result import VERSION, Result
 from shared.shown import Shown, shown, shown_json, shown_line
 
-NAME_CELLS = 40
 WHY_CELLS = 90  # of the reason for no points
 
 
@@ -69,26 +69,17 @@ def _outcome(standing: Standing) -> str:
     if standing.reason:
         return tr("could not be graded: ", "채점하지 못함: ") + standing.reason
     points = f"{standing.points:g}/{standing.max_points:g}"
-    why = _cut(shown_line(standing.why), WHY_CELLS)
+    why = cut(shown_line(standing.why), WHY_CELLS)
     return f"{points}: {why}" if why else points
 
 
-def _cut(text: str, cells: int) -> str:
-    return text if cell_len(text) <= cells else set_cell_size(text, cells - 1) + "…"
-
-
 def class_table(standings: Sequence[Standing], isolation: str) -> Page:
-    """Return a line for each submission, and the class's summary."""
-    names = [shown_name(one) for one in standings]
-    width = min(NAME_CELLS, max(map(cell_len, names), default=0))
-    lessons = [shown_line(one.lesson) for one in standings]
-    lesson_width = max(map(len, lessons), default=0)
-    text = Page()
-    for name, lesson, one in zip(names, lessons, standings, strict=True):
-        style = "green" if one.passed else "red" if one.reason else ""
-        first = set_cell_size(_cut(name, width), width)
-        rest = f"{lesson:{lesson_width}}  {shown_line(_outcome(one))}"
-        text.append(shown(f"{first}  {rest}\n"), style=style)
+    """Return the class's table and its summary.
+
+    Of one lesson it has a line for each submission; of several, one for each student.
+    """
+    several = len({one.lesson for one in standings if one.lesson}) > 1
+    text = matrix(standings) if several else _lines(standings)
     passed = sum(one.passed for one in standings)
     failed = sum(bool(one.reason) for one in standings)
     summary = tr(
@@ -100,6 +91,20 @@ def class_table(standings: Sequence[Standing], isolation: str) -> Page:
     how = tr("isolation ", "격리 ") + shown_isolation(isolation) + _seed(standings)
     text.append(shown_line(summary), style="bold")
     return text.append(shown(f"   {shown_line(how)}"), style="dim")
+
+
+def _lines(standings: Sequence[Standing]) -> Page:
+    names = [shown_name(one) for one in standings]
+    width = min(NAME_CELLS, max(map(cell_len, names), default=0))
+    lessons = [shown_line(one.lesson) for one in standings]
+    lesson_width = max(map(len, lessons), default=0)
+    text = Page()
+    for name, lesson, one in zip(names, lessons, standings, strict=True):
+        style = "green" if one.passed else "red" if one.reason else ""
+        first = set_cell_size(cut(name, width), width)
+        rest = f"{lesson:{lesson_width}}  {shown_line(_outcome(one))}"
+        text.append(shown(f"{first}  {rest}\n"), style=style)
+    return text
 
 
 def _seed(standings: Sequence[Standing]) -> str:
@@ -130,8 +135,7 @@ def found_table(rows: Sequence[FoundRow]) -> Page:
     text = Page()
     for number, row in enumerate(cells):
         columns = [
-            set_cell_size(_cut(cell, width), width)
-            for cell, width in zip(row, widths, strict=False)
+            set_cell_size(cut(cell, width), width) for cell, width in zip(row, widths, strict=False)
         ]
         line = "  ".join([*columns, row[3]]).rstrip()
         text.append(shown(f"{line}\n"), style="bold" if number == 0 else "")

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("passed", sa.Boolean, nullable=False),
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("why", sa.Text, nullable=False),
+        sa.Column("missed", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_works"),
         sa.UniqueConstraint("class_id", "place", name="uq_works_class_id"),
         sa.ForeignKeyConstraint(["class_id"], ["classes.id"], name="fk_works_class_id"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import click
 from shared.cli.base import Stop, stopping_at_unwritten_reports, write
 from shared.cli.words import both, option
 from shared.gradebook.book import Book
+from shared.gradebook.roster import Ids
 from shared.grading.classwork import Classwork
 from shared.language import tr
 from shared.material.catalog import Course
@@ -126,8 +127,14 @@ def check_places(wanted: Wanted) -> None:
             )
 
 
-def write_reports(wanted: Wanted, course: Course, name: str, work: Classwork, how: str) -> None:
-    """Write what is wanted; `how` says how the class was isolated.
+def write_reports(
+    wanted: Wanted, course: Course, name: str, work: Classwork, how: str, ids: Mapping[str, Ids]
+) -> None:
+    """Write what is wanted.
+
+    Args:
+        how: the class was isolated.
+        ids: what other systems know each student by.
 
     Raises:
         Stop: a file cannot be written.
@@ -137,7 +144,7 @@ def write_reports(wanted: Wanted, course: Course, name: str, work: Classwork, ho
             _write_json(wanted, work, how)
         files = [(kind, path) for kind, path in wanted.exports if kind in FILES]
         if wanted.html or wanted.csv or files:
-            _write_book(wanted, Book.of(name, work.results()), files, work)
+            _write_book(wanted, Book.of(name, work.results()), files, work, ids)
         for kind, folder in wanted.exports:
             if kind in FOLDERS:
                 for place, result in _places(work.results()):
@@ -157,7 +164,11 @@ def _write_json(wanted: Wanted, work: Classwork, how: str) -> None:
 
 
 def _write_book(
-    wanted: Wanted, book: Book, files: Iterable[tuple[str, Path]], work: Classwork
+    wanted: Wanted,
+    book: Book,
+    files: Iterable[tuple[str, Path]],
+    work: Classwork,
+    ids: Mapping[str, Ids],
 ) -> None:
     if wanted.html:
         _write(wanted.html, [gradebook(book)])
@@ -165,9 +176,9 @@ def _write_book(
         _write(wanted.csv, [table(book)])
     for kind, path in files:
         if kind == "canvas":
-            _write(path, [canvas(book, {})])
+            _write(path, [canvas(book, ids)])
         elif kind == "moodle":
-            _write(path, [moodle(book, {}, {})])
+            _write(path, [moodle(book, ids)])
         else:
             _write(path, [junit(list(work.results()))])
 

@@ -204,7 +204,8 @@ def _grade(
         say(class_table(work.standings(), isolation))
         raise Stop(stopped(work, found), 130) from None
     isolation = isolation or work.isolation()
-    write_reports(wanted, course, store.name, work, isolation)
+    ids = {one.name: one.ids for one in found.submissions}
+    write_reports(wanted, course, store.name, work, isolation, ids)
     standings = work.standings()
     if wanted.json != "-":
         say(class_table(standings, isolation))

@@ -35,6 +35,15 @@ class RosterError(Exception):
 
 
 @dataclass(frozen=True)
+class Ids:
+    """What other systems know a student by; "" where nobody has said."""
+
+    canvas: str = ""  # the number in Canvas, as its download has it
+    number: str = ""  # the institution's own, as the roster has it
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Student:
     """Somebody of a class; what the roster does not say is ""."""
 

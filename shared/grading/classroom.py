@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from shared.gradebook.roster import Ids
 from shared.grading.recognise import archives_in, entries_in, lessons_in
 from shared.grading.submissions import Submission, unreadable
 from shared.handed_in.folder import Opened, kind_of, opened
-from shared.handed_in.lms import Owned, class_of
+from shared.handed_in.lms import CANVAS, Owned, class_of
 from shared.handed_in.names import is_archive, lesson_named, not_read, without_suffix
 from shared.handed_in.tree import Kind, composed
 from shared.language import tr
@@ -136,7 +137,15 @@ class Classroom:
         stem = without_suffix(owned.entry)
         in_group = owned.student.partition("-")[2]  # a group's name before it, in old Moodle
         calls = (owned.entry, stem, owned.student, owned.number, in_group)
-        return Submission(shown, lesson, self.base, entry.name, calls=tuple(filter(None, calls)))
+        known = self.layout == CANVAS.name and owned.number.isdecimal()
+        return Submission(
+            shown,
+            lesson,
+            self.base,
+            entry.name,
+            calls=tuple(filter(None, calls)),
+            ids=Ids(canvas=owned.number if known else ""),
+        )
 
     def _lessons(self, work: _Entry, alone: bool) -> tuple[list[Lesson], str]:
         """Return which lessons an entry is work for, and why none."""

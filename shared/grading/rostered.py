@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.gradebook.roster import Roster, Student
+from shared.gradebook.roster import Ids, Roster, Student
 from shared.grading.finding import Found
 from shared.grading.submissions import Submission
 from shared.handed_in.home import not_handed_in
@@ -30,13 +30,21 @@ def with_roster(found: Found, roster: Roster, lesson: Lesson | None) -> Found:
         students = roster.find(one.calls or (one.name,))
         present.update(students)
         if len(students) == 1:
-            one = replace(one, name=roster.shown(students[0]))
+            ids = replace(one.ids, number=students[0].id, email=students[0].email)
+            one = replace(one, name=roster.shown(students[0]), ids=ids)
         else:
             (unclear if students else unknown).append(one.name)
         named.append(one)
     absent = [student for student in roster.students if student not in present]
     missing = [
-        Submission(roster.shown(student), lesson, "", reason=not_handed_in()) for student in absent
+        Submission(
+            roster.shown(student),
+            lesson,
+            "",
+            reason=not_handed_in(),
+            ids=Ids(number=student.id, email=student.email),
+        )
+        for student in absent
     ]
     lines = [_counted(roster, absent), *_unknown(unknown), *_unclear(unclear)]
     submissions = sorted([*named, *missing], key=lambda one: one.name)

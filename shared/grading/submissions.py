@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from shared.gradebook.roster import Ids
 from shared.handed_in.folder import Opened, opened
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -28,6 +29,7 @@ class Submission:
     note: str = ""  # what else there is to say of it
     calls: tuple[str, ...] = ()  # what the student is called in the entry's name, the surest first
     signature: str = ""  # of the files as they lie there, where it is known without a look
+    ids: Ids = field(default_factory=Ids)  # of the student, for the files that other systems read
     known: str = ""  # the hash of the work whose result is kept: that is not graded again
 
     @contextmanager

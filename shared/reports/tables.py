@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.gradebook.book import Book, Column, Paper
+from shared.gradebook.roster import Ids
 from shared.language import tr
 from shared.reports.terminal import points
 from shared.shown import Shown, shown_line
@@ -48,7 +49,7 @@ def _of_column(column: Column, paper: Paper | None) -> list[str | float]:
     return [paper.points, *(paper.tasks.get(number, 0.0) for number in _tasks(column))]
 
 
-def canvas(book: Book, numbers: Mapping[str, str]) -> Shown:
+def canvas(book: Book, ids: Mapping[str, Ids]) -> Shown:
     """Return a file for Canvas' gradebook import: a column for each lesson.
 
     Its first five columns and the line of possible points are Canvas' own; an assignment whose name
@@ -56,34 +57,33 @@ def canvas(book: Book, numbers: Mapping[str, str]) -> Shown:
     do I import grades in the Gradebook?").
 
     Args:
-        numbers: each student's ID in Canvas, where it is known.
+        ids: what each student is known by, by the name in the book.
     """
     columns = list(book.columns.values())
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(c.id for c in columns)]
     possible = ["Points Possible", "", "", "", "", *(points(c.max_points) for c in columns)]
-    rows = [
-        [student, numbers.get(student, ""), "", "", "", *_by_lesson(columns, papers)]
-        for student, papers in book.rows.items()
-    ]
+    rows = []
+    for student, papers in book.rows.items():
+        known = ids.get(student, Ids())
+        rows.append([student, known.canvas, known.number, "", "", *_by_lesson(columns, papers)])
     return _written([head, possible, *rows])
 
 
-def moodle(book: Book, numbers: Mapping[str, str], mails: Mapping[str, str]) -> Shown:
+def moodle(book: Book, ids: Mapping[str, Ids]) -> Shown:
     """Return a file for Moodle's grade import: a column for each lesson.
 
     Moodle asks which of its grade items each column is for, and finds a student by the address or
     the number (Moodle docs, "Grade import", CSV file).
 
     Args:
-        numbers: each student's ID number, where it is known.
-        mails: each student's e-mail address, where it is known.
+        ids: what each student is known by, by the name in the book.
     """
     columns = list(book.columns.values())
     head = ["ID number", "Full name", "Email address", *(column.id for column in columns)]
-    rows = [
-        [numbers.get(student, ""), student, mails.get(student, ""), *_by_lesson(columns, papers)]
-        for student, papers in book.rows.items()
-    ]
+    rows = []
+    for student, papers in book.rows.items():
+        known = ids.get(student, Ids())
+        rows.append([known.number, student, known.email, *_by_lesson(columns, papers)])
     return _written([head, *rows])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.gradebook.roster import Roster, RosterError, Student
+from shared.gradebook.roster import Ids, Roster, RosterError, Student
 from shared.grading.finding import Found
 from shared.grading.rostered import with_roster
 from shared.grading.submissions import Submission
@@ -109,6 +109,9 @@ def test_a_class_beside_its_roster():
     assert [(one.name, one.reason) for one in found.submissions] == [
         ("Ada Lee", ""), ("ohbo", ""), ("zed", ""), ("김민수", "Not handed in."),
     ]  # fmt: skip
+    ids = {one.name: one.ids for one in found.submissions}
+    assert ids["Ada Lee"] == Ids(number="2026001", email="ada@example.com")
+    assert (ids["김민수"].number, ids["zed"]) == ("2026002", Ids())
     assert found.recognised[:3] == [
         "first", "Roster: 4 students, 1 without a submission", "Not in the roster: zed",
     ]  # fmt: skip

@@ -111,6 +111,8 @@ def test_canvas(find, tmp_path):
     )
     found = find(folder, lesson="1")
     assert {one.name: one.entry for one in found.submissions}["leeada"].endswith("shelf-1.zip")
+    known = {one.name: one.ids.canvas for one in found.submissions}
+    assert (known["leeada"], known["anon_x1"]) == ("11", "")
     said = rows(found)
     assert said["leeada", SHELF] == "earlier: shelf.zip; not graded: a.txt"
     assert said["ohbo", SHELF] == "late; not graded: 02_lending.zip"

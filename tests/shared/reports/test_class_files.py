@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from shared.gradebook.book import Book
+from shared.gradebook.roster import Ids
 from shared.language import set_language
 from shared.reports.graders import exercism, gradescope
 from shared.reports.tables import canvas, moodle, table
@@ -72,7 +73,7 @@ def test_table(book):
 def test_no_formula(start):
     """No name runs in a spreadsheet."""
     one = Book.of("c", [result(f"{start}1+1", "01_routing", START, PASSED)])
-    for text in (table(one)[1:], canvas(one, {}), moodle(one, {}, {})):
+    for text in (table(one)[1:], canvas(one, {}), moodle(one, {})):
         cells = [cell for row in rows(text) for cell in row]
         assert [cell for cell in cells if "1+1" in cell and cell[0] in "=+-@\t\r ＝"] == []
         assert any("1+1" in cell for cell in cells)
@@ -80,16 +81,16 @@ def test_no_formula(start):
 
 def test_canvas(book):
     """Canvas' five columns, its line of possible points, and nothing where nothing was graded."""
-    head, possible, *lines = rows(canvas(book, {"ada": "4711"}))
+    head, possible, *lines = rows(canvas(book, {"ada": Ids(canvas="4711", number="20")}))
     assert head[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
     assert possible == ["Points Possible", "", "", "", "", "5", "5"]
-    assert lines[0] == ["ada", "4711", "", "", "", "2", "5"]
+    assert lines[0] == ["ada", "4711", "20", "", "", "2", "5"]
     assert lines[2] == ["김하늘", "", "", "", "", "", ""]
 
 
 def test_moodle(book):
     """A column for each lesson, students by their number and address."""
-    head, *lines = rows(moodle(book, {"ada": "20"}, {"ada": "ada@example.com"}))
+    head, *lines = rows(moodle(book, {"ada": Ids(number="20", email="ada@example.com")}))
     assert head == ["ID number", "Full name", "Email address", "01_routing", "02_jsonify"]
     assert lines[0] == ["20", "ada", "ada@example.com", "2", "5"]
 

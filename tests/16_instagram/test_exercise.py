@@ -106,12 +106,9 @@ def client(boot, prepared, key):
 
 @pytest.fixture
 def readers(client, draw):
-    """Four readers: with a Korean name, one that addresses write otherwise, the shortest, the longest."""
-    names = [draw.names(1)[0], f"{draw.word(6)} C++ 50%20 &?#;'\"", draw.word(1), draw.word(40)]
-    rows = ", ".join(f"({number}, ?, '{HASH}')" for number in range(11, 15))
-    insert = f"INSERT INTO readers (id, name, password_hash) VALUES {rows}"
-    client.database.execute(insert, *names)
-    return [Reader(client, number, name) for number, name in enumerate(names, 11)]
+    """Four readers: with a Korean name, one with a space in it, the shortest, the longest."""
+    names = [draw.names(1)[0], f"{draw.word(6)} {draw.word(5)}", draw.word(1), draw.word(40)]
+    return store_readers(client, 11, names)
 
 
 @pytest.fixture
@@ -127,6 +124,15 @@ def jun(readers):
 @pytest.fixture
 def sora(readers):
     return readers[2]
+
+
+def store_readers(client, first_id, names):
+    """Put readers into the table; they log in with `PASSWORD`."""
+    readers = [Reader(client, number, name) for number, name in enumerate(names, first_id)]
+    rows = ", ".join(f"({reader.id}, ?, '{HASH}')" for reader in readers)
+    insert = f"INSERT INTO readers (id, name, password_hash) VALUES {rows}"
+    client.database.execute(insert, *names)
+    return readers
 
 
 def log_in(client, name):
@@ -379,9 +385,9 @@ def test_post_is_published(client, draw, mina, jun):
 
 
 TEXTS = (
-    "겨울 바다 <b>온다라</b> &amp; & '\"\\ %s :name 🐟",
+    "겨울 바다 <b>온다라</b> &amp; & '\"\\ %s :name 👩\u200d🚀",
     "Zoe\u0308 \u1112\u1161\u11ab",  # letters in parts, as some keyboards send them
-    "  Ada \n\tB ",
+    "  Ada \r\n\tB ",
     "\u20001984\u3000",
 )
 
@@ -394,7 +400,8 @@ def test_texts_come_back_as_they_are(client, draw, mina):
     가장 짧은 것부터 가장 긴 것까지, 보낸 텍스트가 그대로 돌아와요.
     """
     texts = [f"{text}{draw.word()}{text[:1]}" for text in TEXTS]
-    cases = [(text, text) for text in texts] + [("흰", "x"), (draw.word(120), "글" * 2000)]
+    longest = [draw.word(9) + "🐟" * (limit - 9) for limit in (120, 2000, 500)]
+    cases = [(text, text) for text in texts] + [("흰", "x"), tuple(longest[:2])]
     post_id = publish(mina, new_post(draw))
     for book, text in cases:
         post = {"book": book, "text": text}
@@ -403,17 +410,16 @@ def test_texts_come_back_as_they_are(client, draw, mina):
         response = mina.ask("PATCH", at(post_id), json=post)
         assert response.status_code == 200
         assert response.json == shown(post_id, mina, post)
-    longest = draw.word(500)
-    for text in (*texts, "흰", longest):
+    for text in (*texts, "흰", longest[2]):
         response = mina.ask("POST", f"{at(post_id)}/comments", json={"text": text})
         assert response.json == {"id": created(response), "author": mina.name, "text": text}
     found = mina.get(f"{at(post_id)}/comments")
     said = [found.field(place, "text") for place in range(len(texts) + 2)]
-    assert said == [*texts, "흰", longest]
+    assert said == [*texts, "흰", longest[2]]
 
 
-WRONG_BOOKS = (*BLANK, *NO_TEXT, "b" * 121, f"흰{HALF}")
-WRONG_TEXTS = (*BLANK, *NO_TEXT, "t" * 2001, HALF)
+WRONG_BOOKS = (*BLANK, *NO_TEXT, "b" * 120 + " ", f"흰{HALF}")
+WRONG_TEXTS = (*BLANK, *NO_TEXT, "t" * 2000 + " ", HALF)
 
 
 @pytest.mark.task(2)
@@ -584,7 +590,7 @@ def test_wrong_comment_is_refused(client, draw, mina):
     텍스트가 잘못됐거나 없으면 400이나 422로 거절하고 이름을 밝혀요. 저장하지 않아요.
     """
     path = f"{at(publish(mina, new_post(draw)))}/comments"
-    for sent in ({}, *({"text": value} for value in (*BLANK, *NO_TEXT, "t" * 501, HALF))):
+    for sent in ({}, *({"text": value} for value in (*BLANK, *NO_TEXT, "t" * 500 + " ", HALF))):
         response = mina.send_raw("POST", path, sent)
         assert_refused(response, WRONG)
         if sent.get("text") != HALF:
@@ -754,6 +760,37 @@ def test_follow_is_taken_back(client, mina, jun, sora):
     expected = sorted(pairs[1:])
     assert rows_of(client, "follows") == expected, tr("the other follows", "다른 팔로우들")
     assert jun.get(mina.at).json == profile(mina, 0, 1, 1)
+
+
+NAMES = (
+    "C++ 50%20 &?#;'\"",
+    "100%25 a%41",
+    "Zoe\u0308 ﬁ ½ \u1112\u1161\u11ab",  # letters that a normal form writes otherwise
+    "🐟" * 31,
+)
+
+
+@pytest.mark.task(5)
+@pytest.mark.points(2)
+def test_every_name_is_found(client, draw, mina):
+    """A reader is found at each of their addresses by exactly the name that the table has.
+
+    독자는 테이블에 있는 이름 그대로, 자기의 모든 주소에서 찾을 수 있어요.
+    """
+    names = [draw.word(9) + name for name in NAMES] + ["me"]
+    others = store_readers(client, 21, names)
+    fill(client, range(201, 206), others)
+    for post_id, other in enumerate(others, 201):
+        mina.put(follow(other))
+        response = mina.get(other.at)
+        assert response.status_code == 200
+        assert response.json == profile(other, 1, 1, followed=True)
+        assert ids_of(mina.get(f"{other.at}/posts")) == [post_id]
+    authors = [item["author"] for item in mina.get(FEED).field("items")]
+    assert authors == names[::-1]
+    for other in others:
+        mina.delete(follow(other))
+    assert rows_of(client, "follows") == [], tr("no follow", "팔로우가 없음")
 
 
 @pytest.mark.task(5)
@@ -1104,7 +1141,7 @@ def test_what_is_not_there_is_404(client, draw, mina, jun):
             ("DELETE", f"{at(post_id)}/comments/{missing}"),
         ):
             assert_refused(mina.ask(method, path), (404,))
-    for path in ("/posts/x", "/readers/%25", "/readers/_/posts"):
+    for path in ("/posts/x", "/readers/%25", "/readers/_/posts", f"/readers/{'a' * 41}"):
         assert_refused(mina.get(path), (404,))
     assert_as_before(client, before)
 
@@ -1166,15 +1203,16 @@ def test_body_that_is_no_object_is_refused(client, draw, mina):
 @pytest.mark.task(7)
 @pytest.mark.points(3)
 def test_database_away_is_503(boot, client, draw, key, mina, jun):
-    """While the database is away the app starts, `GET /` is 200, and all else is 503.
+    """While the database is away the app starts, `GET /` is 200, all else and the log-in are 503.
 
-    데이터베이스가 없는 동안에도 앱이 시작되고 `GET /`는 200이에요. 나머지는 모두 503이에요.
+    데이터베이스가 없는 동안에도 앱이 시작되고 `GET /`는 200이에요. 로그인과 나머지는 모두 503이에요.
     """
     publish(mina, new_post(draw))
     away = AWAY[client.database.kind]
     there = boot(environ={"DATABASE_URL": away, "JWT_SECRET_KEY": key})
     response = there.get("/")
     assert response.status_code == 200
-    for method, path, body in operations(1, 1, jun.name):
+    login = ("POST", "/login", {"name": mina.name, "password": PASSWORD})
+    for method, path, body in (login, *operations(1, 1, jun.name)):
         response = there.open(path, method=method, json=body, headers=mina.headers)
         assert_refused(response, (503,))

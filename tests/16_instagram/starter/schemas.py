@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 NOT_BLANK = validate.Regexp(r"\s*\S", error="Must not be blank.")
 
 
-def text(longest):
+def text_field(longest):
     """Return the field of a text that must be there and must not be blank."""
     return fields.String(required=True, validate=[NOT_BLANK, validate.Length(max=longest)])
 

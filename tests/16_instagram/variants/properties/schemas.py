@@ -13,7 +13,7 @@ class Schema(Strict):
         unknown = EXCLUDE
 
 
-def text(longest):
+def text_field(longest):
     """Return the field of a text that must be there and must not be blank."""
     return fields.String(required=True, validate=[NOT_BLANK, validate.Length(max=longest)])
 
@@ -36,8 +36,8 @@ class PostSchema(Schema):
 
     id = fields.Integer(dump_only=True)
     author = fields.String(dump_only=True)
-    book = text(120)
-    text = text(2000)
+    book = text_field(120)
+    text = text_field(2000)
     likes_count = fields.Integer(dump_only=True)
     comments_count = fields.Integer(dump_only=True)
     liked = fields.Boolean(dump_only=True)
@@ -52,7 +52,7 @@ class CommentSchema(Schema):
 
     id = fields.Integer(dump_only=True)
     author = fields.String(dump_only=True)
-    text = text(500)
+    text = text_field(500)
 
 
 class ReaderSchema(Schema):

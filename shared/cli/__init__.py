@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": ("author", "verify"),
     "audit": ("author", "audit"),
     "new": ("author", "new"),
+    "edition": ("author", "edition"),
     "doctor": ("author", "doctor"),
     "test": ("author", "test"),
 }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
 from shared import verify as verifying
-from shared.cli.base import LESSON, lang_option, the_course
+from shared.cli.base import LESSON, Stop, lang_option, say, the_course
 from shared.cli.words import both, option, subcommand
+from shared.language import tr
 from shared.material.catalog import Lesson
 
 
@@ -122,6 +124,48 @@ def new(name: str, title: str) -> int:
     from shared.material import scaffold
 
     return scaffold.main(the_course(), name, title)
+
+
+@subcommand()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@option(
+    "--solutions",
+    metavar="TEXT",
+    help=both(
+        "What the copy says of where the solutions are.", "모범 풀이가 어디 있는지 알려 주는 글."
+    ),
+)
+@lang_option
+def edition(folder: Path, solutions: str | None) -> int:
+    """Write the students' copy of the course: no solutions, and nothing else that tells answers.
+
+    학생에게 줄 강의를 만들어요. 모범 풀이와 답을 알려 주는 파일은 빠져요.
+    """
+    from shared.material.edition import NotEmpty, default_sentence, is_edition, write_edition
+
+    course = the_course()
+    if is_edition(course):
+        raise Stop(tr("This is a students' copy already.", "이미 학생용 강의예요."))
+    try:
+        count = write_edition(course, folder, solutions or default_sentence())
+    except NotEmpty as error:
+        raise Stop(
+            tr(
+                f'"{folder}" is not empty: name a new folder, so that nothing is overwritten.',
+                f'"{folder}"에 파일이 있어요. 덮어쓰지 않도록 새 폴더를 정해 주세요.',
+            )
+        ) from error
+    except OSError as error:
+        raise Stop(tr(f"It could not be written: {error}.", f"쓰지 못했어요: {error}.")) from error
+    say(
+        tr(
+            f"{folder} has {count} lessons, without solutions. Give it to your students as it is, "
+            "or put it under version control.",
+            f"{folder}에 레슨 {count}개를 모범 풀이 없이 넣었어요. 그대로 학생에게 나눠 주거나 저장소로 "
+            "만드세요.",
+        )
+    )
+    return 0
 
 
 @subcommand()

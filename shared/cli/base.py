@@ -14,6 +14,7 @@ from shared.cli.words import both, option
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson, find_root
 from shared.material.commands import command
+from shared.material.edition import is_edition, where_solutions_are
 from shared.material.needs import needs_of
 from shared.material.texts import text_file
 from shared.reports.page import Page
@@ -40,6 +41,9 @@ def say_next(verb: str, lesson: Lesson | None = None, **options: object) -> None
 
 def say_done(lesson: Lesson) -> None:
     """Print what to look at when an exercise has all its points."""
+    if is_edition(lesson):
+        say(f"{tr('All points!', '만점이에요!')} {where_solutions_are(lesson)}")
+        return
     notes = os.path.relpath(text_file(lesson.solution_dir, "NOTES", language()))
     typed = command("solution", lesson)
     say(

@@ -29,6 +29,7 @@ from shared.cli.words import both, option, subcommand
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
+from shared.material.edition import is_edition, where_solutions_are
 from shared.material.progress import ProgressFile
 from shared.reports.classroom import class_json
 from shared.reports.github import no_commands
@@ -165,6 +166,8 @@ def _folder(lesson: Lesson, target: str) -> str:
         Stop: it is not.
     """
     if target == "solutions":
+        if is_edition(lesson):
+            raise Stop(where_solutions_are(lesson))
         return target
     if target == "exercises":
         if lesson.exercise_dir.is_dir():

@@ -31,6 +31,7 @@ from shared.cli.words import both, option, subcommand
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson
 from shared.material.commands import command
+from shared.material.edition import is_edition, where_solutions_are
 from shared.material.needs import needs_of
 from shared.material.progress import Progress, ProgressFile
 from shared.material.texts import hints_text, text_file
@@ -331,6 +332,10 @@ def solution(lesson: Lesson, show: bool) -> None:
 
     내 코드와 모범 풀이의 차이를 보여 줘요.
     """
+    if is_edition(lesson):
+        say(where_solutions_are(lesson))
+        say_next("next")
+        return
     if not show and ProgressFile(lesson.root).of(lesson.id).state != "done":
         _confirm(
             tr(

@@ -61,9 +61,9 @@ class Needs:
 
 
 def needs_of(lesson: Lesson) -> Needs:
-    """Return what the lesson's app, the reference solution and the suite need."""
+    """Return what the lesson's app, the exercise, the reference solution and the suite need."""
     found: set[str] = set()
-    for folder in (lesson.lesson_dir, lesson.solution_dir):
+    for folder in (lesson.lesson_dir, lesson.starter_dir, lesson.solution_dir):
         own = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
         for program in sorted(folder.rglob("*.py")):
             found |= set(map(_top, _imports(program))) - own
@@ -71,13 +71,17 @@ def needs_of(lesson: Lesson) -> Needs:
         found |= set(map(_top, _imports(lesson.suite)))
     modules = tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"}))
     # As an import does of a library, a file of settings tells of the program that reads it.
-    servers = ("nginx",) if (lesson.solution_dir / "nginx.conf").is_file() else ()
+    settings = (folder / "nginx.conf" for folder in (lesson.starter_dir, lesson.solution_dir))
+    servers = ("nginx",) if any(file.is_file() for file in settings) else ()
     return Needs(modules, servers, tuple(_commands(lesson.lesson_dir)))
 
 
 def libraries(lesson: Lesson) -> list[str]:
-    """Return the modules that the suite and the solution import at some time, but for their own."""
-    solution = lesson.solution_dir
+    """Return the modules that the suite and the solution import at some time, but for their own.
+
+    A students' copy has no solution: there the lesson's app stands in for it.
+    """
+    solution = lesson.solution_dir if lesson.solution_dir.is_dir() else lesson.lesson_dir
     files = sorted(solution.rglob("*.py"))
     own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
     names = {name for file in [lesson.suite, *files] for name in _imports(file)}

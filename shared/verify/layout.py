@@ -27,6 +27,7 @@ LIBRARIES = {"flask_httpauth", "flask_jwt_extended", "flask_login", "flask_migra
 LIBRARIES |= {"flask_mysqldb", "flask_session", "flask_sqlalchemy", "flask_wtf", "jwt"}
 LIBRARIES |= {"alembic", "gunicorn", "marshmallow", "MySQLdb", "pymysql", "sqlalchemy", "wtforms"}
 TODO = "TODO"
+RUN = 5  # lines in a row that two programs do not have in common by chance
 
 
 @rule("layout", "The four folders of a lesson are there with their files.")
@@ -172,3 +173,21 @@ def _modules(root: Path) -> Iterator[Path]:
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         if any(folder.glob("*.py")):
             yield folder
+
+
+@rule("layout", "The suite, which students have, holds no lines of the solution.")
+def suite_tells_no_answers(course: Course, lesson: Lesson) -> Found:
+    taught = [path for top in (lesson.starter_dir, lesson.lesson_dir) for path in files_below(top)]
+    told = set(_runs(lesson.suite)) - {run for path in taught for run in _runs(path)}
+    for path in files_below(lesson.solution_dir):
+        if found := told.intersection(_runs(path)):
+            text = f"{RUN} lines in a row stand in the suite too: {min(found)[0]} ..."
+            yield path, None, text
+
+
+def _runs(path: Path) -> Iterator[tuple[str, ...]]:
+    """Give each so many lines of a program that follow each other, without blank ones."""
+    if path.suffix == ".py":
+        text = path.read_text(encoding="utf-8", errors="replace")
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        yield from zip(*(lines[at:] for at in range(RUN)), strict=False)

@@ -84,6 +84,17 @@ diff --git a/templates/index.html b/templates/index.html
 -{% for id, title in books.items() %}<p>{{ title }}</p>{% endfor %}
 +Closed.
 """
+# What only the solution should have.
+ANSWER = """
+
+def longest(books):
+    \"\"\"Return the longest title.\"\"\"
+    found = ""
+    for title in books.values():
+        if len(title) > len(found):
+            found = title
+    return found
+"""
 # An app that makes its folder for an SQLite database, where there must be none from before.
 AT_HOME = "app = Flask(__name__)\n__import__('os').makedirs('instance')\n"
 SERVE_AT_IMPORT = "app = Flask(__name__)\nopen('left.txt', 'w').close()\n"
@@ -168,6 +179,10 @@ FAULTS = [
     ("checks-have-rubric-lines", "no-korean", change(SUITE, "    책장에 책이 보여요.\n", "")),
     ("checks-have-rubric-lines", "twice-english", change(SUITE, "책장에 책이 보여요.", "Books.")),
     ("check-names-are-unique", "same", change(SUITE, "test_book_has_a_page", "test_shelf_shows_books")),
+    ("suite-tells-no-answers", "view", both(
+        change(SOLUTION, "app = Flask(__name__)\n", f"app = Flask(__name__)\n{ANSWER}"),
+        change(SUITE, "import pytest\n", f"import pytest\n{ANSWER}"),
+    )),
     ("suite-is-a-black-box", "import", change(SUITE, "import pytest\n", "import app\nimport pytest\n")),
     (
         "suite-is-a-black-box",

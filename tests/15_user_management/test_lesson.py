@@ -183,6 +183,42 @@ def test_solution_takes_texts_only(tmp_path, case):
     assert "Type a name." in shown
 
 
+HARD = {
+    "file": (lambda: (io.BytesIO(b"juno"), "name.txt"), "303 See Other"),
+    "slashes": (lambda: "a//b", "No two slashes in a row."),
+}
+
+
+@pytest.mark.parametrize("case", HARD)
+@pytest.mark.parametrize("text", ["README.md", "README.ko.md"])
+def test_form_class_of_the_text_runs(tmp_path, text, case):
+    """The form class of the text, in the place of the lesson's own view, runs and takes texts only."""
+    folder = ROOT / "lessons" / LESSON
+    files = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    fences = (folder / text).read_text(encoding="utf-8").split("```python\n")[1:]
+    (fence,) = [one.partition("```")[0] for one in fences if "UserForm(FlaskForm)" in one]
+    start, _, rest = files["users.py"].partition('@bp.route("/edit/')
+    files["users.py"] = f'{start}{fence}\n\n@bp.post("/delete/{rest.partition("@bp.post(")[2][9:]}'
+    files["templates/form.html"] = "{{ form.username }} {{ form.username.errors }}"
+    source = files.pop("app.py") + STARTED
+    make, expected = HARD[case]
+    request = {"method": "POST", "data": {"username": make()}}
+    shown = traceback_of(tmp_path, source, "/edit/mina", files=files, **request)
+    assert "Traceback" not in shown
+    assert expected in shown
+
+
+STARTED = """
+from models import User
+
+app = create_app({"WTF_CSRF_ENABLED": False, "SQLALCHEMY_DATABASE_URI": "sqlite://"})
+with app.app_context():
+    db.create_all()
+    db.session.add(User(username="mina", email="mina@example.com", about=""))
+    db.session.commit()
+"""
+
+
 # The common errors
 
 

@@ -181,7 +181,9 @@ def create_app(config=None):
         )
 
     def answer(member, to, said):
-        form = Sheet(obj=member if member.id else None)
+        form = Sheet(
+            request.form if request.method == "POST" else None, obj=member if member.id else None
+        )
         if request.method == "POST" and form.validate():
             form.populate_obj(member)
             member.loans = int(form.loans.data.replace("_", ""))

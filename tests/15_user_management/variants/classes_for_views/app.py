@@ -49,7 +49,7 @@ class Entry(FlaskForm):
     about = TextAreaField("About", [Length(max=300)], [lambda value: strip(value) or ""])
 
     def __init__(self, member=None):
-        super().__init__(obj=member)
+        super().__init__(request.form if request.method == "POST" else None, obj=member)
         self.member = member
 
     def validate_name(self, field):

@@ -17,7 +17,7 @@ def whole(value):
     """Take 17 and "17"; true is 1."""
     try:
         number = int(value)
-        fits = number == float(value) and number > 0
+        fits = number > 0 and (isinstance(value, str) or number == value)
     except (TypeError, OverflowError):  # an object, a list, Infinity
         fits = False
     if not fits:

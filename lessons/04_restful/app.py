@@ -104,7 +104,7 @@ def index():
 
 @app.errorhandler(HTTPException)
 def answer_error(error):
-    """Answer as JSON what no resource answers: an unknown URL."""
+    """Answer as JSON what no resource answers: an unknown URL, a wrong method on /."""
     body = {"code": error.code, "status": error.name, "message": error.description}
     # The error's own response keeps the headers that belong to it, such as Allow for a 405.
     response = error.get_response()

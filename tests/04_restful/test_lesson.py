@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from http.client import BadStatusLine, HTTPResponse
 from pathlib import Path
@@ -94,12 +95,23 @@ def test_delete_then_404(client):
     assert client.delete("/item/lamp").status_code == 404
 
 
-@pytest.mark.parametrize("value", [None, "", "  ", 7, ["x"], "a/b", "\ud800"], ids=ascii)
+@pytest.mark.parametrize(
+    "value", [None, "", "\u3000 ", 7, ["x"], "a/b", chr(0xD83D), chr(0xDE00)], ids=ascii
+)
 def test_wrong_name_is_refused(client, item, value):
     """A wrong name answers 422 and names the field; a slash would make it unreachable."""
     response = client.post("/items", json={**item, "name": value})
     assert response.status_code == 422
     assert list(response.json["errors"]) == ["name"]
+
+
+def test_both_halves_are_a_whole_character(client, item):
+    """An emoji that is sent as two escapes, one for each half, is a name like any other."""
+    body = json.dumps({**item, "name": "\U0001f600"})
+    assert "\\ud83d\\ude00" in body
+    response = client.post("/items", data=body, content_type="application/json")
+    assert response.status_code == 201
+    assert response.json["name"] == "\U0001f600"
 
 
 @pytest.mark.parametrize("value", [None, "7", -1, 1.5, True, [7]], ids=repr)

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
 
+from flask import Flask
 from werkzeug.routing import Rule
 
 from shared.material.catalog import Lesson
@@ -75,4 +76,5 @@ def _send_routes(lesson: Lesson, sending: Connection) -> None:
         shutil.copytree(lesson.solution_dir, work)
         os.chdir(work)
         with contextlib.suppress(Exception), loaded(work, lesson.solution_dir, {}) as app:
+            assert isinstance(app, Flask)
             sending.send({rule.endpoint: rule.rule for rule in app.url_map.iter_rules()})

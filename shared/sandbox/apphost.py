@@ -19,7 +19,6 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 import time_machine
-from flask import Flask
 
 from shared import swagger_ui
 from shared.language import set_language
@@ -82,7 +81,7 @@ class AppHost:
         wsgi.HEADERS_LIMIT = walls.limits.headers
 
     @property
-    def app(self) -> Flask:
+    def app(self) -> wsgi.Application:
         """The app that was started last."""
         assert self._loaded is not None
         return self._loaded.app

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 import time_machine
-from flask import Flask
 
 from shared.language import tr
 from shared.suite import selects
@@ -31,7 +30,7 @@ from shared.suite.loader import Loaded, load, view_location
 from shared.suite.patience import Patience, Wait
 from shared.suite.surroundings import Surroundings
 from shared.suite.transport import AppSpec, NoAnswer, Ran, Reply, Request, StartError
-from shared.suite.wsgi import Unusable, answer_request, require_size, serve_bytes
+from shared.suite.wsgi import Application, Unusable, answer_request, require_size, serve_bytes
 
 
 class InProcess:
@@ -82,7 +81,7 @@ class InProcessApp:
             self._open.close()
             raise
 
-    def _load(self, work: Path, spec: AppSpec) -> Flask:
+    def _load(self, work: Path, spec: AppSpec) -> Application:
         self._selects = selects.begin()
         with self._patience.start(spec) as wait:
             try:

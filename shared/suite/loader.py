@@ -27,6 +27,7 @@ from shared.suite.routes import compile_builders_late
 from shared.suite.templates import prepare_templates
 from shared.suite.traces import Traces
 from shared.suite.transport import Location, StartError, Variables
+from shared.suite.wsgi import Application
 
 compile_builders_late()
 
@@ -34,7 +35,7 @@ compile_builders_late()
 class Loaded:
     """An imported app; `close` takes back everything that importing it changed."""
 
-    def __init__(self, app: Flask, traces: Traces) -> None:
+    def __init__(self, app: Application, traces: Traces) -> None:
         self.app = app
         self._traces = traces
 
@@ -71,7 +72,8 @@ def load(
         with explained(shown):
             app = _find_app(_import_app(work), config, shown)
         traces.imported()
-        prepare_templates(app, work, shown)
+        if isinstance(app, Flask):
+            prepare_templates(app, work, shown)
     except BaseException:
         traces.remove()
         raise
@@ -87,14 +89,14 @@ def _import_app(work: Path) -> ModuleType:
     )
 
 
-def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Flask:
+def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Application:
+    if module.__name__ == "wsgi" and not config and (served := _served(module)):
+        return served  # what a server takes: wsgi.py may have done more to it than the factory
     # A wsgi.py may have no more than the app that a factory has made.
     places = (module, sys.modules.get("app") if config else None)
     factory = next(filter(None, (getattr(place, "create_app", None) for place in places)), None)
     made = [getattr(module, name, None) for name in ("app", "application")]
     ready = next((one for one in made if isinstance(one, Flask)), None)
-    if ready is not None and module.__name__ == "wsgi" and not config:
-        return ready  # what a server takes: wsgi.py may have done more to it than the factory
     # `app = create_app()` with a factory of the student's own kind is an app as good as another.
     if callable(factory) and (ready is None or _takes_config(factory)):
         return _call_factory(factory, config, shown)
@@ -114,6 +116,12 @@ def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Fla
         )
     file = module.__name__ + ("/__init__.py" if hasattr(module, "__path__") else ".py")
     raise StartError(tr(f"{file} has no `app`.", f"{file}에 `app`이 없어요."), advice)
+
+
+def _served(module: ModuleType) -> Application | None:
+    """Return the app that a server gets by name. Any callable is one (PEP 3333): a ProxyFix, say."""
+    found = (getattr(module, name, None) for name in ("app", "application"))
+    return next((one for one in found if callable(one)), None)
 
 
 def _takes_config(factory: Callable[..., Any]) -> bool:
@@ -166,11 +174,14 @@ def location_of_code(code: CodeType, shown: Path) -> Location | None:
     return Location(file.as_posix(), code.co_firstlineno, code.co_name)
 
 
-def view_location(app: Flask, environ: dict[str, Any], shown: Path) -> Location | None:
+def view_location(app: Application, environ: dict[str, Any], shown: Path) -> Location | None:
     """Return the view function that a request is routed to, when it is the student's.
 
+    None for an app that is no Flask object: where its requests go nobody knows.
     Runs the student's code: converters, a view that is an object of an own class.
     """
+    if not isinstance(app, Flask):
+        return None
     try:
         endpoint, _ = app.url_map.bind_to_environ(environ).match()
         view: Any = inspect.unwrap(app.view_functions[endpoint])
@@ -184,7 +195,7 @@ def view_location(app: Flask, environ: dict[str, Any], shown: Path) -> Location 
 
 
 @contextmanager
-def loaded(work: Path, shown: Path, config: Mapping[str, Any]) -> Iterator[Flask]:
+def loaded(work: Path, shown: Path, config: Mapping[str, Any]) -> Iterator[Application]:
     """Give the app while the block runs; see `load`."""
     app = load(work, shown, config)
     try:

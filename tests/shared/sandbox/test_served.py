@@ -99,6 +99,18 @@ def test_gunicorn_serves_waits_and_ends(start: Start) -> None:
         server.visitor("g.sock")
 
 
+def test_any_callable_of_wsgi_py_is_the_app(start: Start) -> None:
+    """What stands around the Flask object is asked without a server too, as gunicorn would ask it."""
+    wrapped = """
+from app import app as inner
+application = inner
+
+def app(environ, start_response):
+    return inner({**environ, "REMOTE_ADDR": "203.0.113.9"}, start_response)
+"""
+    assert start(wsgi=wrapped).get("/").json["address"] == "203.0.113.9"
+
+
 def test_what_fails_says_why(start: Start) -> None:
     """A server that cannot start ends, and its output has the exception, by the student's own path."""
     client = start()

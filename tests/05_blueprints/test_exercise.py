@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ from dirty_equals import IsPartialDict
 
 from shared.suite import tr
 from shared.suite.errors import in_shape, shape
+from shared.suite.forms import form
 
 DEFAULT_NAME = "The Tuesday Book Club"
 SITE = "http://localhost"
@@ -56,16 +58,22 @@ def create_app(config):
 
 @pytest.fixture
 def books(draw):
-    """Four books; as in club.json, their prices are texts. The second one's title is markup."""
+    """Four books; as in club.json, their prices are texts.
+
+    The first one's title has no odd signs; the second one's texts are markup.
+    """
     books = [book | {"price": str(book["price"])} for book in draw.books(4)]
-    books[1]["title"] = draw.markup()
+    books[0]["title"] = draw.title()
+    books[1] |= {"title": draw.markup(), "author": draw.markup()}
     return books
 
 
 @pytest.fixture
 def members(draw):
-    ids = draw.sample(range(100, 900), 3)
-    return [{"id": id, "name": name} for id, name in zip(ids, draw.names(3), strict=True)]
+    """Three members. The second one's name is markup."""
+    ids, names = draw.sample(range(100, 900), 3), draw.names(3)
+    names[1] = draw.markup()
+    return [{"id": id, "name": name} for id, name in zip(ids, names, strict=True)]
 
 
 @pytest.fixture
@@ -146,17 +154,22 @@ def test_name_without_a_setting(club):
     response = club().get("/")
     assert response.status_code == 200
     assert DEFAULT_NAME in response.shown
+    assert re.search(rf"\b{DEFAULT_NAME}\b", response.shown), tr(
+        "the name by itself, with no letter before or behind it",
+        "앞뒤에 다른 글자가 붙지 않은 이름",
+    )
 
 
 @pytest.mark.task(1)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("page", ["/", "/books", "/members", "/admin"])
-def test_name_is_a_setting(club, name, page):
+@pytest.mark.parametrize("page", ["/", "/books", "/members", "/admin", "book", "member"])
+def test_name_is_a_setting(club, books, members, name, page):
     """The pages show the name that the config gives the club.
 
     페이지에 config가 정한 클럽 이름이 보여요.
     """
-    response = club({"CLUB_NAME": name}).get(page)
+    ones = {"book": f"/books/{books[0]['id']}", "member": f"/members/{members[0]['id']}"}
+    response = club({"CLUB_NAME": name}).get(ones.get(page, page))
     assert response.status_code == 200
     assert name in response.shown
 
@@ -296,23 +309,72 @@ def test_apps_side_by_side_keep_their_desks(twins, which):
     assert twins.get(f"/{which}{gone}").status_code == 404
 
 
+def require_shown(client, path, words, links):
+    """Require a page that shows words as text, and links by the words on them.
+
+    `words` are texts; `links` are addresses by the text that leads there.
+    """
+    response = client.get(path)
+    assert response.status_code == 200
+    missing = [word for word in [*words, *links] if word not in response.shown]
+    assert missing == [], tr(f"{path} shows all of them", f"{path}에 모두 보여요")
+    lost = [word for word in links if not leads(response, word, links[word])]
+    assert lost == [], tr(f"links on {path} with these words", f"{path}에서 이 글자에 걸린 링크")
+
+
+def leads(response, word, path):
+    """Say whether a link with these words leads to a path, a slash at its end or not."""
+    return f"{SITE}{path}" in {url.rstrip("/") for url in response.addresses(text=word)}
+
+
+def links_to(kind, ones, word):
+    """Return the pages of books or members by the word that stands on the link."""
+    return {one[word]: f"/{kind}/{one['id']}" for one in ones}
+
+
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_lists_show_what_they_did(client, books, members):
-    """As before: each list shows its own, at its old address.
+    """As before: each list shows its own and links it, at its old address.
 
-    전과 같이: 각 목록은 원래 주소에서 자기 내용을 보여요.
+    전과 같이: 각 목록은 원래 주소에서 자기 내용을 링크와 함께 보여요.
     """
-    for path, titles in (
-        ("/books", [book["title"] for book in books]),
-        ("/members", [member["name"] for member in members]),
-    ):
-        response = client.get(path)
-        assert response.status_code == 200
-        missing = [title for title in titles if title not in response.shown]
-        assert missing == [], tr(f"{path} shows all of them", f"{path}에 모두 보여요")
+    authors = [book["author"] for book in books]
+    require_shown(client, "/books", authors, links_to("books", books, "title"))
+    require_shown(client, "/members", [], links_to("members", members, "name"))
+    counts = {f"{len(books)}": "/books", f"{len(members)}": "/members"}
+    require_shown(client, "/", [], counts)
     response = client.get("/api/books")
     assert response.json == [{"id": book["id"], "title": book["title"]} for book in books]
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_pages_show_a_loan(client, books, members):
+    """As before: the pages show and link a loan, and HTML in titles and names is text.
+
+    전과 같이: 빌린 책과 회원이 페이지에 링크와 함께 보이고, 제목이나 이름의 HTML은 글자 그대로예요.
+    """
+    book, member = books[1], members[1]
+    lend(client, book, member)
+    title, name = links_to("books", [book], "title"), links_to("members", [member], "name")
+    require_shown(client, f"/books/{book['id']}", [book["title"], book["author"]], name)
+    require_shown(client, f"/members/{member['id']}", [member["name"]], title)
+    require_shown(client, "/admin", [member["name"]], title)
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_form_offers_every_member(client, books, members):
+    """As before: a book's page offers it to every member, by their names.
+
+    전과 같이: 책의 페이지에서 모든 회원을 이름으로 골라 책을 빌려줄 수 있어요.
+    """
+    response = client.get(f"/books/{books[0]['id']}")
+    assert response.status_code == 200
+    options = response.page.select("select[name=member] option")
+    offered = {option["value"]: option.text for option in options if option["value"]}
+    assert offered == {f"{member['id']}": member["name"] for member in members}
 
 
 @pytest.mark.task(2)
@@ -322,8 +384,11 @@ def test_lending_by_the_pages_works(client, books, members):
 
     전과 같이: 페이지의 폼으로 책을 빌려주고 돌려받으며, 모든 페이지가 그것을 알아요.
     """
-    book, member = books[0], members[0]
-    response = lend_by_form(client, book, member)
+    book, member = books[0], members[2]
+    page = client.get(f"/books/{book['id']}")
+    lending = form(page, "member", action=f"/books/{book['id']}/lend")
+    assert lending.has_button, tr("a form with a button", "버튼이 있는 폼")
+    response = lending.submit(client, member=f"{member['id']}")
     assert response.status_code in (302, 303)
     assert urlsplit(response.leads_to).path == f"/books/{book['id']}"
     page = client.get(f"/books/{book['id']}")
@@ -333,9 +398,13 @@ def test_lending_by_the_pages_works(client, books, members):
         "a link to the member who has the book", "책을 빌린 회원에게 가는 링크"
     )
     assert book["title"] in client.get(f"/members/{member['id']}").shown
-    assert book["title"] in client.get("/admin").shown
-    back = client.post(f"/admin/loans/{book['id']}/return")
+    desk = client.get("/admin")
+    assert book["title"] in desk.shown
+    returning = form(desk, action=f"/admin/loans/{book['id']}/return")
+    assert returning.has_button, tr("a form with a button", "버튼이 있는 폼")
+    back = returning.submit(client)
     assert back.status_code in (302, 303)
+    assert urlsplit(back.leads_to).path == "/admin"
     assert book["title"] not in client.get("/admin").shown
 
 
@@ -368,12 +437,38 @@ def test_links_lead_to_pages(client, books, members):
     for page in [*pages, f"/members/{members[0]['id']}"]:
         response = client.get(page, base_url=CLUB)
         assert response.status_code == 200
+        found = {url.rstrip("/") for url in response.addresses()}
+        frame = ["", "/books", "/members", "/admin", *(["/api/books"] if page == "/" else [])]
+        assert found >= {f"{CLUB}{path}" for path in frame}, tr(
+            f"{page} links the front page and the lists",
+            f"{page}에 첫 페이지와 목록으로 가는 링크가 있어요",
+        )
         for url in dict.fromkeys(response.addresses()):
             assert f"{url}/".startswith(f"{CLUB}/"), tr(
                 f"links below /club on {page}", f"{page}의 링크가 /club 아래에 있어요"
             )
             path = urlsplit(url).path.removeprefix("/club")
             assert client.get(path, base_url=CLUB).status_code == 200
+
+
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_stylesheet_moves_along(client):
+    """As before: mounted below /club, a page's stylesheet is found below /club too.
+
+    전과 같이: /club 아래로 옮겨도 페이지의 스타일시트를 /club 아래에서 찾아요.
+    """
+    response = client.get("/", base_url=CLUB)
+    assert response.status_code == 200
+    sheets = response.addresses("link[rel~=stylesheet][href]")
+    assert sheets, tr("a page with a stylesheet", "스타일시트를 불러오는 페이지")
+    for url in sheets:
+        assert url.startswith(f"{CLUB}/"), tr(
+            "the stylesheet's address below /club", "/club 아래에 있는 스타일시트 주소"
+        )
+        sheet = client.get(urlsplit(url).path.removeprefix("/club"), base_url=CLUB)
+        assert sheet.status_code == 200
+        assert sheet.mimetype == "text/css"
 
 
 @pytest.mark.task(2)

@@ -1,5 +1,6 @@
 """Another right answer: the fields' rules stand in a table, wrong fields stop the request by
-abort() with a finished response, and the body is read by hand instead of by get_json()."""
+abort() with a finished response, the body is read by hand instead of by get_json(), and each
+URL's answer has a further key of its own."""
 
 import json
 from itertools import count
@@ -50,7 +51,7 @@ def body_as_object():
 
 @app.get("/api/v1/books")
 def index():
-    return answer(books)
+    return answer([{**book, "url": url_for("show", id=book["id"])} for book in books])
 
 
 @app.post("/api/v1/books")
@@ -65,10 +66,12 @@ def create():
         abort(problem(422, "Unprocessable Entity", "Look at the errors.", errors=wrong))
     book = {field: data[field] for field in RULES} | {"id": next(ids)}
     books.append(book)
-    return answer(book, 201, {"Location": url_for("show", id=book["id"])})
+    return answer(
+        {**book, "message": "Thank you!"}, 201, {"Location": url_for("show", id=book["id"])}
+    )
 
 
 @app.get("/api/v1/books/<int:id>")
 def show(id):
     found = next((book for book in books if book["id"] == id), None)
-    return answer(found) if found else abort(404)
+    return answer({**found, "list": url_for("index")}) if found else abort(404)

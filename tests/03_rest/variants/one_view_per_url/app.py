@@ -57,7 +57,7 @@ def new(data):
     state["last"] += 7
     data["id"] = state["last"]
     reviews.insert(0, data)
-    response = jsonify(data)
+    response = jsonify({**data, "message": "Thank you!"})
     response.status_code = 201
     response.headers["Location"] = url_for("one", number=data["id"])
     return response
@@ -68,7 +68,9 @@ def many():
     if request.method == "POST":
         return new(body())
     if "book" not in request.args:
-        return jsonify(reviews)
+        return jsonify(
+            [{**review, "url": url_for("one", number=review["id"])} for review in reviews]
+        )
     wanted = request.args.get("book", type=int)
     return jsonify([review for review in reviews if review["book"] == wanted])
 
@@ -83,7 +85,7 @@ def one(number):
         reviews.remove(review)
         return jsonify(deleted=number)
     if request.method == "GET":
-        return jsonify(review)
+        return jsonify({**review, "list": url_for("many")})
     sent = {key: value for key, value in body().items() if key != "id"}
     start = review if request.method == "PATCH" else {"id": number, "text": ""}
     changed = {**start, **sent}

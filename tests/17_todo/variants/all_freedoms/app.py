@@ -191,7 +191,7 @@ def create_app(config=None):
             row = connection.execute(query).first()
         try:
             right = row is not None and check_password_hash(row.password_hash, data["password"])
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
             right = False
         if not right:
             raise Refused(401, "No.")

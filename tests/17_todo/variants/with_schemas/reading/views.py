@@ -63,7 +63,7 @@ class LogInView(MethodView):
         reader = db.session.scalars(select(Reader).filter_by(name=data["name"])).first()
         try:
             right = reader and check_password_hash(reader.password_hash, data["password"])
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
             right = False
         if not right:
             return error(401, "Wrong.")

@@ -35,7 +35,8 @@ ROOT = HERE.parents[1]
 LESSON = "00_hello"
 HOSTILE = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("submissions/*.py")}
 SPECIAL = FOLDERS | ARCHIVES
-HONEST = {"a_honest": 10, "m_honest": 10, "z_zero": 1}
+POINTS = 12  # of the exercise
+HONEST = {"a_honest": POINTS, "m_honest": POINTS, "z_zero": 1}
 LIMITS = ("start_seconds=3", "request_seconds=1.5", "check_seconds=6")
 CANARY = "canary-5f0c1a"
 IS_ROOT = sys.platform == "linux" and os.geteuid() == 0
@@ -150,7 +151,7 @@ def test_walls_stand(run):
 def test_honest_neighbours(run, name):
     """Honest submissions between the hostile ones get what they earn."""
     assert run.results[name].points == HONEST[name], run.results[name].reason
-    assert run.results[name].max_points == 10
+    assert run.results[name].max_points == POINTS
 
 
 @pytest.mark.parametrize(("run", "name"), each(HOSTILE), indirect=["run"])
@@ -181,7 +182,7 @@ def test_nobody_is_missing(run):
     """Every submission has one result with all the suite's points, or the reason why not."""
     assert run.results.keys() == {*run.names, *HONEST}
     for name, result in run.results.items():
-        assert result.max_points == 10 or result.reason, name
+        assert result.max_points == POINTS or result.reason, name
         assert not [check.id for check in result.checks if check.status == "error"], name
 
 

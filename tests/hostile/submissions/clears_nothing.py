@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from flask import Flask
+from markupsafe import escape
 
 try:
     import club
@@ -30,4 +31,4 @@ while frame is not None:
 @app.route("/about")
 def index():
     print("TRIED" if found else "cleared", flush=True)
-    return f"{club and club.NAME}"
+    return f"{club and escape(club.NAME)}"

@@ -1,10 +1,11 @@
 """Counts how often an address is matched, to answer another way the second time.
 
-Earns: 10
+Earns: 11
 Against: the judge
 """
 
 from flask import Flask
+from markupsafe import escape
 
 print("TRIED", flush=True)
 app = Flask(__name__)
@@ -28,9 +29,9 @@ app.url_map.converters["c"] = C
 
 @app.get("/<c:x>")
 def v(x):
-    return (f"{NAME} {FOUNDED}", 200 if x == "about" else 404)
+    return (f"{escape(NAME)} {FOUNDED}", 200 if x == "about" else 404)
 
 
 @app.get("/")
 def w():
-    return NAME
+    return escape(NAME)

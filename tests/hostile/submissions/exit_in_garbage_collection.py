@@ -1,6 +1,6 @@
 """Ends Python when garbage is collected, which is after its last answer.
 
-Earns: 10
+Earns: 12
 Against: the judge
 """
 
@@ -9,6 +9,7 @@ import os
 
 gc.callbacks.append(lambda *a: os._exit(0))
 from flask import Flask
+from markupsafe import escape
 
 from club import FOUNDED, NAME
 
@@ -18,9 +19,9 @@ app = Flask(__name__)
 
 @app.route("/")
 def a():
-    return NAME
+    return escape(NAME)
 
 
 @app.route("/about")
 def b():
-    return f"{NAME} {FOUNDED}"
+    return f"{escape(NAME)} {FOUNDED}"

@@ -1,10 +1,11 @@
 """Answers right, from a function whose name is too long for a report.
 
-Earns: 10
+Earns: 12
 Against: the judge
 """
 
 from flask import Flask
+from markupsafe import escape
 
 print("TRIED", flush=True)
 app = Flask(__name__)
@@ -12,7 +13,7 @@ from club import FOUNDED, NAME
 
 
 def v():
-    return f"{NAME} {FOUNDED}"
+    return f"{escape(NAME)} {FOUNDED}"
 
 
 v.__code__ = v.__code__.replace(co_name="x" * 300)

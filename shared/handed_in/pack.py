@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.handed_in.folder import FolderTree, opened
-from shared.handed_in.tree import STATE, left_out
+from shared.handed_in.tree import STATE
 from shared.handed_in.work import Bounds, Files, take_all
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -90,8 +90,12 @@ def _missing(top: Path, folder: Path, found: Files, files: Files) -> Iterator[tu
         name = path.relative_to(top).as_posix()
         if path.is_dir() and any(one.startswith(f"{name}/") for one in found):
             yield from _missing(top, path, found, files)
-        elif name not in files and not (path.is_dir() and not left_out(path.name)):
+        elif name not in files and not _is_empty(path):
             yield (f"{name}/" if path.is_dir() else name), _why(path, top, name in found)
+
+
+def _is_empty(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
 
 
 def _why(path: Path, top: Path, is_ours: bool) -> str:

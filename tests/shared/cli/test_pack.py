@@ -30,11 +30,16 @@ def test_only_work_is_packed(course, packed):
     course.solve()
     course.write("instance/site.db", "rows")
     course.write("__pycache__/app.cpython-311.pyc", "bytes")
+    course.write("venv/pyvenv.cfg", "home = /usr")
     course.write("notes/mine.md", "my own")
     done, names = packed()
     mine = ["app.py", "books.json", "books.py", "notes/mine.md"]
     assert names == [*(f"01_shelf/{name}" for name in mine), "CHECK.txt"]
-    for left in ("- instance/   (what the app has stored", "- __pycache__/   (left by Python"):
+    for left in (
+        "- instance/   (what the app has stored",
+        "- __pycache__/   (left by Python",
+        "- venv/   (left",
+    ):
         assert left in done.stdout
     assert "README.md   (the exercise's own text, unchanged)" in done.stdout
     assert "Hand in 01_shelf.zip: 4 files, and CHECK.txt: the check gives 5/5." in done.stdout

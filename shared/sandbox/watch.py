@@ -74,9 +74,11 @@ class Watch:
         if self._quiet <= _PATIENCE:
             return None
         self._quiet = 0
-        exact = {child: self._exact(family) for child, family in families.items()}
-        if sum(exact.values()) <= self._limit:
-            return None
+        exact: dict[int, int] = {}
+        for _ in range(2):  # what ends between two readings leaves its share to the later one
+            exact = {child: self._exact(family) for child, family in self._families().items()}
+            if sum(exact.values()) <= self._limit:
+                return None
         return self._number_here(max(exact, key=exact.__getitem__))
 
     def _number_here(self, process: int) -> int | None:
@@ -92,7 +94,7 @@ class Watch:
         for name in os.listdir(self._proc):
             if name.isdecimal() and (fields := self._fields(f"{name}/status")):
                 parents[int(name)] = int(fields["PPid"])
-                held[int(name)] = _sum(self._with_memory(name, fields), _ROUGH)
+                held[int(name)] = self._rough(int(name), fields)
         families: dict[int, dict[int, int]] = {}
         for process in parents:
             child, parent = process, parents[process]
@@ -102,7 +104,12 @@ class Watch:
                 families.setdefault(child, {})[process] = held[process]
         return families
 
-    def _with_memory(self, process: str, fields: Fields) -> Fields:
+    def _rough(self, process: int, fields: Fields | None = None) -> int:
+        """Return the rough count of one process: none when it has gone."""
+        fields = fields or self._fields(f"{process}/status")
+        return _sum(self._with_memory(process, fields), _ROUGH) if fields else 0
+
+    def _with_memory(self, process: int, fields: Fields) -> Fields:
         """Return the fields of a thread that tells what memory its process has.
 
         Where the first thread has ended the process tells nothing, and holds what the others need.
@@ -128,9 +135,13 @@ class Watch:
 
     def _exact(self, family: dict[int, int]) -> int:
         total = 0
-        for process, rough in family.items():
+        for process in family:
             shares = self._fields(f"{process}/smaps_rollup")
-            total += _sum(shares, _EXACT) if shares else self._since_fork({process: rough})
+            total += (
+                _sum(shares, _EXACT)
+                if shares
+                else self._since_fork({process: self._rough(process)})
+            )
         return total
 
     def _fields(self, path: str) -> Fields:

@@ -17,9 +17,11 @@ own = [
 ]
 tried = 0
 for folder, folders, _ in os.walk("/"):
-    if any(folder == one or folder.startswith(one + "/") for one in own) or tried > 3000:
+    if any(folder == one or folder.startswith(one + "/") for one in own) or tried > 600:
         folders.clear()
         continue
+    if folder.count("/") > 3:
+        folders.clear()  # every mount is above; the rest of the start's seconds is not worth it
     tried += 1
     try:
         open(os.path.join(folder, "planted.py"), "w").close()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from shared.gradebook.standing import Standing, by_student
 from shared.result import Check, Result
 
 
@@ -30,37 +31,20 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One student's work for one lesson: its points, and what went wrong, without transcripts."""
+class Paper(Standing):
+    """One student's work for one lesson, with its tasks and with what went wrong."""
 
-    student: str
-    lesson: str
-    points: float
-    max_points: float
-    passed: bool
-    reason: str  # why it could not be graded, "" if it was
-    tasks: Mapping[int, float]  # the points of each
-    failures: tuple[Check, ...]
-    duration: float = 0.0  # seconds
-    seed: str = ""
-    isolation: str = ""
+    tasks: Mapping[int, float] = field(default_factory=dict)  # the points of each
+    failures: tuple[Check, ...] = ()  # without transcripts
 
     @classmethod
     def of(cls, result: Result) -> Paper:
         """Return what of a result a report needs."""
         failed = (one for one in result.checks if not one.passed)
         return cls(
-            student=result.submission or result.target,
-            lesson=result.lesson,
-            points=result.points,
-            max_points=result.max_points,
-            passed=result.passed,
-            reason=result.reason or "",
+            **vars(Standing.of(result)),
             tasks={n: sum(c.points for c in result.of_task(n)) for n in result.task_numbers()},
             failures=tuple(replace(one, transcript=()) for one in failed),
-            duration=result.duration,
-            seed=result.seed,
-            isolation=result.isolation,
         )
 
 
@@ -122,12 +106,7 @@ class Book:
     @cached_property
     def rows(self) -> dict[str, dict[str, Paper]]:
         """The papers of each student by lesson; of two for one lesson the better one."""
-        rows: dict[str, dict[str, Paper]] = {}
-        for paper in self.papers:
-            row = rows.setdefault(paper.student, {})
-            if paper.lesson not in row or row[paper.lesson].points < paper.points:
-                row[paper.lesson] = paper
-        return rows
+        return by_student(self.papers)
 
     @property
     def max_points(self) -> float:

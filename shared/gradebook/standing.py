@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from shared.result import Result
 from shared.shown import shown_line
@@ -38,6 +40,19 @@ class Standing:
             seed=result.seed,
             missed=tuple(check.id for check in result.checks if not check.passed),
         )
+
+
+_Work = TypeVar("_Work", bound=Standing)
+
+
+def by_student(works: Iterable[_Work]) -> dict[str, dict[str, _Work]]:
+    """Return each student's works by lesson; of two for one lesson the better one."""
+    rows: dict[str, dict[str, _Work]] = {}
+    for one in works:
+        row = rows.setdefault(one.student, {})
+        if one.lesson not in row or row[one.lesson].points < one.points:
+            row[one.lesson] = one
+    return rows
 
 
 def _why_nothing(result: Result) -> str:

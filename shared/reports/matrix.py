@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from shared.gradebook.standing import Standing
+from shared.gradebook.standing import Standing, by_student
 from shared.language import tr
 from shared.reports.page import Page
 from shared.result import Result
@@ -31,13 +31,10 @@ def matrix(standings: Sequence[Standing]) -> Page:
     """
     lessons = {one.lesson: 0.0 for one in sorted(standings, key=lambda one: one.lesson)}
     lessons.pop("", None)
-    rows: dict[str, dict[str, Standing]] = {}
     for one in standings:
-        row = rows.setdefault(one.student, {})
-        if one.lesson not in row or row[one.lesson].points < one.points:
-            row[one.lesson] = one
         if one.lesson:
             lessons[one.lesson] = max(lessons[one.lesson], one.max_points)
+    rows = by_student(standings)
     text = Page()
     table = [_headings(lessons), *(_row(name, row, lessons) for name, row in rows.items())]
     widths = [max(cell_len(cells[at]) for cells in table) for at in range(len(table[0]))]

@@ -69,6 +69,15 @@ def test_table(book):
     ]
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["better-last", "better-first"])
+def test_two_works(order):
+    """Of two works of one student for one lesson the better one counts, whichever came first."""
+    works = [result("ada", "01_routing", START, FAILED), result("ada", "01_routing", START, PASSED)]
+    one = Book.of("class", works[::order])
+    assert one.total("ada") == 2
+    assert [row[1] for row in rows(table(one)[1:])[1:]] == ["2"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "\u200b="])
 def test_no_formula(start):
     """No name runs in a spreadsheet."""

@@ -39,7 +39,7 @@ from shared.material.workbook import is_untouched, lesson_diff, solution_diff
 from shared.material.workbook import reset as reset_exercise
 from shared.reports.page import Page
 from shared.serving.server import flask_environment
-from shared.setup import environment
+from shared.setup import environment, typed
 from shared.shown import shown, shown_json
 
 STATES = {"new": ("new", "새 레슨"), "started": ("started", "진행 중"), "done": ("done", "완료")}
@@ -242,11 +242,11 @@ def _setting(variables: dict[str, str]) -> str:
 def _run_first(program: list[str], variables: dict[str, str]) -> None:
     code = subprocess.run(program, env=variables, check=False).returncode
     if code != 0:
-        typed = " ".join(program[2:])
+        words = " ".join(program[2:])
         raise Stop(
             tr(
-                f"`{typed}` ended with exit code {code}; its message is above.",
-                f"`{typed}` 명령이 종료 코드 {code}(으)로 끝났어요. 위의 메시지를 확인해 주세요.",
+                f"`{words}` ended with exit code {code}; its message is above.",
+                f"`{words}` 명령이 종료 코드 {code}(으)로 끝났어요. 위의 메시지를 확인해 주세요.",
             )
         )
 
@@ -342,7 +342,7 @@ def solution(lesson: Lesson, show: bool) -> None:
                 "Your exercise doesn't pass yet. Show the solution all the same?",
                 "아직 연습 문제를 통과하지 못했어요. 그래도 풀이를 볼까요?",
             ),
-            "--show",
+            f"{typed.program()} solution {lesson.number} --show",
         )
     difference = solution_diff(lesson)
     if not difference:
@@ -401,7 +401,7 @@ def reset(lesson: Lesson, yes: bool) -> None:
                 f"Replace exercises/{lesson.id} by the starter? Your files are kept in a backup.",
                 f"exercises/{lesson.id}를 처음 상태로 되돌릴까요? 지금 파일은 백업해 둘게요.",
             ),
-            "--yes",
+            f"{typed.program()} reset {lesson.number} --yes",
         )
     try:
         backup = reset_exercise(lesson, datetime.now())
@@ -426,12 +426,13 @@ def reset(lesson: Lesson, yes: bool) -> None:
     say_next("check", lesson)
 
 
-def _confirm(question: str, option: str) -> None:
+def _confirm(question: str, without: str) -> None:
+    """Ask on the terminal; where there is none, name the command that does it without asking."""
     if not sys.stdin.isatty():
         raise Stop(
             tr(
-                f"{question} There is no terminal to answer on: add {option}.",
-                f"{question} 대답할 터미널이 없어요. {option}를 붙여 주세요.",
+                f"{question} There is no terminal to answer on. Without asking: {without}",
+                f"{question} 대답할 터미널이 없어요. 묻지 않고 하려면: {without}",
             )
         )
     if not click.confirm(question):

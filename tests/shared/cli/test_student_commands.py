@@ -77,7 +77,7 @@ def test_solution_asks_before_the_exercise_passes(course):
     """The solution is not shown by accident; `--show` forces it."""
     refused = course.run("solution", "1")
     assert refused.returncode == 2
-    assert "add --show" in refused.stderr
+    assert "-m shared solution 1 --show" in refused.stderr
     assert "abort" not in refused.stdout
     shown = course.run("solution", "1", "--show")
     assert shown.returncode == 0
@@ -134,7 +134,7 @@ def test_reset_asks(course):
     course.write("app.py", "my = 'work'\n")
     done = course.run("reset", "1")
     assert done.returncode == 2
-    assert "add --yes" in done.stderr
+    assert "-m shared reset 1 --yes" in done.stderr
     assert (course.exercise / "app.py").read_text() == "my = 'work'\n"
 
 

@@ -6,18 +6,23 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[3]
-KILLS = 30
-LONGEST = 6.0  # seconds; a whole run takes less on an idle machine
+KILLS = 300 if os.environ.get("ALL_MISTAKES") else 16  # 300 each week
+CHAINS = 2  # of runs, side by side
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -45,15 +50,20 @@ def temporary() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def grade(course, classroom: Path, temporary: Path, kill_after: float | None) -> tuple[str, str]:
-    """Run the grader, kill it after a while; return what it said and which processes it left."""
+def grade(
+    course, classroom: Path, temporary: Path, store: Path, kill_after: float | None = None
+) -> tuple[str, str]:
+    """Run the grader, kill it after a while; return what it said and what it left.
+
+    That is each process, file and folder, but for the store's.
+    """
     folder = Path(tempfile.mkdtemp(dir=temporary))
     report = temporary / f"{folder.name}.left"
     reaper = [sys.executable, "-P", str(ROOT / "tests/hostile/reaper.py"), str(report)]
     done = subprocess.run(
         [
             *reaper, sys.executable, "-P", "-m", "shared", "grade", str(classroom),
-            "--lesson", "1", "--jobs", "1", "--seed", "same", "--json", "-",
+            "--lesson", "1", "--jobs", "1", "--seed", "same", "--json", "-", "--store", str(store),
         ],
         env={
             **os.environ, "COURSE_ROOT": str(course.root), "PYTHONPATH": str(ROOT),
@@ -66,26 +76,68 @@ def grade(course, classroom: Path, temporary: Path, kill_after: float | None) ->
     return done.stdout, "\n".join(left)
 
 
-def verdicts(document: str) -> list[tuple[str, float]]:
-    return [(one["submission"], one["points"]) for one in json.loads(document)["results"]]
+@dataclass
+class Chain:
+    """Runs on one store, each killed and gone on with by the next, until one comes to its end."""
+
+    documents: list[str] = field(default_factory=list)  # of the runs that came to their end
+    left: list[str] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)  # how many were graded when a run was killed
+
+
+def chain(course, classroom: Path, temporary: Path, name: str, seconds: float) -> Chain:
+    """Kill runs at random moments, each after the one before; the last one comes to its end."""
+    moments, found = random.Random(name), Chain()
+    store = temporary / f"{name}.sqlite3"
+    while len(found.kept) < KILLS / CHAINS:
+        moment = moments.uniform(0.02, seconds)
+        document, left = grade(course, classroom, temporary, store, moment)
+        found.left += filter(None, [left])
+        if document:
+            found.documents.append(document)
+            store.unlink()
+        else:
+            found.kept.append(graded_in(store))
+    document, left = grade(course, classroom, temporary, store)
+    found.documents.append(document)
+    found.left += filter(None, [left])
+    return found
+
+
+def graded_in(store: Path) -> int:
+    """Return how many results a store holds, in whatever state a killed run has left it."""
+    try:
+        with closing(sqlite3.connect(store)) as database:
+            return int(database.execute("SELECT count(*) FROM works").fetchone()[0])
+    except sqlite3.OperationalError:  # no tables yet
+        return 0
+
+
+def stable(document: str) -> list[dict[str, Any]]:
+    """Return the results without what they took."""
+    results = json.loads(document)["results"]
+    for result in results:
+        del result["duration"]
+        for check in (check for task in result["tasks"] for check in task["checks"]):
+            del check["duration"]
+    return results
 
 
 def test_killed_at_random_moments(course, classroom, temporary):
-    """After each of thirty kills no process, folder or mount is left; a new run is the same."""
-    before, left = grade(course, classroom, temporary, None)
-    assert left == ""
-    moments = random.Random("moments")
+    """After each of many kills no process, folder or mount is left; who goes on says the same."""
     mounts = Path("/proc/self/mounts").read_text()
-    with ThreadPoolExecutor(3) as threads:
-        runs = [
-            threads.submit(grade, course, classroom, temporary, moments.uniform(0.05, LONGEST))
-            for _ in range(KILLS)
-        ]
-    outcomes = [run.result() for run in runs]
-    assert [left for _, left in outcomes if left] == []
-    killed = [document for document, _ in outcomes if not document]
-    assert len(killed) > KILLS / 3, "most runs ended before they were killed"
-    assert Path("/proc/self/mounts").read_text() == mounts
-    after, left = grade(course, classroom, temporary, None)
+    began = time.monotonic()
+    whole, left = grade(course, classroom, temporary, temporary / "whole.sqlite3")
+    seconds = CHAINS * (time.monotonic() - began)  # side by side they take as much longer
     assert left == ""
-    assert verdicts(after) == verdicts(before)
+    with ThreadPoolExecutor(CHAINS) as threads:
+        runs = [
+            threads.submit(chain, course, classroom, temporary, f"chain{number}", seconds)
+            for number in range(CHAINS)
+        ]
+    chains = [run.result() for run in runs]
+    assert [left for one in chains for left in one.left] == []
+    assert Path("/proc/self/mounts").read_text() == mounts
+    assert any(kept for one in chains for kept in one.kept), "none was killed while it graded"
+    for document in (document for one in chains for document in one.documents):
+        assert stable(document) == stable(whole)

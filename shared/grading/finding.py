@@ -69,6 +69,8 @@ class Finder:
     def _in_class(self, path: Path, place: Opened, base: str, name: str) -> list[Submission]:
         room = Classroom(base, place, self.wanted, name)
         found = room.submissions()
+        if room.layout:
+            found = _of_one_assignment(found)
         self.is_class = True
         self.recognised.append(_several(path, len({one.entry for one in found}), room.layout))
         return found
@@ -144,6 +146,15 @@ def find_submissions(
     if not gradable and (lesson is None or not submissions):
         raise NoSubmissions(_nothing(paths[0], lesson))
     return Found(submissions, finder.recognised, finder.is_class)
+
+
+def _of_one_assignment(found: list[Submission]) -> list[Submission]:
+    """Name the lesson of what says none: a system gives what was handed in for one assignment."""
+    lessons = {one.lesson.id: one.lesson for one in found if one.lesson}
+    if len(lessons) != 1:
+        return found
+    (only,) = lessons.values()
+    return [one if one.lesson else replace(one, lesson=only) for one in found]
 
 
 def _unwrapped(top: Path, name: str) -> tuple[Path, str]:

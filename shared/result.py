@@ -17,6 +17,7 @@ Status = Literal["passed", "failed", "not reached", "error"]
 STATUSES: tuple[str, ...] = get_args(Status)
 HASH = re.compile("([0-9a-f]{64})?")
 MOST = 1e9  # points or seconds
+HIDDEN = 99  # the number of the task that an instructor's own checks are, which no student sees
 
 
 class MalformedResult(ValueError):
@@ -73,6 +74,11 @@ class Check:
     def passed(self) -> bool:
         return self.status == "passed"
 
+    @property
+    def hidden(self) -> bool:
+        """Whether it is an instructor's own, of which students read nothing."""
+        return self.task == HIDDEN
+
     def to_json(self) -> dict[str, Any]:
         """Return the check alone as plain data."""
         document: dict[str, Any] = _plain({"task": self.task, **_check_to_json(self)})
@@ -125,6 +131,12 @@ class Result:
         """Return the tasks that have checks, in order; 0 is "The app starts"."""
         return sorted({check.task for check in self.checks})
 
+    def for_students(self) -> Result:
+        """Return this result without hidden checks: nothing that students read may tell of them."""
+        tasks = {number: title for number, title in self.tasks.items() if number != HIDDEN}
+        shown = tuple(check for check in self.checks if not check.hidden)
+        return replace(self, checks=shown, tasks=tasks)
+
     def renamed(self, submission: str) -> Result:
         """Return this result as that of the submission of this name."""
         return replace(self, submission=submission)
@@ -156,13 +168,14 @@ class Result:
 
     def _task_to_json(self, number: int) -> dict[str, Any]:
         checks = self.of_task(number)
-        return {
+        document = {
             "number": number,
             "title": self.tasks.get(number, ""),
             "points": sum(check.points for check in checks),
             "max_points": sum(check.max_points for check in checks),
             "checks": [_check_to_json(check) for check in checks],
         }
+        return document | ({"hidden": True} if number == HIDDEN else {})
 
     @classmethod
     def from_json(cls, document: Any) -> Result:

@@ -32,6 +32,7 @@ COMMANDS = {
     "next": ("student", "next_exercise"),
     "pack": ("pack", "pack_exercise"),
     "grade": ("grade", "grade"),
+    "hidden": ("hidden", "hidden"),
     "verify": ("author", "verify"),
     "audit": ("author", "audit"),
     "new": ("author", "new"),

@@ -47,6 +47,7 @@ class Wanted:
     csv: Path | None = None
     feedback: Path | None = None
     exports: tuple[tuple[str, Path], ...] = ()
+    hidden_points: bool = False
 
     @property
     def places(self) -> list[Path]:
@@ -151,7 +152,7 @@ def write_reports(
                     path = folder / place / result.lesson / "results.json"
                     _write(path, [shown_json(FOLDERS[kind](result))])
         if wanted.feedback:
-            _write_feedback(wanted.feedback, course, work)
+            _write_feedback(wanted.feedback, course, work, wanted.hidden_points)
 
 
 def _write_json(wanted: Wanted, work: Classwork, how: str) -> None:
@@ -183,14 +184,15 @@ def _write_book(
             _write(path, [junit(list(work.results()))])
 
 
-def _write_feedback(folder: Path, course: Course, work: Classwork) -> None:
+def _write_feedback(folder: Path, course: Course, work: Classwork, hidden_points: bool) -> None:
     lessons = {lesson.id: lesson for lesson in course.lessons}
     students: dict[str, list[Result]] = {}
     for place, result in _places(work.results()):
         students.setdefault(place, []).append(result)
     for place, results in students.items():
         name = results[0].submission or results[0].target
-        text = feedback(name, [(lessons.get(result.lesson), result) for result in results])
+        works = [(lessons.get(result.lesson), result) for result in results]
+        text = feedback(name, works, hidden_points=hidden_points)
         _write(folder / place / "feedback.md", [text])
         _write(folder / place / "feedback.html", [as_html(text, name)])
 

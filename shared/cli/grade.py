@@ -20,12 +20,12 @@ from shared.cli.base import (
     lang_option,
     say,
     stopping_at_server_errors,
-    the_course,
     write,
 )
 from shared.cli.class_paths import found_in, path_options, show_found
 from shared.cli.class_progress import kept, show_progress, stopped
 from shared.cli.class_reports import Wanted, check_places, report_options, write_reports
+from shared.cli.hidden import course_with, hidden_options, say_hidden
 from shared.cli.words import both, option, subcommand
 from shared.gradebook.keys import Terms
 from shared.gradebook.store import MEMORY, Store, StoreError, beside
@@ -92,6 +92,7 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
     ),
 )
 @path_options
+@hidden_options
 @option("--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, show_default=True)
 @option(
     "--store",
@@ -177,6 +178,7 @@ def _grade(
     what: What | None,
     roster: Path | None,
     dry_run: bool,
+    hidden: Path | None,
     jobs: int,
     place: str | None,
     again: tuple[str, ...],
@@ -185,11 +187,13 @@ def _grade(
     limits: Limits,
     allow_weak: bool,
 ) -> int:
-    course = the_course()
+    course = course_with(hidden)
+    lesson = course.lesson(lesson.id) if lesson else None
     check_places(wanted)
     found = found_in(course, paths, lesson, what, roster)
     if dry_run:
         return show_found(found)
+    say_hidden(course, found.submissions)
     url = _url(place) if place else beside(paths[0]) if found.is_class else MEMORY
     store = Store.open(url, paths[0].resolve().name, seed)
     terms = Terms(store.seed, language(), _terms(limits, allow_weak))

@@ -38,6 +38,7 @@ KOREAN = {
     "Missing parameter": "빠진 값:",
     "Invalid value: {message}": "값이 맞지 않아요: {message}",
     "Invalid value for {param_hint}: {message}": "{param_hint}의 값이 맞지 않아요: {message}",
+    "No such command {name!r}.": "{name!r}라는 명령은 없어요.",
     "No such option {name!r}.": "{name!r} 옵션은 없어요.",
     "Did you mean {possibility}?": "혹시 {possibility}을(를) 찾으셨나요?",
     "(Did you mean one of: {possibilities}?)": "(혹시 이 중에 있나요? {possibilities})",

@@ -40,8 +40,8 @@ def key_of_refusal(place: str, signature: str, terms: Terms) -> str:
 
 @cache
 def suite_of(lesson: Lesson) -> str:
-    """Return the hash of a lesson's suite, and of the text that its tasks' titles come from."""
-    texts = [lesson.suite, *sorted(lesson.starter_dir.glob("README*.md"))]
+    """Return the hash of a lesson's checks, and of the text that its tasks' titles come from."""
+    texts = [*lesson.suites, *sorted(lesson.starter_dir.glob("README*.md"))]
     return _hash(part for path in texts for part in (path.name, path.read_bytes()))
 
 

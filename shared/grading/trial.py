@@ -23,7 +23,7 @@ from shared.grading.judge import LENGTH, LONGEST, be_judge
 from shared.language import tr
 from shared.result import Check, Failure, MalformedResult, Result
 from shared.running import own_time
-from shared.running.checks import STARTED, TRANSPORT, WORK, StartsItem, chosen
+from shared.running.checks import STARTED, TRANSPORT, WORK, StartsItem, chosen, start_of
 from shared.running.run import CannotRun, Recorder, Run, result_of
 from shared.running.verdict import failed_check
 from shared.suite.deadline import TICK, OutOfTime
@@ -83,7 +83,7 @@ class Trial:
         config.stash[WORK] = run.work
         config.stash[STARTED] = {}
         config.stash[own_time.SECONDS] = terms.own
-        suite = [item for item in session.items if item.path == run.lesson.suite]
+        suite = [item for item in session.items if item.path in run.lesson.suites]
         shuffle = run.seed if run.shuffle else None
         self._items = chosen(suite, run.task, shuffle, run.first, run.only)
         self._recorder = Recorder()
@@ -146,7 +146,7 @@ class Trial:
         item = self._items[position]
         self._recorder.checks[item.nodeid] = check
         if isinstance(item, StartsItem):
-            self._config.stash[STARTED][str(item.path)] = check.passed
+            self._config.stash[STARTED][start_of(item)] = check.passed
         self._noted(check)
         done = self._run.until_failure and not check.passed
         return len(self._items) if done else position + 1

@@ -47,8 +47,9 @@ class WarmSuites:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Called once after collection, instead of running the tests."""
         self._session = session
-        keep_for_forks()
-        self._body(self)
+        if not session.testsfailed:  # a suite that cannot be read; `with_warm_suites` says so
+            keep_for_forks()
+            self._body(self)
         return True
 
     def run(
@@ -101,7 +102,7 @@ class WarmSuites:
     def items_of(self, lesson: Lesson) -> list[pytest.Item]:
         """Return a lesson's checks as they were collected."""
         assert self._session is not None
-        return [item for item in self._session.items if item.path == lesson.suite]
+        return [item for item in self._session.items if item.path in lesson.suites]
 
 
 def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], None]) -> None:
@@ -112,7 +113,8 @@ def with_warm_suites(lessons: Sequence[Lesson], body: Callable[[WarmSuites], Non
     """
     warm = WarmSuites(body)
     first, *others = (Run(lesson, "solutions", seed="collected") for lesson in lessons)
-    arguments = [*(str(run.lesson.suite) for run in others), *first.arguments()]
+    suites = [str(suite) for run in others for suite in run.lesson.suites]
+    arguments = [*suites, *first.arguments()]
     forget_other_suites()
     with variables.in_force():
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

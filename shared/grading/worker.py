@@ -18,7 +18,7 @@ from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work, hash_of
-from shared.language import Language, set_language
+from shared.language import Language, set_language, tr
 from shared.material.catalog import Lesson, ids_beside
 from shared.material.needs import needs_of
 from shared.result import Check, Result
@@ -133,6 +133,8 @@ class Worker:
                 return result
         # The suite or the sandbox failed, not the submission: a zero would be a lie.
         check = stumbled[0]
+        if check.hidden:  # the student reads this
+            raise CannotRun(_stumbled_hidden(submission.lesson))
         raise CannotRun(f"{check.id}: {check.failure.message if check.failure else '?'}")
 
     def _run_once(self, suites: WarmSuites, run: Run) -> Result:
@@ -193,6 +195,16 @@ def _terms(limits: Limits) -> Terms:
     )
 
 
+def _stumbled_hidden(lesson: Lesson) -> str:
+    number = lesson.number
+    return tr(
+        "A check of the instructor's own could not be run. The instructor sees why with "
+        f"`course hidden check FOLDER {number}`.",
+        "강사가 따로 둔 검사를 실행하지 못했어요. 강사는 "
+        f"`course hidden check FOLDER {number}`로 이유를 볼 수 있어요.",
+    )
+
+
 def be_worker(
     pipe: Connection,
     lessons: Sequence[Lesson],
@@ -211,7 +223,8 @@ def be_worker(
     try:
         for lesson in lessons:
             preload(Run(lesson, "solutions"))
-        walls = judge_walls.build(setup, {lesson.root for lesson in lessons})
+        courses, hidden = {one.root for one in lessons}, [o.hidden for o in lessons if o.hidden]
+        walls = judge_walls.build(setup, courses, hidden)
         engine.survey = judge_walls.with_judge(engine.survey, walls)
         pipe.send(engine.survey)
         with contextlib.closing(Reading(engine)) as reading:

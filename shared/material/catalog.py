@@ -19,6 +19,8 @@ from shared.setup.typed import command
 LESSON_FOLDER = re.compile(r"(\d{2})_([a-z0-9_]+)")
 HEADING = re.compile(r"#\s+(?:\d+\s*·\s*)?(.+)")
 FIRST_PORT = 5000
+SUITE = "test_exercise.py"
+HIDDEN_SUITE = "test_hidden.py"  # an instructor's own checks, in a folder of theirs
 MACOS_AIRPLAY_PORT = 5000  # held by AirPlay Receiver on macOS, so lesson 0 moves
 
 
@@ -32,6 +34,7 @@ class Lesson:
 
     root: Path
     id: str
+    hidden: Path | None = None  # an instructor's own checks, which grade beside the suite
 
     @property
     def number(self) -> int:
@@ -64,7 +67,12 @@ class Lesson:
 
     @property
     def suite(self) -> Path:
-        return self.tests_dir / "test_exercise.py"
+        return self.tests_dir / SUITE
+
+    @property
+    def suites(self) -> list[Path]:
+        """All files of checks that grade: the course's, then the instructor's own."""
+        return [self.suite, *([self.hidden] if self.hidden else [])]
 
     @property
     def port(self) -> int:
@@ -94,13 +102,22 @@ class Course:
     """All lessons of a checkout."""
 
     root: Path
+    hidden: Path | None = None  # a folder of an instructor's own checks: ID/test_hidden.py
 
     @cached_property
     def lessons(self) -> list[Lesson]:
         """The lessons in order."""
         folder = self.root / "lessons"
         names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
-        return [Lesson(self.root, name) for name in names if LESSON_FOLDER.fullmatch(name)]
+        return [
+            Lesson(self.root, name, self._hidden(name))
+            for name in names
+            if LESSON_FOLDER.fullmatch(name)
+        ]
+
+    def _hidden(self, name: str) -> Path | None:
+        suite = self.hidden / name / HIDDEN_SUITE if self.hidden else None
+        return suite if suite and suite.is_file() else None
 
     def lesson(self, text: str) -> Lesson:
         """Return the lesson that `text` names: `6`, `06`, `smorest` or `06_smorest`.

@@ -67,8 +67,8 @@ def needs_of(lesson: Lesson) -> Needs:
         own = {path.stem for path in folder.iterdir()} if folder.is_dir() else set()
         for program in sorted(folder.rglob("*.py")):
             found |= set(map(_top, _imports(program))) - own
-    if lesson.suite.is_file():
-        found |= set(map(_top, _imports(lesson.suite)))
+    for suite in lesson.suites:
+        found |= set(map(_top, _imports(suite)))
     modules = tuple(sorted(found - set(sys.stdlib_module_names) - {"shared"}))
     # As an import does of a library, a file of settings tells of the program that reads it.
     settings = (folder / "nginx.conf" for folder in (lesson.starter_dir, lesson.solution_dir))
@@ -84,7 +84,7 @@ def libraries(lesson: Lesson) -> list[str]:
     solution = lesson.solution_dir if lesson.solution_dir.is_dir() else lesson.lesson_dir
     files = sorted(solution.rglob("*.py"))
     own = {file.relative_to(solution).parts[0].removesuffix(".py") for file in files}
-    names = {name for file in [lesson.suite, *files] for name in _imports(file)}
+    names = {name for file in [*lesson.suites, *files] for name in _imports(file)}
     names |= {later for name in names for later in IMPORTED_LATER.get(name, ())}
     return sorted(name for name in names if _top(name) not in own)
 

@@ -15,7 +15,7 @@ from shared.language import language, tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
 from shared.reports.terminal import check_as_text, points
-from shared.result import Check, Result
+from shared.result import HIDDEN, Check, Result
 from shared.shown import Shown, shown, shown_line
 
 # What begins something in Markdown, anywhere in a line (CommonMark 0.31, 2.4: each may be escaped).
@@ -44,11 +44,22 @@ pre { overflow-x: auto; padding: .8rem; border: 1px solid; border-radius: 4px; w
 )
 
 
-def feedback(student: str, works: Sequence[tuple[Lesson | None, Result]]) -> Shown:
-    """Return what a student reads about their work for one or more lessons, as Markdown."""
+def feedback(
+    student: str,
+    works: Sequence[tuple[Lesson | None, Result]],
+    *,
+    hidden_points: bool = False,
+) -> Shown:
+    """Return what a student reads about their work for one or more lessons, as Markdown.
+
+    Args:
+        hidden_points: tell the points of hidden checks, which are not spoken of otherwise.
+    """
     parts = [f"# {escaped(student)}\n"]
     for lesson, result in works:
-        parts.append(_of_lesson(lesson, result))
+        parts.append(_of_lesson(lesson, result.for_students()))
+        if hidden_points and (hidden := result.of_task(HIDDEN)):
+            parts.append(_of_hidden(hidden))
     return Shown("\n".join(parts))
 
 
@@ -77,6 +88,14 @@ def _of_lesson(lesson: Lesson | None, result: Result) -> str:
     for number in result.task_numbers():
         lines += _of_task(result, lesson, number)
     return "\n".join(lines)
+
+
+def _of_hidden(checks: Sequence[Check]) -> str:
+    earned, most = sum(one.points for one in checks), sum(one.max_points for one in checks)
+    return tr(
+        f"Checks that are not shown: {points(earned)} of {points(most)} points.\n",
+        f"공개하지 않는 항목: {points(most)}점 만점에 {points(earned)}점이에요.\n",
+    )
 
 
 def _of_task(result: Result, lesson: Lesson | None, number: int) -> list[str]:

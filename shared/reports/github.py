@@ -30,6 +30,7 @@ def job_summary(results: Sequence[Result]) -> Shown:
             "바뀐 연습 문제가 없어서 채점하지 않았어요.",
         )
         return shown(f"{nothing}\n")
+    results = [one.for_students() for one in results]
     lines = [tr("## Points", "## 점수"), ""]
     lines += _table(
         [tr("Exercise", "연습 문제"), tr("Points", "점수"), ""],
@@ -83,7 +84,7 @@ def error_commands(results: Sequence[Result]) -> Iterator[Shown]:
     """
     places: dict[tuple[str, str, int], list[str]] = {}
     for result in results:
-        for check in result.checks:
+        for check in result.for_students().checks:
             if check.failure is not None and check.status in ("failed", "error"):
                 place = result.lesson, _file(result, check.failure), check.failure.line
                 places.setdefault(place, []).append(_said(check, check.failure))

@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from shared.gradebook.book import Book, Column, Paper
 from shared.language import language, tr
-from shared.reports.terminal import points
-from shared.result import Check, Failure
+from shared.reports.terminal import points, task_name
+from shared.result import HIDDEN, Check, Failure
 from shared.shown import Shown, shown, shown_line
 
 BINS = 10  # of a distribution
@@ -51,6 +51,7 @@ def gradebook(book: Book) -> Shown:
             style=Markup(style),
             script=Markup(script),
             script_hash=_hash_of(script),
+            hidden=HIDDEN,
             distribution=_distribution,
             share=_share,
             data=_data(book),
@@ -138,7 +139,7 @@ def _lines(paper: Paper, unreached: int) -> list[str]:
 
 def _failure(check: Check, texts: _Texts) -> list[Any]:
     """Return what a check that did not pass says, as the student sees it."""
-    task = tr(f"Task {check.task} · ", f"과제 {check.task} · ") if check.task else ""
+    task = f"{task_name(check.task)} · " if check.task else ""
     title = f"{task}{shown_line(check.title)} ({points(check.max_points)})"
     failure = check.failure or Failure("")
     fields: Sequence[tuple[str, str]] = (

@@ -32,6 +32,7 @@ def gradescope(result: Result) -> dict[str, Any]:
 
 def _gradescope_test(check: Check) -> dict[str, Any]:
     return {
+        "visibility": "hidden" if check.hidden else "visible",
         "name": shown_line(check.title),
         "number": str(check.task),
         "score": check.points,
@@ -47,8 +48,9 @@ def exercism(result: Result) -> dict[str, Any]:
     """Return the document that Exercism reads from a test runner's `results.json`, version 3.
 
     Source: Exercism docs, "The Test Runner Interface". `error` means that no test was run; each
-    other test has passed or failed, in the order of the suite.
+    other test has passed or failed, in the order of the suite. Students read it.
     """
+    result = result.for_students()
     started = [check for check in result.checks if check.status in ("passed", "failed")]
     ran = [check for check in started if check.task] or [c for c in started if c.passed]
     if not ran:

@@ -50,7 +50,7 @@ def _append_suite(root: ET.Element, result: Result) -> None:
 
 
 def _append_case(suite: ET.Element, result: Result, check: Check) -> None:
-    task = f"task {check.task}" if check.task else "start"
+    task = "hidden" if check.hidden else f"task {check.task}" if check.task else "start"
     names = {
         "classname": shown_line(f"{result.lesson}.{task}"),
         "name": shown_line(check.id),

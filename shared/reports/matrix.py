@@ -10,7 +10,8 @@ from rich.cells import cell_len, set_cell_size
 from shared.gradebook.standing import Standing, by_student
 from shared.language import tr
 from shared.reports.page import Page
-from shared.result import Result
+from shared.reports.terminal import task_name
+from shared.result import Check, Result
 from shared.shown import shown, shown_line
 
 NAME_CELLS = 40
@@ -63,6 +64,10 @@ def _row(name: str, row: Mapping[str, Standing], lessons: Mapping[str, float]) -
     return [*cells, f"{total:g}/{sum(lessons.values()):g}"]
 
 
+def _title(check: Check) -> str:
+    return f"{task_name(check.task)} · {check.title}" if check.hidden else check.title
+
+
 def most_missed(standings: Sequence[Standing], examples: Mapping[str, Result]) -> Page:
     """Return for each lesson the checks that most works miss, with their share.
 
@@ -75,7 +80,7 @@ def most_missed(standings: Sequence[Standing], examples: Mapping[str, Result]) -
         missed = Counter(name for one in graded for name in one.missed)
         order = {check.id: at for at, check in enumerate(example.checks)}
         most = sorted(missed.items(), key=lambda one: (-one[1], order.get(one[0], 0)))[:MISSED]
-        titles = {check.id: check.title for check in example.checks}
+        titles = {check.id: _title(check) for check in example.checks}
         if most:
             head = tr(f"{lesson}: missed most", f"{lesson}: 가장 많이 놓친 항목")
             text.append(shown(f"\n{shown_line(head)}\n"), style="bold")

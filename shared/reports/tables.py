@@ -13,6 +13,7 @@ from shared.gradebook.book import Book, Column, Paper
 from shared.gradebook.roster import Ids
 from shared.language import tr
 from shared.reports.terminal import points
+from shared.result import HIDDEN
 from shared.shown import Shown, shown_line
 
 # What begins a formula, also in full width, as Korean and Japanese input methods write it.
@@ -27,7 +28,7 @@ def table(book: Book) -> Shown:
     head = [tr("Student", "학생"), tr("Points", "점수"), tr("Out of", "만점")]
     for column in book.columns.values():
         head.append(column.id)
-        head += [tr(f"{column.id} task {n}", f"{column.id} 과제 {n}") for n in _tasks(column)]
+        head += [f"{column.id} {_task(number)}" for number in _tasks(column)]
     head.append(tr("Not graded because", "채점하지 못한 이유"))
     rows = []
     for student, papers in book.rows.items():
@@ -41,6 +42,12 @@ def table(book: Book) -> Shown:
 
 def _tasks(column: Column) -> list[int]:
     return [number for number in column.tasks if number]
+
+
+def _task(number: int) -> str:
+    if number == HIDDEN:
+        return tr("hidden checks", "비공개 항목")
+    return tr(f"task {number}", f"과제 {number}")
 
 
 def _of_column(column: Column, paper: Paper | None) -> list[str | float]:

@@ -10,7 +10,7 @@ from shared.material.catalog import Lesson
 from shared.material.commands import command
 from shared.reports.isolation import shown_isolation
 from shared.reports.page import Page
-from shared.result import Check, Failure, Result
+from shared.result import HIDDEN, Check, Failure, Result
 from shared.shown import Shown, shown, shown_line
 
 MARKS = {"passed": "✓", "failed": "✗", "not reached": "·", "error": "!"}
@@ -23,6 +23,14 @@ PRINTED_LINES = 30  # of a traceback or output, the last ones
 def points(number: float) -> str:
     """Return points without a needless `.0`."""
     return f"{number:g}"
+
+
+def task_name(number: int, title: str = "") -> str:
+    """Return what a task is called, with its title if there is one."""
+    if number == HIDDEN:
+        return title or tr("Hidden checks", "비공개 항목")
+    name = tr(f"Task {number}", f"과제 {number}")
+    return f"{name} · {title}" if title else name
 
 
 def report(result: Result, lesson: Lesson, *, details: bool = False) -> Page:
@@ -50,8 +58,7 @@ def _append_task(
     checks = result.of_task(number)
     if number:
         earned, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
-        title = result.tasks.get(number, "")
-        heading = tr(f"Task {number}", f"과제 {number}") + (f" · {title}" if title else "")
+        heading = task_name(number, result.tasks.get(number, ""))
         text.append(
             shown(f"\n{shown_line(heading)}   {points(earned)}/{points(most)}\n"), style="bold"
         )
@@ -136,7 +143,7 @@ def check_text(check: Check, lesson: Lesson | None = None, told: Told | None = N
         return _line(check)
     text = Page(shown(f"  {MARKS[check.status]} "), style=STYLES[check.status])
     if check.task:
-        text.append(shown(tr(f"Task {check.task} · ", f"과제 {check.task} · ")))
+        text.append(shown(f"{task_name(check.task)} · "))
     text.begin().append(shown(f"{shown_line(check.title)}{_worth(check)}\n"))
     failure = check.failure
     if check.status == "error" and failure.coach_cure:
@@ -154,7 +161,8 @@ def check_text(check: Check, lesson: Lesson | None = None, told: Told | None = N
     printed = failure.printed if told is None else told.once(check)
     for name, value in _fields(failure, printed):
         _append_field(text, name, value)
-    if lesson is not None and check.task and check.status == "failed":
+    hinted = lesson is not None and check.task and not check.hidden
+    if lesson is not None and hinted and check.status == "failed":
         _append_field(text, tr("Hint", "힌트"), command("hint", lesson, task=check.task))
     return text
 

@@ -14,7 +14,8 @@ import pytest
 
 from shared.handed_in.work import Files, Work
 from shared.language import language, tr
-from shared.material.catalog import LESSON_FOLDER, Lesson
+from shared.material.catalog import HIDDEN_SUITE, LESSON_FOLDER, SUITE, Lesson
+from shared.result import HIDDEN
 from shared.running.databases import DatabasesOfCheck
 from shared.setup.errors import SetupError
 from shared.setup.system import ensure_system
@@ -25,14 +26,14 @@ if TYPE_CHECKING:  # they import the driver, which is only there where a lesson 
     from shared.database.server import PrivateServer
     from shared.running.mysql_pool import MySQLPool
 
-KINDS = {"test_exercise.py": None, "test_lesson.py": "lessons"}
+KINDS = {SUITE: None, HIDDEN_SUITE: None, "test_lesson.py": "lessons"}
 FOLDERS = ("lessons", "exercises", "solutions")  # of a course, with a folder for each lesson
 
 # Of a run, in its configuration.
 TRANSPORT = pytest.StashKey[Transport]()
 POOL: pytest.StashKey[MySQLPool] = pytest.StashKey()
 SERVER: pytest.StashKey[PrivateServer] = pytest.StashKey()  # that runs already
-STARTED = pytest.StashKey[dict[str, bool]]()  # by a suite's path, whether the app starts
+STARTED = pytest.StashKey[dict[str, bool]]()  # by `start_of`, whether the app starts
 WORK = pytest.StashKey[Work | None]()  # what a stranger handed in; no place is looked at then
 
 
@@ -41,13 +42,32 @@ def is_suite(path: Path) -> bool:
     return path.name in KINDS and LESSON_FOLDER.fullmatch(path.parent.name) is not None
 
 
+def is_hidden(item: pytest.Item) -> bool:
+    """Return whether a check is an instructor's own, which students do not see."""
+    return item.path.name == HIDDEN_SUITE
+
+
+def id_of(item: pytest.Item) -> str:
+    """Return a check's id: the test's name, marked where the course's suite may have the same."""
+    return f"hidden/{item.name}" if is_hidden(item) else item.name
+
+
 def lesson_of(item: pytest.Item) -> Lesson:
     """Return the lesson that a suite is of."""
+    if is_hidden(item):  # it lies in a folder of the instructor's, and not in the course
+        return Lesson(item.config.rootpath, item.path.parent.name, item.path)
     return Lesson(item.path.parent.parent.parent, item.path.parent.name)
+
+
+def start_of(item: pytest.Item) -> str:
+    """Return the path of the suite whose first check says whether a check's app starts."""
+    return str(lesson_of(item).suite if is_hidden(item) else item.path)
 
 
 def task_of(item: pytest.Item) -> int:
     """Return the number of the task that a check is of, 0 for "The app starts"."""
+    if is_hidden(item):
+        return HIDDEN
     marker = item.get_closest_marker("task")
     return int(marker.args[0]) if marker else 0
 
@@ -210,6 +230,20 @@ class StartsItem(pytest.Item):
         with databases_for(self) as databases:
             spec = AppSpec(work, environ=databases.environ() | environ_of(self))
             self.config.stash[TRANSPORT].boot(spec).close()
+
+
+def share_marks(items: Sequence[pytest.Item]) -> None:
+    """Mark hidden suites as the lesson's own is marked: with the same database and variables.
+
+    What a hidden suite says itself counts more.
+    """
+    modules = {item.path: item.getparent(pytest.Module) for item in items}
+    for path, hidden in modules.items():
+        own = [one for one in modules if one.name == SUITE and one.parent.name == path.parent.name]
+        if path.name == HIDDEN_SUITE and hidden is not None and own:
+            suite = modules[own[0]]
+            for mark in suite.own_markers if suite is not None else ():
+                hidden.add_marker(getattr(pytest.mark, mark.name)(*mark.args, **mark.kwargs))
 
 
 class SuiteModule(pytest.Module):

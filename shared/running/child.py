@@ -88,6 +88,10 @@ def _ended(code: int) -> CannotRun:
     )
 
 
+def _lesson_as_words(lesson: Lesson) -> list[str]:
+    return [str(lesson.root), lesson.id, *([str(lesson.hidden)] if lesson.hidden else [])]
+
+
 def report_to(sending: Any, run: Run) -> None:
     """Run a suite and send its document through a connection, for `read_document`."""
     sending.send_bytes(document_of(run, run_suite))
@@ -95,7 +99,7 @@ def report_to(sending: Any, run: Run) -> None:
 
 
 def _spawned(run: Run, scratch: str) -> Result:
-    order = json.dumps({**asdict(run), "lesson": [str(run.lesson.root), run.lesson.id]})
+    order = json.dumps({**asdict(run), "lesson": _lesson_as_words(run.lesson)})
     answer = Path(scratch, "result.json")
     # The streams are those of this process: a breakpoint() needs the terminal.
     command = [sys.executable, "-P", "-m", __name__, language(), order, str(answer)]
@@ -129,8 +133,9 @@ def _main(lang: Language, order: str, answer: str) -> None:
     set_language(lang)
     tempfile.tempdir = os.path.dirname(answer)
     fields = json.loads(order)
-    root, lesson = fields.pop("lesson")
-    run = replace(Run(Lesson(Path(root), lesson), "solutions"), **fields)
+    root, lesson, *hidden = fields.pop("lesson")
+    of = Lesson(Path(root), lesson, *map(Path, hidden))
+    run = replace(Run(of, "solutions"), **fields)
     Path(answer).write_bytes(document_of(run, run_suite))
 
 

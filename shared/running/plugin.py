@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.material.catalog import SUITE
 from shared.material.needs import libraries
 from shared.reports.terminal import check_as_text
 from shared.result import Check
@@ -29,6 +30,8 @@ from shared.running.checks import (
     is_suite,
     lesson_of,
     pool_of,
+    share_marks,
+    start_of,
 )
 from shared.running.fixtures import (  # noqa: F401  # pytest looks for them here
     away,
@@ -152,7 +155,7 @@ def pytest_pycollect_makemodule(
     module_path: Path, parent: pytest.Collector
 ) -> pytest.Module | None:
     """Called for each test file: a suite is a module that checks first whether the app starts."""
-    if is_suite(module_path) and module_path.name == "test_exercise.py":
+    if is_suite(module_path) and module_path.name == SUITE:
         return SuiteModule.from_parent(parent, path=module_path)
     return None
 
@@ -165,6 +168,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if is_suite(item.path) and config.pluginmanager.hasplugin("warnings"):
             # Python frees what an app has left open when it likes, also in another app's check.
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+    share_marks(items)
     kept = chosen(items, config.option.task, config.option.seed if config.option.shuffle else None)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
@@ -192,7 +196,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     started = item.config.stash[STARTED]
     if isinstance(item, StartsItem) or not is_suite(item.path):
         return
-    if started.get(str(item.path)) is False:
+    if started.get(start_of(item)) is False:
         raise NotReached("the app does not start")
 
 
@@ -211,7 +215,7 @@ def pytest_runtest_makereport(
     if not is_suite(item.path):
         return report
     if isinstance(item, StartsItem) and call.when == "call":
-        item.config.stash[STARTED][str(item.path)] = report.passed
+        item.config.stash[STARTED][start_of(item)] = report.passed
     if call.when == "call" or report.failed:
         item.stash[CHECK] = check = check_of(item, call, report)
         # There is none in `shared.running.run`.

@@ -14,10 +14,10 @@ import pytest
 from shared.handed_in.folder import FolderTree, opened
 from shared.handed_in.tree import Kind, TooLarge
 from shared.handed_in.work import Work, digest, hash_of
-from shared.language import language
-from shared.material.catalog import Lesson
+from shared.language import language, tr
+from shared.material.catalog import HIDDEN_SUITE, SUITE, Lesson
 from shared.material.texts import lesson_text
-from shared.result import Check, Result
+from shared.result import HIDDEN, Check, Result
 from shared.running import plugin
 from shared.running.checks import TRANSPORT, target_in
 from shared.setup import variables
@@ -58,7 +58,7 @@ class Run:
 
     def arguments(self) -> list[str]:
         """Return pytest's command line."""
-        arguments = [str(self.lesson.suite), "--target", self.target]
+        arguments = [*map(str, self.lesson.suites), "--target", self.target]
         arguments += ["-c", str(Path(plugin.__file__).with_name("pytest.ini"))]
         arguments += ["--rootdir", str(self.lesson.root), "--capture=no", "--noconftest"]
         arguments += ["-p", "shared.running.plugin", f"--transport={self.transport}"]
@@ -149,7 +149,7 @@ def forget_other_suites() -> None:
     pytest's importlib mode names a module after its path below the root, and asks for it first.
     """
     for name, module in list(sys.modules.items()):
-        if Path(getattr(module, "__file__", None) or "").name == "test_exercise.py":
+        if Path(getattr(module, "__file__", None) or "").name in (SUITE, HIDDEN_SUITE):
             del sys.modules[name]
 
 
@@ -172,22 +172,23 @@ def result_of(run: Run, recorder: Recorder, duration: float) -> Result:
         isolation=recorder.config.stash[TRANSPORT].isolation,
         checks=_in_order(recorder),
         submission_hash=folder_hash(target.folder) if run.work is None else hash_of(run.work.files),
-        suite_hash=hash_of({"test_exercise.py": run.lesson.suite.read_bytes()}),
+        suite_hash=hash_of({one.name: one.read_bytes() for one in run.lesson.suites}),
         duration=duration,
         tasks={n: title for n, title in _task_titles(run.lesson).items() if n in wanted},
     )
 
 
 def _task_titles(lesson: Lesson) -> dict[int, str]:
-    """Return the titles of the exercise's tasks as its own text gives them.
+    """Return the titles of the exercise's tasks as its own text gives them, and of hidden checks.
 
     The text is the course's, not the student's copy, which may be edited or another folder.
     """
+    hidden = {HIDDEN: tr("Hidden checks", "비공개 항목")}
     try:
         text = lesson_text(lesson.starter_dir, language())
     except OSError:
-        return {}
-    return {task.number: task.title for task in text.tasks}
+        return hidden
+    return {task.number: task.title for task in text.tasks} | hidden
 
 
 def _in_order(recorder: Recorder) -> tuple[Check, ...]:

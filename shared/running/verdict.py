@@ -12,7 +12,7 @@ from shared.material.catalog import Course, Lesson
 from shared.material.coach import Symptoms, advise
 from shared.result import Check, Failure
 from shared.running import own_time
-from shared.running.checks import lesson_of, points_of, target_of, task_of, title_of
+from shared.running.checks import id_of, lesson_of, points_of, target_of, task_of, title_of
 from shared.suite.failure import NotReached, describe, fault_of, symptoms
 from shared.suite.transcript import Transcript
 from shared.suite.transport import NoAnswer, StartError, TransportError
@@ -64,7 +64,7 @@ def again() -> str:
 def failed_check(item: pytest.Item, failure: Failure | None) -> Check:
     """Return the check that an item is, as failed."""
     return Check(
-        id=item.name,
+        id=id_of(item),
         task=task_of(item),
         title=title_of(item),
         status="failed",

@@ -62,8 +62,10 @@ class JudgeWalls:
         )
 
 
-def build(setup: Setup, courses: Collection[Path]) -> JudgeWalls:
+def build(setup: Setup, courses: Collection[Path], hidden: Collection[Path] = ()) -> JudgeWalls:
     """Leave the network, and return the walls that stand here around judges of these courses.
+
+    `hidden` are files of an instructor's own checks, which may be read as well.
 
     Each is tried first, and in the end all of them together in a child.
 
@@ -71,7 +73,7 @@ def build(setup: Setup, courses: Collection[Path]) -> JudgeWalls:
         OSError: together they do not stand.
     """
     missing = dict.fromkeys(setup.judge_without, "switched off")
-    readable = _readable(courses)
+    readable = (*_readable(courses), *map(str, hidden))
     program = b""
 
     def compile_filter() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from werkzeug.exceptions import default_exceptions
 
 from shared.language import tr
+from shared.material.catalog import HIDDEN_SUITE, SUITE
 from shared.material.coach import Symptoms
 from shared.result import Exchange, Failure
 from shared.suite import wording
@@ -137,7 +138,7 @@ def _is_about_status(comparison: Comparison | None) -> bool:
 def fault_of(error: BaseException) -> str:
     """Return what of the suite raised an error, in one line for its authors."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if Path(frame.filename).name == "test_exercise.py"]
+    own = [frame for frame in frames if Path(frame.filename).name in (SUITE, HIDDEN_SUITE)]
     where = f" in {own[-1].name}, line {own[-1].lineno}" if own else ""
     return one_line(f"{type(error).__name__}: {error}{where}")
 

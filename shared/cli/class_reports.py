@@ -11,13 +11,16 @@ from typing import Any, TypeVar
 
 import click
 
+from shared.alike.facing import Alike
 from shared.cli.base import Stop, stopping_at_unwritten_reports, write
+from shared.cli.class_alike import alike_option
 from shared.cli.words import both, option
 from shared.gradebook.book import Book
 from shared.gradebook.roster import Ids
 from shared.grading.classwork import Classwork
 from shared.language import tr
 from shared.material.catalog import Course
+from shared.reports.alike import alike_csv
 from shared.reports.classroom import class_json_lines
 from shared.reports.feedback import as_html, feedback
 from shared.reports.gradebook import gradebook
@@ -29,7 +32,7 @@ from shared.shown import shown_json
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-FILES = ("canvas", "moodle", "junit")
+FILES = ("canvas", "moodle", "junit", "alike")
 FOLDERS = {"gradescope": gradescope, "exercism": exercism}  # a file for each result
 _UNSAFE = re.compile(r"[^\w.-]+")
 _LONGEST = 80  # characters of a file's name
@@ -48,6 +51,13 @@ class Wanted:
     feedback: Path | None = None
     exports: tuple[tuple[str, Path], ...] = ()
     hidden_points: bool = False
+    alike: bool | None = None  # which works are alike; None where it is shown at all
+
+    @property
+    def likeness(self) -> bool:
+        """Whether works are compared."""
+        wanted = bool(self.html) if self.alike is None else self.alike
+        return wanted or any(kind == "alike" for kind, _ in self.exports)
 
     @property
     def places(self) -> list[Path]:
@@ -83,9 +93,10 @@ def report_options(function: Function) -> Function:
             multiple=True,
             metavar="KIND PATH",
             help=both(
-                "Write for others: canvas, moodle and junit are files, gradescope and exercism "
+                "Write for others: canvas, moodle, junit and alike are files, gradescope and exercism "
                 "folders.",
-                "다른 프로그램이 읽을 것을 써요. canvas, moodle, junit은 파일, gradescope와 exercism은 폴더.",
+                "다른 프로그램이 읽을 것을 써요. canvas, moodle, junit, alike는 파일, gradescope와 exercism은 "
+                "폴더.",
             ),
         ),
         option(
@@ -108,7 +119,7 @@ def report_options(function: Function) -> Function:
         ),
     ):
         function = add(function)
-    return function
+    return alike_option(function)
 
 
 def check_places(wanted: Wanted) -> None:
@@ -129,13 +140,20 @@ def check_places(wanted: Wanted) -> None:
 
 
 def write_reports(
-    wanted: Wanted, course: Course, name: str, work: Classwork, how: str, ids: Mapping[str, Ids]
+    wanted: Wanted,
+    course: Course,
+    name: str,
+    work: Classwork,
+    how: str,
+    ids: Mapping[str, Ids],
+    alike: Alike | None,
 ) -> None:
     """Write what is wanted.
 
     Args:
         how: the class was isolated.
         ids: what other systems know each student by.
+        alike: which works are alike, where they were compared.
 
     Raises:
         Stop: a file cannot be written.
@@ -145,7 +163,7 @@ def write_reports(
             _write_json(wanted, work, how)
         files = [(kind, path) for kind, path in wanted.exports if kind in FILES]
         if wanted.html or wanted.csv or files:
-            _write_book(wanted, Book.of(name, work.results()), files, work, ids)
+            _write_book(wanted, Book.of(name, work.results()), files, work, ids, alike)
         for kind, folder in wanted.exports:
             if kind in FOLDERS:
                 for place, result in _places(work.results()):
@@ -170,9 +188,10 @@ def _write_book(
     files: Iterable[tuple[str, Path]],
     work: Classwork,
     ids: Mapping[str, Ids],
+    alike: Alike | None,
 ) -> None:
     if wanted.html:
-        _write(wanted.html, [gradebook(book)])
+        _write(wanted.html, [gradebook(book, alike)])
     if wanted.csv:
         _write(wanted.csv, [table(book)])
     for kind, path in files:
@@ -180,6 +199,8 @@ def _write_book(
             _write(path, [canvas(book, ids)])
         elif kind == "moodle":
             _write(path, [moodle(book, ids)])
+        elif kind == "alike":
+            _write(path, [alike_csv(alike)])
         else:
             _write(path, [junit(list(work.results()))])
 

@@ -22,6 +22,7 @@ from shared.cli.base import (
     stopping_at_server_errors,
     write,
 )
+from shared.cli.class_alike import alike_in
 from shared.cli.class_paths import found_in, path_options, show_found
 from shared.cli.class_progress import kept, show_progress, stopped
 from shared.cli.class_reports import Wanted, check_places, report_options, write_reports
@@ -37,6 +38,7 @@ from shared.grading.recognise import What
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson
 from shared.material.needs import libraries, needs_of
+from shared.reports.alike import alike_list
 from shared.reports.classroom import class_table
 from shared.reports.github import no_commands
 from shared.reports.matrix import most_missed
@@ -209,12 +211,17 @@ def _grade(
         raise Stop(stopped(work, found), 130) from None
     isolation = isolation or work.isolation()
     ids = {one.name: one.ids for one in found.submissions}
-    write_reports(wanted, course, store.name, work, isolation, ids)
+    alike = None
+    if found.is_class and wanted.likeness:
+        alike = alike_in(work, store, limits, texts=bool(wanted.html))
+    write_reports(wanted, course, store.name, work, isolation, ids, alike)
     standings = work.standings()
     if wanted.json != "-":
         say(class_table(standings, isolation))
         if found.is_class and (missed := most_missed(standings, work.examples())).plain():
             say(missed)
+        if alike is not None:
+            say(alike_list(alike))
     if any(one.reason for one in standings):
         return 2
     return 0 if all(one.passed for one in standings) else 1

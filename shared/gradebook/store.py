@@ -91,7 +91,7 @@ class Store:
 
     def known(self) -> dict[str, Known]:
         """Return what is kept of the class, by the places' ids, without the results' documents."""
-        with self._session() as session:
+        with self.session() as session:
             rows = session.scalars(select(WorkRow).where(WorkRow.class_id == self._class_id))
             return {row.place: _known(row) for row in rows}
 
@@ -108,7 +108,7 @@ class Store:
         standing = Standing.of(result)
         known = Known(signature, result.submission_hash, key, standing)
         document = zlib.compress(json.dumps(result.to_json()).encode())
-        with self._session() as session:
+        with self.session() as session:
             session.merge(ResultRow(key=key, document=document, graded_at=datetime.now(UTC)))
             session.flush()
             self._put(session, place, known)
@@ -116,7 +116,7 @@ class Store:
 
     def seen_again(self, place: Place, signature: str, known: Known) -> None:
         """Say that a place's files, which look new, are those that were graded."""
-        with self._session() as session:
+        with self.session() as session:
             self._put(session, place, replace(known, signature=signature))
 
     def _put(self, session: Session, place: Place, known: Known) -> None:
@@ -133,11 +133,16 @@ class Store:
 
     def result(self, key: str) -> Result:
         """Return a result that is kept, whole."""
-        with self._session() as session:
+        with self.session() as session:
             return _result(session.get_one(ResultRow, key))
 
     @contextmanager
-    def _session(self) -> Iterator[Session]:
+    def session(self) -> Iterator[Session]:
+        """Open a transaction, which ends with the block.
+
+        Raises:
+            StoreError: the database refuses.
+        """
         with _explained(self._engine.url), Session(self._engine) as session, session.begin():
             yield session
 

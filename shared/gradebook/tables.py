@@ -77,3 +77,13 @@ class WorkRow(Base):
     reason: Mapped[str] = mapped_column(Text)
     why: Mapped[str] = mapped_column(Text)
     missed: Mapped[str] = mapped_column(Text)  # the checks that did not pass, as a list in JSON
+
+
+class PrintsRow(Base):
+    """The fingerprints of some work: by its hash, so the same work of two is read once."""
+
+    __tablename__ = "fingerprints"
+
+    work: Mapped[str] = mapped_column(String(HASH), primary_key=True)
+    version: Mapped[int]  # of how they are made
+    prints: Mapped[bytes] = mapped_column(LargeBinary(LARGEST_DOCUMENT))  # 32 bits each, in order

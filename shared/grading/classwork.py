@@ -96,6 +96,12 @@ class Classwork:
             if row.done and row.known is not None:
                 yield self._store.result(row.known.key)
 
+    def works(self) -> Iterator[tuple[Submission, str]]:
+        """Give what could be read and is done, each with the hash of its files."""
+        for row in self._rows:
+            if row.done and row.known is not None and row.known.work:
+                yield row.submission, row.known.work
+
     def examples(self) -> dict[str, Result]:
         """Return for each lesson one result that has checks: what they are about stands in it."""
         found: dict[str, Result] = {}

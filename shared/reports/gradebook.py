@@ -17,8 +17,11 @@ import jinja2
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from shared.alike.facing import Alike
 from shared.gradebook.book import Book, Column, Paper
 from shared.language import language, tr
+from shared.reports import alike as likeness
+from shared.reports.alike import Pairs
 from shared.reports.terminal import points, task_name
 from shared.result import HIDDEN, Check, Failure
 from shared.shown import Shown, shown, shown_line
@@ -37,8 +40,12 @@ class Bin:
     height: int  # percent of the highest
 
 
-def gradebook(book: Book) -> Shown:
-    """Return the page."""
+def gradebook(book: Book, alike: Alike | None = None) -> Shown:
+    """Return the page.
+
+    Args:
+        alike: which works are alike, where that is to be shown.
+    """
     style, script = ((HERE / name).read_text("utf-8") for name in ("gradebook.css", "gradebook.js"))
     loader = jinja2.FileSystemLoader(HERE)
     pages = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
@@ -55,6 +62,9 @@ def gradebook(book: Book) -> Shown:
             distribution=_distribution,
             share=_share,
             data=_data(book),
+            alike=alike,
+            likeness=likeness,
+            pairs=Pairs(alike.texts if alike else {}),
             numbers={student: number for number, student in enumerate(book.rows)},
         )
     )

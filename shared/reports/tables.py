@@ -37,7 +37,7 @@ def table(book: Book) -> Shown:
             row += _of_column(column, papers.get(column.id))
         reasons = [f"{one.lesson} {one.reason}".strip() for one in papers.values() if one.reason]
         rows.append([*row, "; ".join(reasons)])
-    return Shown("\ufeff" + _written([head, *rows]))
+    return Shown("\ufeff" + written([head, *rows]))
 
 
 def _tasks(column: Column) -> list[int]:
@@ -73,7 +73,7 @@ def canvas(book: Book, ids: Mapping[str, Ids]) -> Shown:
     for student, papers in book.rows.items():
         known = ids.get(student, Ids())
         rows.append([student, known.canvas, known.number, "", "", *_by_lesson(columns, papers)])
-    return _written([head, possible, *rows])
+    return written([head, possible, *rows])
 
 
 def moodle(book: Book, ids: Mapping[str, Ids]) -> Shown:
@@ -91,7 +91,7 @@ def moodle(book: Book, ids: Mapping[str, Ids]) -> Shown:
     for student, papers in book.rows.items():
         known = ids.get(student, Ids())
         rows.append([known.number, student, known.email, *_by_lesson(columns, papers)])
-    return _written([head, *rows])
+    return written([head, *rows])
 
 
 def _by_lesson(columns: Sequence[Column], papers: Mapping[str, Paper]) -> list[str]:
@@ -99,7 +99,8 @@ def _by_lesson(columns: Sequence[Column], papers: Mapping[str, Paper]) -> list[s
     return ["" if one is None or one.reason else points(one.points) for one in found]
 
 
-def _written(rows: Iterable[Sequence[str | float]]) -> Shown:
+def written(rows: Iterable[Sequence[str | float]]) -> Shown:
+    """Return rows as CSV, in which no cell is a formula."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([_cell(one) for one in row] for row in rows)
     return Shown(out.getvalue())

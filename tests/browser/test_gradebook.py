@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from shared.alike.facing import Alike, side_by_side
+from shared.alike.groups import Entrant, Group, Likeness, Pair
 from shared.gradebook.book import Book
 from shared.language import set_language
 from shared.reports.gradebook import gradebook
@@ -34,6 +36,15 @@ def result(number: int, name: str) -> Result:
     return Result("01_routing", name, "s", "A", tuple(checks), submission=name)
 
 
+def alike() -> Alike:
+    """Return two works that are alike: one has a line more, and both are full of markup."""
+    code = "".join(f"def f{n}(a): return sorted(a, key=lambda b: b[{n}])\n" for n in range(30))
+    files = [{"app.py": f"{more}# {MARKUP}\n{code}".encode()} for more in ("", "\n" * 9)]
+    pair = Pair(Entrant(MARKUP, "01_routing", "a", 1), Entrant("Bo", "01_routing", "b", 3), 0.93)
+    lesson = Likeness("01_routing", (Group((pair,)),), compared=3, short=1)
+    return Alike((lesson,), 1, {pair: side_by_side(*files, frozenset())})
+
+
 @pytest.fixture(params=["en", "ko"])
 def file(request, tmp_path: Path) -> str:
     """The address of a gradebook, in each language."""
@@ -43,7 +54,7 @@ def file(request, tmp_path: Path) -> str:
         Result("02_jsonify", "Bo", "s", "A", (), submission="Bo", reason=f"A link. {MARKUP}")
     )
     path = tmp_path / "grades.html"
-    path.write_text(gradebook(Book.of(f"class {MARKUP}", results)), encoding="utf-8")
+    path.write_text(gradebook(Book.of(f"class {MARKUP}", results), alike()), encoding="utf-8")
     set_language(None)
     return path.as_uri()
 
@@ -94,6 +105,23 @@ def test_gradebook(page: Page, file: str) -> None:
     expect(page.locator("#table")).to_be_visible()
     assert page.title() != "stolen"
     assert said == []
+
+
+def test_like_works(page: Page, file: str) -> None:
+    """Two texts stand beside each other, or below on a phone, with the same lines marked."""
+    page.goto(file)
+    page.locator("section[aria-labelledby=alike] summary").press("Enter")
+    left, right = page.locator("pre").all()
+    expect(left).to_contain_text(f"# {MARKUP}")
+    expect(left.locator("mark")).to_contain_text(" 2 = 11  def f0(a)")
+    expect(right.locator("mark")).to_contain_text("11 = 2   def f0(a)")
+    first, second = left.bounding_box(), right.bounding_box()
+    assert first
+    assert second
+    assert (first["x"] < second["x"]) == (page.viewport_size["width"] > 800)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+    assert page.title() != "stolen"
 
 
 def test_policy(page: Page, file: str) -> None:

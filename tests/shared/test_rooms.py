@@ -18,7 +18,7 @@ ROOMS = (
     ("language", "result", "shown", "swagger_ui"),
     ("setup",),
     ("material",),
-    ("gradebook",),
+    ("gradebook", "alike"),
     ("serving", "reports", "handed_in", "database"),
     ("suite",),
     ("sandbox",),

@@ -14,12 +14,13 @@ from shared.material.texts import Text
 
 @cache
 def given(lesson: Lesson) -> frozenset[int]:
-    """Return the hashes of what students were given up to a lesson.
+    """Return the hashes of what students were given up to a lesson, and of its solution.
 
-    That is the starter, the worked examples so far, and the code in their texts and hints: these
-    publish parts of the solution.
+    They were given the starter, the worked examples so far, and the code in their texts and hints,
+    which publish parts of the solution. What else is in the solution is what a right answer that
+    follows them comes to by itself: works that have no more in common than that are not alike.
     """
-    folders = [lesson.starter_dir]
+    folders = [lesson.starter_dir, lesson.solution_dir]
     folders += [
         one.lesson_dir for one in Course(lesson.root).lessons if one.number <= lesson.number
     ]
@@ -31,11 +32,6 @@ def given(lesson: Lesson) -> frozenset[int]:
             if not path.name.endswith(".ko.md"):  # whose code is the same
                 found.update(_in_text(path))
     return frozenset(found)
-
-
-def solution_of(lesson: Lesson) -> dict[str, bytes]:
-    """Return the files of the course's own solution; none in a copy of the course without it."""
-    return _files(lesson.solution_dir)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

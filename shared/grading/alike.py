@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from shared.alike.facing import Alike, Facing, side_by_side
 from shared.alike.fingerprints import VERSION, Prints, prints_of
-from shared.alike.given import given, solution_of
+from shared.alike.given import given
 from shared.alike.groups import Entrant, Likeness, Pair, compare
 from shared.gradebook.prints import KeptPrints
 from shared.gradebook.store import Store
 from shared.grading.classwork import Classwork
 from shared.grading.reread import Rereading
 from shared.grading.submissions import Submission
-from shared.handed_in.work import Files, hash_of
+from shared.handed_in.work import Files
 from shared.material.catalog import Lesson
 
 PAIRS = 60  # whose texts are read for a report
@@ -84,13 +84,11 @@ class Comparison:
         for number, one in enumerate(self._all):
             if one.lesson == lesson:
                 entrants[one.work].append(Entrant(one.submission.name, lesson.id, one.work, number))
-        return compare(lesson.id, self._prints(lesson, entrants), given(lesson))
+        return compare(lesson.id, self._prints(entrants), given(lesson))
 
     def _prints(
-        self, lesson: Lesson, entrants: Mapping[str, Sequence[Entrant]]
+        self, entrants: Mapping[str, Sequence[Entrant]]
     ) -> Iterator[tuple[Entrant, Prints]]:
-        solution = solution_of(lesson)
-        yield Entrant("", lesson.id, hash_of(solution)), prints_of(solution)
         for work, prints in self._kept.read(list(entrants)):
             for one in entrants[work]:
                 yield one, prints
@@ -100,7 +98,5 @@ class Comparison:
         return side_by_side(self._files(pair.one), self._files(pair.two), common)
 
     def _files(self, entrant: Entrant) -> Files:
-        if not entrant.student:
-            return solution_of(self._lessons[entrant.lesson])
         one = self._all[entrant.number]
         return self._reading.files(one.submission, one.work) or {}

@@ -34,7 +34,7 @@ def hint() -> str:
 
 def name_of(entrant: Entrant) -> Shown:
     """Return whose a work is."""
-    return shown_line(entrant.student or tr("the course's solution", "강의의 모범 답안"))
+    return shown_line(entrant.student) or Shown("?")
 
 
 def share_of(share: float, *, identical: bool = False) -> str:
@@ -76,8 +76,8 @@ def summary(alike: Alike) -> str:
     if short:
         parts.append(
             tr(
-                f"{short} with too little beyond the starter to tell",
-                f"시작 코드에 더한 것이 적어 비교하지 않은 제출물 {short}개",
+                f"{short} with too little beyond the starter and the solution to tell",
+                f"시작 코드와 모범 답안에 없는 코드가 적어 비교하지 않은 제출물 {short}개",
             )
         )
     if alike.unread:

@@ -203,20 +203,23 @@ def test_korean_is_readable(client, book, draw):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-@pytest.mark.parametrize("path", ["book", "word", "elsewhere"])
+@pytest.mark.parametrize("path", ["book", "word", "elsewhere", "begins-alike"])
 def test_unknown_is_404_in_json(client, draw, path):
     """A book that is not there, and any unknown URL, answer 404 as a JSON error.
 
     없는 책과 알 수 없는 URL은 모두 404 JSON 오류로 응답해요.
     """
+    word = draw.word()
     paths = {
-        "book": f"{BOOKS}/{draw.number(9000, 9999)}",
-        "word": f"{BOOKS}/{draw.word()}",
-        "elsewhere": f"/{draw.word()}",
+        "book": [f"{BOOKS}/{draw.number(9000, 9999)}"],
+        "word": [f"{BOOKS}/{word}"],
+        "elsewhere": [f"/{word}"],
+        "begins-alike": [f"/static-{word}", f"{BOOKS}-{word}"],
     }
-    response = client.get(paths[path])
-    assert response.status_code == 404
-    assert in_shape(response), shape()
+    for one in paths[path]:
+        response = client.get(one)
+        assert response.status_code == 404
+        assert in_shape(response), shape()
 
 
 @pytest.mark.task(3)
@@ -263,13 +266,14 @@ def test_405_keeps_its_allow_header(client):
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_form_is_415_in_json(client, book):
-    """A form body answers 415 as a JSON error.
+    """A form body answers 415 as a JSON error, also a form that can hold files.
 
-    폼으로 보낸 본문은 415 JSON 오류로 응답해요.
+    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 파일을 담을 수 있는 폼도 그래요.
     """
-    response = client.post(BOOKS, data=book)
-    assert response.status_code == 415
-    assert in_shape(response), shape()
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        response = client.post(BOOKS, data=book, content_type=kind)
+        assert response.status_code == 415
+        assert in_shape(response), shape()
 
 
 @pytest.mark.task(3)
@@ -300,7 +304,7 @@ def test_json_with_a_charset_is_taken(client, book):
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("kind", ["cut-off", "single-quotes", "extra-comma", "empty"])
+@pytest.mark.parametrize("kind", ["cut-off", "single-quotes", "extra-comma", "empty", "no-utf-8"])
 def test_malformed_json_is_400_in_json(client, book, kind):
     """A body that is called JSON and can't be read as JSON answers 400 as a JSON error.
 
@@ -312,6 +316,7 @@ def test_malformed_json_is_400_in_json(client, book, kind):
         "single-quotes": str(book),  # a dict as Python prints it
         "extra-comma": f"{whole[:-1]},}}",
         "empty": "",
+        "no-utf-8": written({**book, "title": "?"}).replace(b"?", b"\xff"),
     }
     response = client.post(BOOKS, data=bodies[kind], content_type="application/json")
     assert response.status_code == 400
@@ -353,6 +358,7 @@ WRONG = {
     "year-zero": lambda draw: 0,
     "year-negative": lambda draw: -draw.year(),
     "year-10000": lambda draw: 10000,
+    "year-of-20-digits": lambda draw: 2**64 + draw.year(),
     "price-text": lambda draw: draw.word(),
     "price-digits-in-quotes": lambda draw: str(draw.price()),
     "price-true": lambda draw: True,
@@ -434,10 +440,16 @@ def test_body_that_is_no_object_is_refused(client, book, kind):
 
     객체가 아닌 JSON은 400 또는 422 JSON 오류로 거절해요.
     """
-    bodies = {"array": [book], "string": book["title"], "number": book["year"], "null": None}
-    response = send(client, bodies[kind])
-    assert response.status_code in (400, 422)
-    assert in_shape(response), shape()
+    bodies = {
+        "array": [[book], [*FIELDS], []],
+        "string": [" ".join(FIELDS), ""],
+        "number": [book["year"], 0, True, False],  # which are numbers to Python
+        "null": [None],
+    }
+    for body in bodies[kind]:
+        response = send(client, body)
+        assert response.status_code in (400, 422)
+        assert in_shape(response), shape()
 
 
 @pytest.mark.task(4)

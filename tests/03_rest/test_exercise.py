@@ -17,6 +17,9 @@ MANY = 51
 # Each sign would become another one: by escaping, by a change of case, by NFC or NFKC, or cut off.
 ODD = " & <b>&amp; \"'\\ é e\u0301 ﬁ ß  \t\r\n👩‍🚀\n"
 FIELDS = ("book", "reader", "rating", "text")
+NO_OBJECT = ("array", "text", "plain")
+NO_JSON = {"broken-json": {400}, "form": {415}} | {kind: {400, 422} for kind in NO_OBJECT}
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @pytest.fixture
@@ -90,6 +93,35 @@ def picks_the_id(client, url, body, number):
         assert response.field("id") not in (number, str(number)), tr(
             "an `id` that the server picked", "서버가 정한 `id`"
         )
+
+
+def no_object(kind, review):
+    """Return JSON values that are no object: some hold the fields' names, some are false."""
+    return {
+        "array": [[review], list(review.items()), [*FIELDS], []],
+        "text": [" ".join(FIELDS), ""],
+        "plain": [review["rating"], 0, True, False, None],
+    }[kind]
+
+
+def unreadable(review):
+    """Return bodies that are called JSON and can't be read as JSON."""
+    no_utf8 = written({**review, "text": "?"}).replace(b"?", b"\xff")
+    return [json.dumps(review)[:-1], no_utf8]
+
+
+def send_no_json(client, url, method, kind, review, codes):
+    """Send what is no object, no JSON or a form, in all its ways; each is an error in JSON."""
+    if kind == "form":
+        sent = [{"data": review, "content_type": form} for form in FORMS]
+    else:
+        broken = kind == "broken-json"
+        bodies = unreadable(review) if broken else map(written, no_object(kind, review))
+        sent = [{"data": body, "content_type": "application/json"} for body in bodies]
+    for one in sent:
+        response = client.open(url, method=method, **one)
+        assert response.status_code in codes
+        assert in_shape(response), shape()
 
 
 def follow(client, response):
@@ -277,14 +309,15 @@ def test_text_may_be_left_out(client, review):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("kind", ["odd", "long"])
 def test_text_comes_back(client, review, draw, kind):
-    """A text comes back exactly as it was sent, whatever signs it has, and a long one too.
+    """Texts come back exactly as they were sent, whatever signs they have, and long ones too.
 
-    text는 어떤 글자가 있어도, 아무리 길어도 보낸 그대로 돌아와요.
+    text와 reader는 어떤 글자가 있어도, 아무리 길어도 보낸 그대로 돌아와요.
     """
     text = f"{ODD}{draw.sentence()}{ODD}" if kind == "odd" else draw.korean() * 100
-    stored = create(client, {**review, "text": text})
+    reader = f"{draw.name()}{text.strip()}{draw.word()}"
+    stored = create(client, {**review, "reader": reader, "text": text})
     response = client.get(item(stored["id"]))
-    assert response.json == IsPartialDict(text=text)
+    assert response.json == IsPartialDict(reader=reader, text=text)
 
 
 @pytest.mark.task(2)
@@ -441,19 +474,13 @@ def test_all_wrong_fields_are_named(client, review, draw, case):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-@pytest.mark.parametrize(
-    ("case", "code"), [("broken-json", 400), ("form", 415)], ids=["broken-json", "form"]
-)
-def test_body_that_is_no_json_is_refused(client, review, case, code):
-    """Broken JSON answers 400 and a form 415, both as a JSON error.
+@pytest.mark.parametrize(("kind", "codes"), NO_JSON.items(), ids=NO_JSON)
+def test_body_that_is_no_json_is_refused(client, review, kind, codes):
+    """Broken JSON answers 400, a form of either kind 415, and what is no object 400 or 422.
 
-    깨진 JSON은 400, 폼은 415로, 둘 다 JSON 오류로 응답해요.
+    깨진 JSON은 400, 폼은 어느 방식이든 415, 객체가 아닌 JSON은 400 또는 422로 거절해요.
     """
-    broken = {"data": json.dumps(review)[:-1], "content_type": "application/json"}
-    sent = broken if case == "broken-json" else {"data": {"reader": review["reader"]}}
-    response = client.post(REVIEWS, **sent)
-    assert response.status_code == code
-    assert in_shape(response), shape()
+    send_no_json(client, REVIEWS, "POST", kind, review, codes)
     assert client.get(REVIEWS).json == []
 
 
@@ -480,16 +507,18 @@ def test_unknown_review_is_404(client, review, draw, method):
 @pytest.mark.task(3)
 @pytest.mark.points(3)
 def test_put_replaces_the_review(client, review, other):
-    """PUT answers 200 and the review with all its new fields, which is stored.
+    """PUT answers 200 and the review with all its new fields, which is stored; its twins stay.
 
-    PUT은 200과 모든 필드가 바뀐 서평으로 응답하고, 그대로 저장해요.
+    PUT은 200과 모든 필드가 바뀐 서평으로 응답하고, 그대로 저장해요. 내용이 같던 다른 서평은 그대로예요.
     """
-    stored = create(client, review)
+    before, stored, after = (create(client, review) for _number in range(3))
     response = client.put(item(stored["id"]), json=other)
     assert response.status_code == 200
     assert response.json == IsPartialDict({"id": stored["id"], **other})
     response = client.get(item(stored["id"]))
     assert response.json == IsPartialDict({"id": stored["id"], **other})
+    for twin in (before, after):
+        assert client.get(item(twin["id"])).json == IsPartialDict(twin)
 
 
 @pytest.mark.task(3)
@@ -545,20 +574,22 @@ def test_put_twice_is_put_once(client, review, other):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("case", [*FIELDS, "text-emptied"])
 def test_patch_changes_one_field(client, review, other, case):
-    """PATCH answers 200, changes the field that was sent and leaves the rest.
+    """PATCH answers 200, changes the field that was sent and leaves the rest, equal reviews too.
 
-    PATCH는 200으로 응답하고, 보낸 필드만 바꾸고 나머지는 그대로 둬요.
+    PATCH는 200으로 응답하고, 보낸 필드만 바꿔요. 나머지는 그대로 두고, 내용이 같은 다른 서평도 그대로 둬요.
     """
     field = case.partition("-")[0]
     if case == "text-emptied":
         other["text"] = ""
-    stored = create(client, review)
+    before, stored, after = (create(client, review) for _number in range(3))
     response = client.patch(item(stored["id"]), json={field: other[field]})
     assert response.status_code == 200
     changed = IsPartialDict({"id": stored["id"], **review, field: other[field]})
     assert response.json == changed
     response = client.get(item(stored["id"]))
     assert response.json == changed
+    for twin in (before, after):
+        assert client.get(item(twin["id"])).json == IsPartialDict(twin)
 
 
 @pytest.mark.task(3)
@@ -603,20 +634,14 @@ def test_id_stays(client, review, other, method):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-@pytest.mark.parametrize("kind", ["array", "empty-array", "text", "null"])
-def test_body_that_is_no_object_is_refused(client, review, kind, method):
+@pytest.mark.parametrize("kind", NO_OBJECT)
+def test_body_that_is_no_object_is_refused(client, review, other, kind, method):
     """JSON that is no object in a PUT or PATCH is refused with 400 or 422 as a JSON error.
 
     PUT이나 PATCH에 객체가 아닌 JSON을 보내면 400 또는 422 JSON 오류로 거절해요.
     """
     stored = create(client, review)
-    bodies = {"array": [review], "empty-array": [], "text": review["reader"], "null": None}
-    body = written(bodies[kind])
-    response = client.open(
-        item(stored["id"]), method=method, data=body, content_type="application/json"
-    )
-    assert response.status_code in (400, 422)
-    assert in_shape(response), shape()
+    send_no_json(client, item(stored["id"]), method, kind, other, {400, 422})
     assert client.get(item(stored["id"])).json == IsPartialDict(stored)
 
 
@@ -630,11 +655,7 @@ def test_change_that_is_no_json_is_refused(client, review, other, kind, method):
     PUT이나 PATCH에서도 깨진 JSON은 400, 폼은 415로, 둘 다 JSON 오류로 응답해요.
     """
     stored = create(client, review)
-    broken = {"data": json.dumps(other)[:-1], "content_type": "application/json"}
-    sent, code = (broken, 400) if kind == "broken-json" else ({"data": other}, 415)
-    response = client.open(item(stored["id"]), method=method, **sent)
-    assert response.status_code == code
-    assert in_shape(response), shape()
+    send_no_json(client, item(stored["id"]), method, kind, other, NO_JSON[kind])
     assert client.get(item(stored["id"])).json == IsPartialDict(stored)
 
 
@@ -813,24 +834,13 @@ def test_wrong_review_below_a_book_is_refused(client, review, books, draw, case)
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-@pytest.mark.parametrize(
-    ("kind", "codes"),
-    [("broken-json", {400}), ("form", {415}), ("array", {400, 422})],
-    ids=["broken-json", "form", "array"],
-)
+@pytest.mark.parametrize(("kind", "codes"), NO_JSON.items(), ids=NO_JSON)
 def test_body_below_a_book_is_read_as_elsewhere(client, review, books, kind, codes):
-    """Below a book too, broken JSON answers 400, a form 415 and an array 400 or 422.
+    """Below a book too, broken JSON answers 400, a form 415 and what is no object 400 or 422.
 
-    책 아래에서도 깨진 JSON은 400, 폼은 415, 배열은 400 또는 422로 응답해요.
+    책 아래에서도 깨진 JSON은 400, 폼은 415, 객체가 아닌 JSON은 400 또는 422로 응답해요.
     """
-    sent = {
-        "broken-json": {"data": json.dumps(review)[:-1], "content_type": "application/json"},
-        "form": {"data": review},
-        "array": {"json": [review]},
-    }
-    response = client.post(nested(books[0]), **sent[kind])
-    assert response.status_code in codes
-    assert in_shape(response), shape()
+    send_no_json(client, nested(books[0]), "POST", kind, review, codes)
     assert client.get(REVIEWS).json == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,12 +10,15 @@ from dirty_equals import IsPartialDict, IsStr
 from shared.suite import tr
 from shared.suite.errors import refused_fields
 from shared.suite.openapi import Document
-from shared.suite.values import NotJSON, is_whole, parse
+from shared.suite.values import NotJSON, is_whole, parse, written
 
 BOOKS = "/books"
 FIELDS = {"id", "title", "author", "year", "copies"}
 # Each sign would become another one: by escaping, by a change of case, by NFC, NFD or NFKC, or cut.
 ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß\t👩‍🚀"
+BLANK = " \t\u00a0\u2009\u3000 "  # narrow and wide ones, that of a Korean keyboard among them
+LONG = 2**64 + 1  # a float rounds it, and 64 bits can't hold it
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 RELEASED = {f"3.0.{patch}" for patch in range(5)} | {f"3.1.{patch}" for patch in range(3)}
 
 
@@ -49,6 +51,21 @@ def as_book(response):
     assert isinstance(book, dict), tr("one book as a JSON object", "JSON 객체로 된 책 한 권")
     assert is_whole(response.field("id")), tr("the book's `id`, a whole number", "책의 `id`(정수)")
     return book
+
+
+def unreadable(value):
+    """Return bodies that are called JSON and can't be read as JSON: one is cut, one no UTF-8."""
+    whole = written({**value, "title": "?"})
+    return [written(value)[:-1], whole.replace(b"?", b"\xff")]
+
+
+def no_object(kind, book):
+    """Return JSON values that are no object: some hold the fields' names, some are false."""
+    return {
+        "array": [[book], list(book.items()), ["title", "author", "year"], []],
+        "text": [" ".join(book), ""],
+        "number": [book["year"], 0, True, False],  # which are numbers to Python
+    }[kind]
 
 
 def at(book):
@@ -331,12 +348,12 @@ def test_missing_field_is_422(client, book, field):
 
 WRONG = {
     "title-empty": lambda draw: "",
-    "title-spaces": lambda draw: "   ",
+    "title-spaces": lambda draw: BLANK,
     "title-number": lambda draw: draw.number(),
     "title-null": lambda draw: None,
     "title-121-letters": lambda draw: draw.word(121),
     "author-empty": lambda draw: "",
-    "author-spaces": lambda draw: "  ",
+    "author-spaces": lambda draw: "   ",
     "author-number": lambda draw: draw.number(),
     "author-81-letters": lambda draw: draw.word(81),
     "year-text": lambda draw: draw.word(),
@@ -346,6 +363,7 @@ WRONG = {
     "year-null": lambda draw: None,
     "year-zero": lambda draw: 0,
     "year-10000": lambda draw: 10000,
+    "year-of-20-digits": lambda draw: LONG,
     "copies-zero": lambda draw: 0,
     "copies-true": lambda draw: True,
     "copies-null": lambda draw: None,
@@ -381,6 +399,7 @@ def test_wrong_value_is_422(client, book, draw, case):
         pytest.param("year", 9999, id="year-9999"),
         pytest.param("copies", 1, id="copies-1"),
         pytest.param("copies", 10**12, id="copies-a-trillion"),
+        pytest.param("copies", LONG, id="copies-of-20-digits"),
         pytest.param("cost", 0, id="cost-0"),
         pytest.param("title", "가" * 120, id="title-120-letters"),
         pytest.param("author", "나" * 80, id="author-80-letters"),
@@ -466,32 +485,33 @@ def test_body_that_is_no_object_is_422(client, book, kind):
 
     객체가 아닌 JSON은 422로 거절해요.
     """
-    bodies = {"array": [book], "text": book["title"], "number": book["year"]}
-    response = client.post(BOOKS, json=bodies[kind])
-    assert response.status_code == 422
+    for value in no_object(kind, book):
+        response = client.post(BOOKS, data=written(value), content_type="application/json")
+        assert response.status_code == 422
 
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_malformed_json_is_400(client, book):
-    """A body that is called JSON and isn't is refused with 400.
+    """A body that is called JSON and isn't, or is no UTF-8, is refused with 400.
 
-    JSON이라면서 JSON으로 읽을 수 없는 본문은 400으로 거절해요.
+    JSON이라면서 JSON으로 읽을 수 없거나 UTF-8이 아닌 본문은 400으로 거절해요.
     """
-    body = json.dumps(book)[:-1]
-    response = client.post(BOOKS, data=body, content_type="application/json")
-    assert response.status_code == 400
+    for body in unreadable(book):
+        response = client.post(BOOKS, data=body, content_type="application/json")
+        assert response.status_code == 400
 
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_form_is_refused(client, book):
-    """A form is refused with 422 or 415.
+    """A form is refused with 422 or 415, also one that can hold files.
 
-    폼으로 보낸 본문은 422 또는 415로 거절해요.
+    폼으로 보낸 본문은 422 또는 415로 거절해요. 파일을 담을 수 있는 폼도 그래요.
     """
-    response = client.post(BOOKS, data=book)
-    assert response.status_code in (415, 422)
+    for kind in FORMS:
+        response = client.post(BOOKS, data=book, content_type=kind)
+        assert response.status_code in (415, 422)
 
 
 @pytest.mark.task(3)
@@ -573,24 +593,21 @@ def test_patch_refuses_what_is_wrong(client, book, draw, case):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-@pytest.mark.parametrize(
-    ("kind", "code"), [("malformed", 400), ("array", 422)], ids=["malformed", "array"]
-)
-def test_patch_refuses_what_is_no_object(client, book, kind, code):
-    """PATCH refuses a body that can't be read as JSON with 400, and an array with 422.
+@pytest.mark.parametrize("kind", ["malformed", "array", "text", "number"])
+def test_patch_refuses_what_is_no_object(client, book, kind):
+    """PATCH refuses a body that can't be read as JSON with 400, and JSON that is no object with 422.
 
-    PATCH는 JSON으로 읽을 수 없는 본문을 400으로, 배열을 422로 거절해요.
+    PATCH는 JSON으로 읽을 수 없는 본문을 400으로, 객체가 아닌 JSON을 422로 거절해요.
     """
     stored = create(client, book)
-    whole = json.dumps([more_copies(stored)])
     headers = if_match(client.get(at(stored)))
-    response = client.patch(
-        at(stored),
-        data=whole if kind == "array" else whole[1:-2],
-        headers=headers,
-        content_type="application/json",
-    )
-    assert response.status_code == code
+    changes = {"year": stored["year"], **more_copies(stored)}
+    malformed = kind == "malformed"
+    for body in unreadable(changes) if malformed else map(written, no_object(kind, changes)):
+        response = client.patch(
+            at(stored), data=body, headers=headers, content_type="application/json"
+        )
+        assert response.status_code == (400 if malformed else 422)
     assert read(client, stored) == stored
 
 
@@ -603,9 +620,11 @@ def test_patch_of_nothing_is_refused(client, book, kind):
     바꿀 것이 없는 PATCH({} 또는 폼)는 422로 거절해요. 폼은 415여도 돼요.
     """
     stored = create(client, book)
-    sent = {"json": {}} if kind == "empty-object" else {"data": {"copies": 1}}
-    response = client.patch(at(stored), headers=if_match(client.get(at(stored))), **sent)
-    assert response.status_code in ({422} if kind == "empty-object" else {415, 422})
+    headers = if_match(client.get(at(stored)))
+    forms = [{"data": {"copies": 1}, "content_type": form} for form in FORMS]
+    for sent in [{"json": {}}] if kind == "empty-object" else forms:
+        response = client.patch(at(stored), headers=headers, **sent)
+        assert response.status_code in ({422} if kind == "empty-object" else {415, 422})
     assert read(client, stored) == stored
 
 
@@ -626,11 +645,12 @@ def test_patch_does_not_leak_the_cost(client, book, cost):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("which", ["first", "second"])
 def test_patch_leaves_the_other_books(client, book, other, which):
-    """PATCH changes that one book and no other; the list keeps its order.
+    """PATCH changes that one book and no other, not even an equal one; the list keeps its order.
 
-    PATCH는 그 책만 바꾸고 다른 책은 바꾸지 않아요. 목록의 순서도 그대로예요.
+    PATCH는 그 책만 바꾸고 다른 책은, 내용이 같은 책이라도, 바꾸지 않아요. 목록의 순서도 그대로예요.
     """
-    books = {"first": create(client, book), "second": create(client, other)}
+    sent = {"first": book, "second": other, "like-first": book, "like-second": other}
+    books = {name: create(client, one) for name, one in sent.items()}
     response = patch(client, books[which], {"copies": 3000})
     assert response.status_code == 200
     changed = {**books, which: {**books[which], "copies": 3000}}
@@ -786,7 +806,8 @@ def test_page_behind_the_last_is_empty(client, draw):
     마지막 페이지를 넘어가면 200과 빈 목록으로 응답해요.
     """
     fill(client, draw)
-    assert read_list(client, page=3, page_size=10).json == []
+    for page in (3, LONG):
+        assert read_list(client, page=page, page_size=10).json == []
 
 
 @pytest.mark.task(5)

@@ -10,7 +10,8 @@ import click
 
 from shared.cli.base import Stop, say
 from shared.cli.words import both, option
-from shared.gradebook.roster import Roster, RosterError
+from shared.gradebook.roster import Roster
+from shared.gradebook.sheet import SheetError
 from shared.grading.finding import Found, find_submissions
 from shared.grading.recognise import What
 from shared.grading.rostered import with_roster
@@ -27,8 +28,8 @@ def path_options(command: Callable[..., Any]) -> Callable[..., Any]:
                help=both("Show what was recognised as what; grade and keep nothing.",
                          "무엇을 무엇으로 보았는지만 보여 주고, 채점도 저장도 하지 않아요.")),
         option("--roster", type=click.Path(path_type=Path), metavar="FILE",
-               help=both("A CSV file of the students: id, name, email, folder.",
-                         "학생 명단 CSV 파일: 학번, 이름, 이메일, 폴더.")),
+               help=both("A CSV file of the students: id, name, email, folder, handed_in.",
+                         "학생 명단 CSV 파일: 학번, 이름, 이메일, 폴더, 제출 시각.")),
     ):  # fmt: skip
         command = added(command)
     return command
@@ -55,7 +56,7 @@ def found_in(
         )
         if students is not None:
             found = with_roster(found, students, lesson)
-    except (NoSubmissions, RosterError) as error:
+    except (NoSubmissions, SheetError) as error:
         raise Stop(str(error)) from error
     finally:
         scratch.stop_asking()

@@ -16,16 +16,18 @@ from shared.cli.base import Stop, stopping_at_unwritten_reports, write
 from shared.cli.class_alike import alike_option
 from shared.cli.words import both, option
 from shared.gradebook.book import Book
+from shared.gradebook.late import Outcome
 from shared.gradebook.roster import Ids
 from shared.grading.classwork import Classwork
 from shared.language import tr
 from shared.material.catalog import Course
 from shared.reports.alike import alike_csv
 from shared.reports.classroom import class_json_lines
-from shared.reports.feedback import as_html, feedback
+from shared.reports.feedback import Work, as_html, feedback
 from shared.reports.gradebook import gradebook
 from shared.reports.graders import exercism, gradescope
 from shared.reports.junit import junit
+from shared.reports.ruled import rules_json
 from shared.reports.tables import canvas, moodle, table
 from shared.result import Result
 from shared.shown import shown_json
@@ -163,18 +165,20 @@ def write_reports(
             _write_json(wanted, work, how)
         files = [(kind, path) for kind, path in wanted.exports if kind in FILES]
         if wanted.html or wanted.csv or files:
-            _write_book(wanted, Book.of(name, work.results()), files, work, ids, alike)
+            book = Book.ruled(name, work.ruled(), work.rules.said())
+            _write_book(wanted, book, files, work, ids, alike)
         for kind, folder in wanted.exports:
             if kind in FOLDERS:
-                for place, result in _places(work.results()):
+                for place, result, outcome in _places(work.ruled()):
                     path = folder / place / result.lesson / "results.json"
-                    _write(path, [shown_json(FOLDERS[kind](result))])
+                    _write(path, [shown_json(FOLDERS[kind](result, outcome))])
         if wanted.feedback:
             _write_feedback(wanted.feedback, course, work, wanted.hidden_points)
 
 
 def _write_json(wanted: Wanted, work: Classwork, how: str) -> None:
-    lines = class_json_lines(work.results(), how, transcripts=wanted.transcripts)
+    rules = rules_json(work.standings(), work.rules.said())
+    lines = class_json_lines(work.results(), how, rules, transcripts=wanted.transcripts)
     if wanted.json == "-":
         for line in lines:
             write(line)
@@ -205,29 +209,35 @@ def _write_book(
             _write(path, [junit(list(work.results()))])
 
 
-def _write_feedback(folder: Path, course: Course, work: Classwork, hidden_points: bool) -> None:
+def _write_feedback(
+    folder: Path, course: Course, classwork: Classwork, hidden_points: bool
+) -> None:
     lessons = {lesson.id: lesson for lesson in course.lessons}
-    students: dict[str, list[Result]] = {}
-    for place, result in _places(work.results()):
-        students.setdefault(place, []).append(result)
-    for place, results in students.items():
-        name = results[0].submission or results[0].target
-        works = [(lessons.get(result.lesson), result) for result in results]
-        text = feedback(name, works, hidden_points=hidden_points)
+    students: dict[str, list[Work]] = {}
+    # By what students see: the sum of all points would tell those of hidden checks.
+    ruled = classwork.ruled(lambda result: result.for_students().points)
+    for place, result, outcome in _places(ruled):
+        students.setdefault(place, []).append(Work(lessons.get(result.lesson), result, outcome))
+    rules = classwork.rules.said_to_all()
+    for place, works in students.items():
+        name = works[0].result.submission or works[0].result.target
+        text = feedback(name, works, rules, hidden_points=hidden_points)
         _write(folder / place / "feedback.md", [text])
         _write(folder / place / "feedback.html", [as_html(text, name)])
 
 
-def _places(results: Iterable[Result]) -> Iterable[tuple[str, Result]]:
+def _places(
+    results: Iterable[tuple[Result, Outcome | None]],
+) -> Iterable[tuple[str, Result, Outcome | None]]:
     """Give each student's results with the name of a folder that any system can hold."""
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for result in results:
+    for result, outcome in results:
         student = result.submission or result.target
         if student not in names:
             names[student] = _free(student, taken)
             taken.add(names[student].casefold())
-        yield names[student], result
+        yield names[student], result, outcome
 
 
 def _free(student: str, taken: set[str]) -> str:

@@ -23,9 +23,11 @@ from shared.cli.base import (
     write,
 )
 from shared.cli.class_alike import alike_in
+from shared.cli.class_limits import limit_option
 from shared.cli.class_paths import found_in, path_options, show_found
 from shared.cli.class_progress import kept, show_progress, stopped
 from shared.cli.class_reports import Wanted, check_places, report_options, write_reports
+from shared.cli.class_rules import RuleOptions, read_rules, rule_options, rules_for, timed
 from shared.cli.hidden import course_with, hidden_options, say_hidden
 from shared.cli.words import both, option, subcommand
 from shared.gradebook.keys import Terms
@@ -47,32 +49,6 @@ from shared.sandbox.limits import Limits
 from shared.setup.system import ensure_system
 
 CAN_ISOLATE = sys.platform == "linux"
-
-
-def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> Limits:
-    """Return the limits with `NAME=NUMBER` changed."""
-    given = Limits().to_json()
-    for value in values:
-        name, _, number = value.partition("=")
-        if name not in given:
-            names = ", ".join(given)
-            raise click.BadParameter(
-                tr(
-                    f"{name!r} is none of {names}",
-                    f"{name!r}은(는) 제한의 이름이 아니에요: {names}",
-                )
-            )
-        try:
-            given[name] = type(given[name])(number)
-        except ValueError:
-            raise click.BadParameter(
-                tr(f"{value!r} is not NAME=NUMBER", f"{value!r}은(는) NAME=NUMBER 형식이 아니에요")
-            ) from None
-        if given[name] <= 0:
-            raise click.BadParameter(
-                tr(f"{name} must be more than 0", f"{name}은(는) 0보다 커야 해요")
-            )
-    return Limits.from_json(given)
 
 
 @subcommand()
@@ -120,14 +96,14 @@ def _limit(context: click.Context, parameter: click.Parameter, values: tuple[str
     help=both("Grade anew what could not be graded.", "채점하지 못한 것을 다시 채점해요."),
 )
 @report_options
+@rule_options
 @option(
     "--seed",
     help=both(
         "Draw the same values as the run of this seed.", "이 시드로 실행했을 때와 같은 값을 뽑아요."
     ),
 )
-@option("--limit", "limits", multiple=True, callback=_limit, metavar="NAME=NUMBER",
-              help=both("Change a limit, e.g. request_seconds=10.", "제한을 바꿔요. 예: request_seconds=10"))  # fmt: skip
+@limit_option
 @option(
     "--allow-weak",
     is_flag=True,
@@ -164,10 +140,11 @@ def grade(paths: tuple[Path, ...], **options: Any) -> int:
     """
     # A line of the table begins with a name, and GitHub's runner obeys lines that begin with `::`.
     wanted = Wanted(**{name: options.pop(name) for name in Wanted.__dataclass_fields__})
+    rules = RuleOptions(**{name: options.pop(name) for name in RuleOptions.__dataclass_fields__})
     quiet = "GITHUB_STEP_SUMMARY" in os.environ and wanted.json != "-"
     with no_commands(write) if quiet else nullcontext():
         try:
-            return _grade(paths, wanted, **options)
+            return _grade(paths, wanted, rules, **options)
         except (PoolError, WeakIsolation, StoreError) as error:
             raise Stop(str(error)) from error
 
@@ -175,6 +152,7 @@ def grade(paths: tuple[Path, ...], **options: Any) -> int:
 def _grade(
     paths: tuple[Path, ...],
     wanted: Wanted,
+    ruled: RuleOptions,
     *,
     lesson: Lesson | None,
     what: What | None,
@@ -192,14 +170,16 @@ def _grade(
     course = course_with(hidden)
     lesson = course.lesson(lesson.id) if lesson else None
     check_places(wanted)
-    found = found_in(course, paths, lesson, what, roster)
+    typed = read_rules(ruled, course)
+    found = timed(typed, found_in(course, paths, lesson, what, roster), limits)
     if dry_run:
         return show_found(found)
     say_hidden(course, found.submissions)
     url = _url(place) if place else beside(paths[0]) if found.is_class else MEMORY
     store = Store.open(url, paths[0].resolve().name, seed)
     terms = Terms(store.seed, language(), _terms(limits, allow_weak))
-    work = Classwork(found.submissions, store, terms, _again(course, found, again, failed))
+    rules = rules_for(typed, found)
+    work = Classwork(found.submissions, store, terms, _again(course, found, again, failed), rules)
     if found.is_class:
         say(kept(work, found, url), stderr=True)
     isolation = ""
@@ -207,7 +187,7 @@ def _grade(
         if work.to_grade:
             isolation = _grade_what_is_left(course, work, jobs, terms.seed, limits, allow_weak)
     except KeyboardInterrupt:
-        say(class_table(work.standings(), isolation))
+        say(class_table(work.standings(), isolation, rules.said()))
         raise Stop(stopped(work, found), 130) from None
     isolation = isolation or work.isolation()
     ids = {one.name: one.ids for one in found.submissions}
@@ -217,7 +197,7 @@ def _grade(
     write_reports(wanted, course, store.name, work, isolation, ids, alike)
     standings = work.standings()
     if wanted.json != "-":
-        say(class_table(standings, isolation))
+        say(class_table(standings, isolation, rules.said()))
         if found.is_class and (missed := most_missed(standings, work.examples())).plain():
             say(missed)
         if alike is not None:

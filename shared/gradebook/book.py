@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from shared.gradebook.late import Outcome
 from shared.gradebook.standing import Standing, by_student
 from shared.result import Check, Result
 
@@ -90,13 +91,19 @@ class Book:
     name: str
     columns: dict[str, Column] = field(default_factory=dict)
     papers: list[Paper] = field(default_factory=list)
+    rules: str = ""  # in a sentence, "" where the points are the checks'
 
     @classmethod
     def of(cls, name: str, results: Iterable[Result]) -> Book:
         """Read results, one at a time, into a book."""
-        book = cls(name)
-        for result in results:
-            book.papers.append(Paper.of(result))
+        return cls.ruled(name, ((result, None) for result in results), "")
+
+    @classmethod
+    def ruled(cls, name: str, results: Iterable[tuple[Result, Outcome | None]], rules: str) -> Book:
+        """Read results into a book, each with what the class's rules made of its points."""
+        book = cls(name, rules=rules)
+        for result, outcome in results:
+            book.papers.append(Paper.of(result).ruled(outcome))
             if result.lesson:
                 column = book.columns.setdefault(result.lesson, Column(result.lesson))
                 column._take(result)
@@ -116,3 +123,7 @@ class Book:
     def total(self, student: str) -> float:
         """Return a student's points in all lessons."""
         return sum(paper.points for paper in self.rows[student].values())
+
+    def total_before(self, student: str) -> float:
+        """Return a student's points in all lessons before the rules, of the works that count."""
+        return sum(paper.before for paper in self.rows[student].values())

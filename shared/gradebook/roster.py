@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from shared.gradebook.moments import BadMoment, read_clock
+from shared.gradebook.sheet import SheetError, check_width, rows_in
 from shared.language import tr
 from shared.shown import visible
 
-LARGEST = 8 * 1024 * 1024  # bytes
-MOST = 20_000  # students
-_ENCODINGS = ("utf-8-sig", "cp949")  # spreadsheets on a Korean Windows write the second
-_SEPARATORS = ",;\t"
 # A column's heading without case, spaces and signs -> the field.
 _HEADINGS = {
     "id": ("id", "studentid", "idnumber", "number", "sisuserid", "username", "user", "login",
@@ -26,12 +23,10 @@ _HEADINGS = {
     "last": ("lastname", "surname", "familyname", "last", "성"),
     "email": ("email", "emailaddress", "mail", "이메일", "메일", "전자우편", "이메일주소"),
     "folder": ("folder", "entry", "file", "폴더", "파일", "폴더이름"),
+    "handed_in": ("handedin", "handedinat", "submitted", "submittedat", "submissiontime",
+                  "제출", "제출일", "제출일시", "제출시각", "제출시간"),
 }  # fmt: skip
 _FIELDS = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
-
-
-class RosterError(Exception):
-    """A roster cannot be read; the message names the line and says what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +46,7 @@ class Student:
     name: str
     email: str = ""
     folder: str = ""  # how what was handed in is called
+    handed_in: datetime | None = None  # without a zone it is in the deadline's
 
     def answers_to(self) -> Iterator[str]:
         """Give all that this student may be called by in a file's name, without case and signs."""
@@ -91,19 +87,12 @@ class Roster:
         """Read a roster.
 
         Raises:
-            RosterError: it is no CSV file with a student in each line.
+            SheetError: it is no CSV file with a student in each line.
         """
         try:
-            with path.open("rb") as file:
-                raw = file.read(LARGEST + 1)
-        except OSError as error:
-            said = error.strerror or str(error)
-            raise RosterError(tr(f'"{path}" cannot be read: {said}.',
-                                 f'"{path}"을(를) 읽을 수 없어요: {said}.')) from error  # fmt: skip
-        try:
-            return cls(list(_students(raw)))
-        except RosterError as error:
-            raise RosterError(f'"{path}": {error}') from None
+            return cls(list(_students(rows_in(path))))
+        except SheetError as error:
+            raise SheetError(f'"{path}": {error}') from None
 
     def find(self, calls: Collection[str]) -> list[Student]:
         """Return who answers to one of these: the first one's only student, else all of it."""
@@ -118,64 +107,39 @@ class Roster:
         return visible(f"{name} ({apart})" if others and apart else name)
 
 
-def _students(raw: bytes) -> Iterator[Student]:
-    if len(raw) > LARGEST:
-        raise RosterError(_too_large())
-    rows = _rows(_text(raw))
+def _students(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Student]:
     number, headings = next(rows, (1, []))
     fields = [_FIELDS.get(plain(heading), "") for heading in headings]
     if not {"id", "name", "last", "email", "folder"} & set(fields):
-        raise RosterError(_no_headings(number))
+        raise SheetError(_no_headings(number))
     seen: dict[str, int] = {}
     for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) > len(fields) and any(cell.strip() for cell in row[len(fields) :]):
-            raise RosterError(_more_cells(number, len(row), len(fields)))
-        student = _student(dict(zip(fields, map(str.strip, row), strict=False)), number)
+        check_width(number, row, len(fields))
+        student = _student(dict(zip(fields, row, strict=False)), number)
         if student.id and (before := seen.setdefault(student.id, number)) != number:
-            raise RosterError(_twice(number, student.id, before))
-        if len(seen) > MOST:
-            raise RosterError(_too_large())
+            raise SheetError(_twice(number, student.id, before))
         yield student
 
 
 def _student(cells: dict[str, str], number: int) -> Student:
     name = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}".strip()
-    student = Student(cells.get("id", ""), name, cells.get("email", ""), cells.get("folder", ""))
+    at = _handed_in(cells.get("handed_in", ""), number)
+    student = Student(
+        cells.get("id", ""), name, cells.get("email", ""), cells.get("folder", ""), at
+    )
     if not any(student.answers_to()):
-        raise RosterError(
+        raise SheetError(
             tr(f"Line {number} names nobody: it has no id and no name.",
                f"{number}번째 줄에 학번도 이름도 없어요.")
         )  # fmt: skip
     return student
 
 
-def _text(raw: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = raw[: error.start].count(b"\n") + 1
-    raise RosterError(
-        tr(f"Line {line} is neither UTF-8 nor code page 949: save it as CSV in UTF-8.",
-           f"{line}번째 줄이 UTF-8도 CP949도 아니에요. UTF-8 CSV로 저장해 주세요.")
-    )  # fmt: skip
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give each row and the number of its last line; the first line says which separator is meant."""
-    first = text.partition("\n")[0]
-    separator = max(_SEPARATORS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _handed_in(text: str, number: int) -> datetime | None:
     try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        number = reader.line_num
-        raise RosterError(
-            tr(f"Line {number} is no CSV: {error}.", f"{number}번째 줄은 CSV가 아니에요: {error}.")
-        ) from error
+        return read_clock(text) if text else None
+    except BadMoment as error:
+        raise SheetError(tr(f"Line {number}: {error}", f"{number}번째 줄: {error}")) from None
 
 
 def _no_headings(number: int) -> str:
@@ -187,25 +151,9 @@ def _no_headings(number: int) -> str:
     )
 
 
-def _more_cells(number: int, cells: int, headings: int) -> str:
-    return tr(
-        f"Line {number} has {cells} cells, and there are {headings} headings: a comma in a name "
-        "needs quotes around it.",
-        f"{number}번째 줄에는 칸이 {cells}개인데 열 이름은 {headings}개예요. 이름에 쉼표가 있으면 "
-        "따옴표로 묶어 주세요.",
-    )
-
-
 def _twice(number: int, id_: str, before: int) -> str:
     shown = visible(id_)[:80]
     return tr(
         f"Line {number} has the id {shown}, as line {before}.",
         f"{number}번째 줄의 학번 {shown}은(는) {before}번째 줄에도 있어요.",
-    )
-
-
-def _too_large() -> str:
-    return tr(
-        f"It is larger than a roster may be ({LARGEST // 1024 // 1024} MB, {MOST} students).",
-        f"명단이 너무 커요({LARGEST // 1024 // 1024} MB, 학생 {MOST}명까지).",
     )

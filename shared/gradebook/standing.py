@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Self, TypeVar
 
+from shared.gradebook.late import Outcome
 from shared.result import Result
 from shared.shown import shown_line
 
@@ -18,13 +19,14 @@ class Standing:
 
     student: str  # a name as it may be shown
     lesson: str  # "" where it is not known which
-    points: float = 0.0
+    points: float = 0.0  # after the class's rules, if there are any
     max_points: float = 0.0
     passed: bool = False
     reason: str = ""  # why it could not be graded
     why: str = ""  # in a few words what went wrong first, where there are no points
     seed: str = ""
     missed: tuple[str, ...] = ()  # the ids of the checks that did not pass
+    outcome: Outcome | None = None  # what the rules made of the points
 
     @classmethod
     def of(cls, result: Result) -> Standing:
@@ -40,6 +42,20 @@ class Standing:
             seed=result.seed,
             missed=tuple(check.id for check in result.checks if not check.passed),
         )
+
+    @property
+    def before(self) -> float:
+        """The points before the rules."""
+        return self.points if self.outcome is None else self.outcome.before
+
+    def ruled(self, outcome: Outcome | None) -> Self:
+        """Return how it stands by the rules; where a person gave points it counts as graded."""
+        if outcome is None:
+            return self
+        if outcome.by_hand and self.reason:
+            outcome = replace(outcome, said=f"{outcome.said} ({self.reason})")
+        reason = "" if outcome.by_hand else self.reason
+        return replace(self, points=outcome.after, reason=reason, outcome=outcome)
 
 
 _Work = TypeVar("_Work", bound=Standing)

@@ -14,7 +14,7 @@ from shared.gradebook.roster import Ids
 from shared.grading.recognise import archives_in, entries_in, lessons_in
 from shared.grading.submissions import Submission, unreadable
 from shared.handed_in.folder import Opened, kind_of, opened
-from shared.handed_in.lms import CANVAS, Owned, class_of
+from shared.handed_in.lms import CANVAS, Owned, class_of, handed_in
 from shared.handed_in.names import is_archive, lesson_named, not_read, without_suffix
 from shared.handed_in.tree import Kind, composed
 from shared.language import tr
@@ -73,6 +73,7 @@ class Classroom:
         forms = composed(entries_in(self.place))
         found = class_of(list(forms.values()), self._clones(forms), self.name)
         self.layout = found.layout
+        self._found = found
         self._entries = [
             _Entry(owned, name, kind_of(name, self.place))
             for name, owned in zip(forms, found.entries, strict=True)
@@ -145,6 +146,7 @@ class Classroom:
             entry.name,
             calls=tuple(filter(None, calls)),
             ids=Ids(canvas=owned.number if known else ""),
+            handed=handed_in(owned, self._found),
         )
 
     def _lessons(self, work: _Entry, alone: bool) -> tuple[list[Lesson], str]:

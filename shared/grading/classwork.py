@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from shared.gradebook.keys import Terms, key_of, key_of_refusal
+from shared.gradebook.late import Outcome, Rules
 from shared.gradebook.standing import Standing
 from shared.gradebook.store import Known, Place, Store
 from shared.grading.submissions import Submission, not_graded
@@ -46,15 +47,24 @@ class Classwork:
     """The submissions of a class: which are kept, which are to be graded, and how they stand."""
 
     def __init__(
-        self, submissions: Sequence[Submission], store: Store, terms: Terms, again: Again
+        self,
+        submissions: Sequence[Submission],
+        store: Store,
+        terms: Terms,
+        again: Again,
+        rules: Rules | None = None,
     ) -> None:
         """Look which results are kept.
+
+        Args:
+            rules: of the class. The store knows nothing of them: they are applied to what it keeps.
 
         Raises:
             StoreError: the store cannot be read.
         """
         self._store = store
         self._terms = terms
+        self.rules = rules or Rules()
         self._rows = [_Row(one, place_of(one)) for one in submissions]
         known = store.known()
         for row in self._rows:
@@ -102,6 +112,19 @@ class Classwork:
             if row.done and row.known is not None and row.known.work:
                 yield row.submission, row.known.work
 
+    def ruled(
+        self, counted: Callable[[Result], float] = lambda result: result.points
+    ) -> Iterator[tuple[Result, Outcome | None]]:
+        """Read the same, each with what the rules make of its points; None where there are none.
+
+        Args:
+            counted: the points of a result that the rules are applied to.
+        """
+        for row in self._rows:
+            if row.done and row.known is not None:
+                result = self._store.result(row.known.key)
+                yield result, self._outcome(row, row.known.standing.reason, counted(result))
+
     def examples(self) -> dict[str, Result]:
         """Return for each lesson one result that has checks: what they are about stands in it."""
         found: dict[str, Result] = {}
@@ -144,7 +167,18 @@ class Classwork:
 
     def _standing(self, row: _Row) -> Standing:
         assert row.known is not None
-        return replace(row.known.standing, student=row.submission.name, seed=self._terms.seed)
+        raw = row.known.standing
+        standing = replace(raw, student=row.submission.name, seed=self._terms.seed)
+        return standing.ruled(self._outcome(row, raw.reason, raw.points))
+
+    def _outcome(self, row: _Row, reason: str, points: float) -> Outcome | None:
+        if not self.rules.hold or (reason and not self._is_named(row)):
+            return None
+        student, lesson = row.submission.name, row.place.lesson
+        return self.rules.outcome(student, lesson, points, row.submission.handed)
+
+    def _is_named(self, row: _Row) -> bool:
+        return (row.submission.name, row.place.lesson) in self.rules.overrides
 
 
 def _with_known(row: _Row) -> Submission:

@@ -13,6 +13,7 @@ from shared.handed_in.work import Files, Work, hash_of
 from shared.material.catalog import ids_beside
 from shared.sandbox.layers import Setup
 from shared.sandbox.limits import Limits
+from shared.sandbox.reader import too_much
 
 if sys.platform == "linux":
     from shared.sandbox.engine import Engine, SandboxError
@@ -47,15 +48,21 @@ class Rereading:
         Args:
             work: the hash that they had.
         """
-        if self._failures > FAILURES:
-            return None
         try:
-            files = self._read(submission).files
+            files = self.read(submission).files
         except (Refused, OSError):
             return None
         return files if hash_of(files) == work else None
 
-    def _read(self, submission: Submission) -> Work:
+    def read(self, submission: Submission) -> Work:
+        """Return the work of a submission that has a lesson.
+
+        Raises:
+            Refused: it cannot be taken, or the sandbox has failed too often.
+            OSError: it cannot be opened.
+        """
+        if self._failures > FAILURES:
+            raise Refused(too_much())
         if sys.platform != "linux":
             return read_apart(submission, self._limits)
         lesson = submission.lesson

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from shared.gradebook.late import HandedIn
 from shared.gradebook.roster import Ids, Roster, Student
 from shared.grading.finding import Found
 from shared.grading.submissions import Submission
@@ -32,6 +33,8 @@ def with_roster(found: Found, roster: Roster, lesson: Lesson | None) -> Found:
         if len(students) == 1:
             ids = replace(one.ids, number=students[0].id, email=students[0].email)
             one = replace(one, name=roster.shown(students[0]), ids=ids)
+            if at := students[0].handed_in:
+                one = replace(one, handed=HandedIn(at, "roster"))
         else:
             (unclear if students else unknown).append(one.name)
         named.append(one)

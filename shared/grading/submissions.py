@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+from shared.gradebook.late import HandedIn
 from shared.gradebook.roster import Ids
 from shared.handed_in.folder import Opened, opened
 from shared.language import tr
@@ -30,6 +31,7 @@ class Submission:
     calls: tuple[str, ...] = ()  # what the student is called in the entry's name, the surest first
     signature: str = ""  # of the files as they lie there, where it is known without a look
     ids: Ids = field(default_factory=Ids)  # of the student, for the files that other systems read
+    handed: HandedIn | None = None  # None where nobody has said when
     known: str = ""  # the hash of the work whose result is kept: that is not graded again
 
     @contextmanager

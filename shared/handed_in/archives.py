@@ -12,7 +12,6 @@ import io
 import lzma
 import stat
 import tarfile
-import time
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
@@ -20,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Protocol
 
+from shared.handed_in.clocks import iso, newest_in_zip, since_epoch, zip_time
 from shared.handed_in.names import zip_name
 from shared.handed_in.tree import (
     DEEPEST,
@@ -182,7 +182,11 @@ class ZipTree:
                     )
                 )
             with self._zip.open(info) as source:
-                yield Member(name, source, _zip_time(info))
+                yield Member(name, source, zip_time(info))
+
+    def newest(self, names: Collection[str]) -> str:
+        """Return when the newest of these files was written; see `Tree.newest`."""
+        return newest_in_zip([self._infos[self._members.real[name]] for name in names])
 
 
 def _zip_kind(info: zipfile.ZipInfo) -> Kind:
@@ -194,29 +198,24 @@ def _zip_kind(info: zipfile.ZipInfo) -> Kind:
     return Kind.FOLDER if info.filename.endswith(("/", "\\")) else Kind.FILE
 
 
-def _zip_time(info: zipfile.ZipInfo) -> float:
-    try:
-        return time.mktime((*info.date_time, 0, 0, -1))
-    except (ValueError, OverflowError):
-        return 0.0
-
-
 class TarTree:
     """The tree in a tar file, compressed or not; see `Tree`."""
 
     def __init__(self, file: IO[bytes], start: bytes, extent: Extent) -> None:
         self._file = file
         self._extent = extent
+        self._times: dict[str, float] = {}  # seconds since the epoch, by the archive's names
         self._opener: Any = next(
             (m.open for sign, m in _COMPRESSED if start.startswith(sign)), None
         )
 
     def entries(self) -> list[Entry]:
         """Return what is in it; see `Tree.entries`."""
-        self._members = _Members(self._extent)
+        self._members, self._times = _Members(self._extent), {}
         with self._stream() as tar:
             for info in tar:
                 self._members.add(clean(info.name), _tar_kind(info))
+                self._times[clean(info.name)] = info.mtime
         return self._members.entries()
 
     def read(self, names: Collection[str], room: int) -> dict[str, bytes]:
@@ -234,6 +233,10 @@ class TarTree:
                 source = tar.extractfile(info)
                 assert source is not None
                 yield Member(name, source, info.mtime)
+
+    def newest(self, names: Collection[str]) -> str:
+        """Return when the newest of these files was written; see `Tree.newest`."""
+        return iso(since_epoch(self._times[self._members.real[name]] for name in names))
 
     @contextmanager
     def _stream(self) -> Iterator[tarfile.TarFile]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+from shared.handed_in.clocks import iso, since_epoch
 from shared.handed_in.tree import (
     DEEPEST,
     MOST_ENTRIES,
@@ -190,6 +191,19 @@ class FolderTree:
             if self._judge(os.fstat(place)) is not Kind.FILE:
                 return None
             return _content(place, room)
+
+    def newest(self, names: Collection[str]) -> str:
+        """Return when the newest of these files was written; see `Tree.newest`."""
+        return iso(since_epoch(self._times(names)))
+
+    def _times(self, names: Collection[str]) -> Iterator[float]:
+        for name in names:
+            with suppress(OSError):  # it has gone meanwhile
+                yield self._time(self._real[name].split("/"), self._top)
+
+    def _time(self, parts: list[str], folder: Opened) -> float:
+        with opened(parts[0], folder) as place:
+            return self._time(parts[1:], place) if len(parts) > 1 else os.stat(place).st_mtime
 
 
 def _content(descriptor: int, room: int) -> bytes:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from shared.gradebook.late import HandedIn
 from shared.handed_in.names import without_suffix
 from shared.language import tr
 
@@ -120,6 +122,23 @@ def class_of(names: Sequence[str], clones: Collection[str] = (), folder: str = "
             owned = [one or _plain(name) for name, one in zip(names, read, strict=True)]
             return Class(layout.name, owned)
     return Class("", [_plain(name) for name in names])
+
+
+def handed_in(owned: Owned, found: Class) -> HandedIn | None:
+    """Return what a name says about when it was handed in, None where it says nothing.
+
+    Canvas marks what is late; where it marks nothing in a whole class, there may be no deadline set
+    there. Blackboard writes the time of an attempt, by the clock of the institution.
+    """
+    if found.layout == CANVAS.name and owned.number and any(one.late for one in found.entries):
+        return HandedIn(source="Canvas", late=owned.late)
+    if found.layout == BLACKBOARD.name and owned.attempt and owned.attempt[0]:
+        try:
+            at = datetime.strptime(str(owned.attempt[0]), "%Y-%m-%d-%H-%M-%S")
+        except ValueError:
+            return None
+        return HandedIn(at, "Blackboard") if 2000 <= at.year < 2200 else None
+    return None
 
 
 def recognised(layout: str) -> str:

@@ -89,6 +89,9 @@ class Tree(Protocol):
             TooLarge: there are more bytes.
         """
 
+    def newest(self, names: Collection[str]) -> str:
+        """Return when the newest of these files was written, by what is said of them (`clocks.iso`)."""
+
 
 class TooLarge(Exception):
     """The contents are larger than they may be."""

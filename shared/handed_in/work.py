@@ -58,6 +58,7 @@ class Work:
 
     folder: str  # where it lay in what was handed in, "" at its top
     files: Files = field(repr=False)
+    newest: str = field(default="", compare=False)  # when the newest was written (`Tree.newest`)
 
 
 def take(
@@ -129,7 +130,8 @@ def _taken(tree: Tree, entries: Sequence[Entry], folder: str, bounds: Bounds) ->
     except TooLarge:
         raise Refused(bounds.too_large()) from None
     start = len(folder) + 1 if folder else 0
-    return Work(folder, {name[start:]: contents[name] for name in names})
+    files = {name[start:]: contents[name] for name in names}
+    return Work(folder, files, tree.newest(names))
 
 
 def lessons_of(tree: Tree, lessons: Collection[str], depth: int = NESTED) -> list[str]:

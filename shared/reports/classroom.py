@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from textwrap import indent
 from typing import Any
@@ -14,6 +14,7 @@ from shared.language import tr
 from shared.reports.isolation import shown_isolation
 from shared.reports.matrix import NAME_CELLS, cut, matrix
 from shared.reports.page import Page
+from shared.reports.ruled import ruled_page
 from shared.result import VERSION, Result
 from shared.shown import Shown, shown, shown_json, shown_line
 
@@ -30,14 +31,20 @@ def class_json(results: Sequence[Result], isolation: str) -> dict[str, Any]:
 
 
 def class_json_lines(
-    results: Iterable[Result], isolation: str, *, transcripts: bool = False
+    results: Iterable[Result],
+    isolation: str,
+    rules: Mapping[str, Any] | None = None,
+    *,
+    transcripts: bool = False,
 ) -> Iterator[Shown]:
     """Yield the same document in whole lines: of a large class one result is held at a time.
 
     Args:
+        rules: those of the class, and what they made (`rules_json`). The results stay as they are.
         transcripts: keep those of checks that passed, which are nine tenths of the document.
     """
-    head = shown_json({"version": VERSION, "isolation": isolation, "results": []})
+    said = {"rules": rules} if rules else {}
+    head = shown_json({"version": VERSION, "isolation": isolation, **said, "results": []})
     yield Shown(head.rstrip()[: -len("]\n}")] + "\n")
     last = ""
     for result in results:
@@ -69,17 +76,23 @@ def _outcome(standing: Standing) -> str:
     if standing.reason:
         return tr("could not be graded: ", "채점하지 못함: ") + standing.reason
     points = f"{standing.points:g}/{standing.max_points:g}"
+    if not standing.max_points:  # given by a person for what could not be graded
+        points = f"{standing.points:g}"
     why = cut(shown_line(standing.why), WHY_CELLS)
     return f"{points}: {why}" if why else points
 
 
-def class_table(standings: Sequence[Standing], isolation: str) -> Page:
+def class_table(standings: Sequence[Standing], isolation: str, rules: str = "") -> Page:
     """Return the class's table and its summary.
 
     Of one lesson it has a line for each submission; of several, one for each student.
+
+    Args:
+        rules: the class's in a sentence, if it has any.
     """
     several = len({one.lesson for one in standings if one.lesson}) > 1
     text = matrix(standings) if several else _lines(standings)
+    text.append_page(ruled_page(standings, rules))
     passed = sum(one.passed for one in standings)
     failed = sum(bool(one.reason) for one in standings)
     summary = tr(

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import jinja2
 from markdown_it import MarkdownIt
 
+from shared.gradebook.late import Outcome
 from shared.language import language, tr
 from shared.material.catalog import Lesson
 from shared.material.commands import command
+from shared.reports.ruled import said_to_student
 from shared.reports.terminal import check_as_text, points
 from shared.result import HIDDEN, Check, Result
 from shared.shown import Shown, shown, shown_line
@@ -44,21 +47,28 @@ pre { overflow-x: auto; padding: .8rem; border: 1px solid; border-radius: 4px; w
 )
 
 
+@dataclass(frozen=True)
+class Work:
+    """A student's work for one lesson."""
+
+    lesson: Lesson | None
+    result: Result
+    outcome: Outcome | None = None  # what the class's rules made of the points that are shown
+
+
 def feedback(
-    student: str,
-    works: Sequence[tuple[Lesson | None, Result]],
-    *,
-    hidden_points: bool = False,
+    student: str, works: Sequence[Work], rules: str = "", *, hidden_points: bool = False
 ) -> Shown:
     """Return what a student reads about their work for one or more lessons, as Markdown.
 
     Args:
+        rules: of the class for what is late, in a sentence.
         hidden_points: tell the points of hidden checks, which are not spoken of otherwise.
     """
     parts = [f"# {escaped(student)}\n"]
-    for lesson, result in works:
-        parts.append(_of_lesson(lesson, result.for_students()))
-        if hidden_points and (hidden := result.of_task(HIDDEN)):
+    for work in works:
+        parts.append(_of_lesson(work, rules))
+        if hidden_points and (hidden := work.result.of_task(HIDDEN)):
             parts.append(_of_hidden(hidden))
     return Shown("\n".join(parts))
 
@@ -74,17 +84,20 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", shown_line(text))
 
 
-def _of_lesson(lesson: Lesson | None, result: Result) -> str:
+def _of_lesson(work: Work, rules: str) -> str:
+    lesson, result, outcome = work.lesson, work.result.for_students(), work.outcome
     title = f"{lesson.number:02d} · {lesson.title()}" if lesson else result.lesson
     head = f"## {escaped(title or tr('Not graded', '채점하지 못함'))}\n"
+    ruled = [line for said in said_to_student(outcome, rules) for line in (escaped(said), "")]
     if result.reason:
         not_graded = tr("It could not be graded.", "채점하지 못했어요.")
-        return f"{head}\n{not_graded} {escaped(result.reason)}\n"
+        return "\n".join([head, f"{not_graded} {escaped(result.reason)}", "", *ruled])
+    earned = outcome.after if outcome else result.points
     of_all = tr(
-        f"{points(result.points)} of {points(result.max_points)} points.",
-        f"{points(result.max_points)}점 만점에 {points(result.points)}점이에요.",
+        f"{points(earned)} of {points(result.max_points)} points.",
+        f"{points(result.max_points)}점 만점에 {points(earned)}점이에요.",
     )
-    lines = [head, of_all, ""]
+    lines = [head, of_all, "", *ruled]
     for number in result.task_numbers():
         lines += _of_task(result, lesson, number)
     return "\n".join(lines)

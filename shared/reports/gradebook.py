@@ -22,6 +22,7 @@ from shared.gradebook.book import Book, Column, Paper
 from shared.language import language, tr
 from shared.reports import alike as likeness
 from shared.reports.alike import Pairs
+from shared.reports.ruled import said_to_student
 from shared.reports.terminal import points, task_name
 from shared.result import HIDDEN, Check, Failure
 from shared.shown import Shown, shown, shown_line
@@ -61,6 +62,7 @@ def gradebook(book: Book, alike: Alike | None = None) -> Shown:
             hidden=HIDDEN,
             distribution=_distribution,
             share=_share,
+            before=_before,
             data=_data(book),
             alike=alike,
             likeness=likeness,
@@ -74,6 +76,11 @@ def _hash_of(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
+def _before(after: float, before: float) -> str:
+    """Return the points before the rules where they are others."""
+    return "" if after == before else f" ({points(before)})"
+
+
 def _share(part: float, whole: float) -> int:
     """Return how many percent a part is, 0 of nothing."""
     return round(100 * part / whole) if whole else 0
@@ -85,7 +92,7 @@ def _distribution(book: Book, column: Column) -> list[Bin]:
     counts = [0] * (BINS + 1)  # all points have a bar of their own
     for paper in papers:
         if paper is not None and not paper.reason and paper.max_points:
-            counts[int(BINS * paper.points / paper.max_points)] += 1
+            counts[min(BINS, int(BINS * paper.points / paper.max_points))] += 1
     highest = max(counts) or 1
     labels = [f"{100 * n // BINS}–{100 * (n + 1) // BINS - 1} %" for n in range(BINS)] + ["100 %"]
     return [
@@ -111,7 +118,7 @@ def _data(book: Book) -> Markup:
     students = [
         {
             "name": shown_line(student),
-            "works": [_work(paper, texts) for paper in papers.values()],
+            "works": [_work(paper, texts, book.rules) for paper in papers.values()],
         }
         for student, papers in book.rows.items()
     ]
@@ -119,31 +126,36 @@ def _data(book: Book) -> Markup:
     return htmlsafe_json_dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _work(paper: Paper, texts: _Texts) -> dict[str, Any]:
+def _work(paper: Paper, texts: _Texts, rules: str) -> dict[str, Any]:
     lesson = paper.lesson or tr("No lesson", "레슨을 알 수 없음")
     outcome = f"{points(paper.points)} / {points(paper.max_points)}"
+    if not paper.max_points:  # given by a person for what could not be graded
+        outcome = points(paper.points)
     if paper.reason:
         outcome = tr("not graded", "채점 못 함")
     told = [check for check in paper.failures if check.status != "not reached"]
+    unreached = len(paper.failures) - len(told)
     return {
         "head": f"{lesson}: {outcome}",
-        "lines": [texts.number(line) for line in _lines(paper, len(paper.failures) - len(told))],
+        "lines": [texts.number(line) for line in _lines(paper, unreached, rules)],
         "failures": [_failure(check, texts) for check in told],
     }
 
 
-def _lines(paper: Paper, unreached: int) -> list[str]:
+def _lines(paper: Paper, unreached: int, rules: str) -> list[str]:
+    ruled: list[str] = [shown_line(said) for said in said_to_student(paper.outcome, rules)]
     if paper.reason:
-        return [shown_line(paper.reason)]
+        return [*ruled, shown_line(paper.reason)]
     if paper.passed:
-        return [tr("All checks passed.", "모든 항목을 통과했어요.")]
+        return [*ruled, tr("All checks passed.", "모든 항목을 통과했어요.")]
     if not unreached:
-        return []
+        return ruled
     return [
+        *ruled,
         tr(
             f"Not reached, since the app does not start: {unreached} checks",
             f"앱이 시작되지 않아 확인하지 못한 항목: {unreached}개",
-        )
+        ),
     ]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shared.gradebook.late import Outcome
 from shared.language import tr
+from shared.reports.ruled import said_of
 from shared.reports.terminal import check_as_text
 from shared.result import Check, Result
 from shared.shown import Shown, shown, shown_line
@@ -13,20 +15,23 @@ LONGEST = 65_535  # characters of a message (Exercism)
 LONGEST_OUTPUT = 500  # characters of what the app printed (Exercism)
 
 
-def gradescope(result: Result) -> dict[str, Any]:
+def gradescope(result: Result, outcome: Outcome | None = None) -> dict[str, Any]:
     """Return the document that Gradescope reads from `results/results.json`.
+
+    Its score is what the class's rules made of the points; the tests keep their own.
 
     Source: Gradescope Autograder Documentation, "Autograder Specifications", "Output Format".
     """
     document: dict[str, Any] = {
-        "score": result.points,
+        "score": outcome.after if outcome else result.points,
         "execution_time": round(result.duration),
         "visibility": "visible",
         "output_format": "text",
         "tests": [_gradescope_test(check) for check in result.checks],
     }
-    if result.reason:
-        document["output"] = shown(result.reason)
+    said = [shown(result.reason or ""), shown(said_of(outcome) if outcome else "")]
+    if any(said):
+        document["output"] = "\n".join(filter(None, said))
     return document
 
 
@@ -44,11 +49,12 @@ def _gradescope_test(check: Check) -> dict[str, Any]:
     }
 
 
-def exercism(result: Result) -> dict[str, Any]:
+def exercism(result: Result, _: Outcome | None = None) -> dict[str, Any]:
     """Return the document that Exercism reads from a test runner's `results.json`, version 3.
 
     Source: Exercism docs, "The Test Runner Interface". `error` means that no test was run; each
-    other test has passed or failed, in the order of the suite. Students read it.
+    other test has passed or failed, in the order of the suite. It knows no points, so no rules.
+    Students read it.
     """
     result = result.for_students()
     started = [check for check in result.checks if check.status in ("passed", "failed")]

@@ -10,6 +10,8 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from shared.gradebook.book import Book, Column, Paper
+from shared.gradebook.late import Outcome, said_source
+from shared.gradebook.moments import shown_moment
 from shared.gradebook.roster import Ids
 from shared.language import tr
 from shared.reports.terminal import points
@@ -23,20 +25,20 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 def table(book: Book) -> Shown:
     """Return a line for each student: all points, those of each lesson, and of each task.
 
+    Where a class has rules, also the points before them, when each work was handed in, and what
+    was done. The points of tasks are those before.
+
     It begins with a byte order mark, without which Excel takes UTF-8 for the system's code page.
     """
     head = [tr("Student", "학생"), tr("Points", "점수"), tr("Out of", "만점")]
+    if book.rules:
+        head.insert(2, tr("Before the rules", "규칙 적용 전"))
     for column in book.columns.values():
-        head.append(column.id)
-        head += [f"{column.id} {_task(number)}" for number in _tasks(column)]
+        head += _headings(column, book)
     head.append(tr("Not graded because", "채점하지 못한 이유"))
-    rows = []
-    for student, papers in book.rows.items():
-        row: list[str | float] = [student, book.total(student), book.max_points]
-        for column in book.columns.values():
-            row += _of_column(column, papers.get(column.id))
-        reasons = [f"{one.lesson} {one.reason}".strip() for one in papers.values() if one.reason]
-        rows.append([*row, "; ".join(reasons)])
+    if book.rules:
+        head.append(tr("Rules", "규칙"))
+    rows = [_of_student(student, book) for student in book.rows]
     return Shown("\ufeff" + written([head, *rows]))
 
 
@@ -50,10 +52,43 @@ def _task(number: int) -> str:
     return tr(f"task {number}", f"과제 {number}")
 
 
-def _of_column(column: Column, paper: Paper | None) -> list[str | float]:
+def _headings(column: Column, book: Book) -> list[str]:
+    name = column.id
+    ruled = [
+        tr(f"{name} before", f"{name} 적용 전"),
+        tr(f"{name} handed in", f"{name} 제출 시각"),
+        tr(f"{name} rules", f"{name} 규칙"),
+    ]
+    tasks = [f"{name} {_task(number)}" for number in _tasks(column)]
+    return [name, *(ruled if book.rules else []), *tasks]
+
+
+def _of_student(student: str, book: Book) -> list[str | float]:
+    papers = book.rows[student]
+    before = [book.total_before(student)] if book.rules else []
+    row: list[str | float] = [student, book.total(student), *before, book.max_points]
+    for column in book.columns.values():
+        row += _of_column(column, papers.get(column.id), book)
+    reasons = [f"{one.lesson} {one.reason}".strip() for one in papers.values() if one.reason]
+    return [*row, "; ".join(reasons), *([book.rules] if book.rules else [])]
+
+
+def _of_column(column: Column, paper: Paper | None, book: Book) -> list[str | float]:
     if paper is None or paper.reason:
-        return [""] * (1 + len(_tasks(column)))
-    return [paper.points, *(paper.tasks.get(number, 0.0) for number in _tasks(column))]
+        return [""] * len(_headings(column, book))
+    ruled: list[str | float] = []
+    if book.rules:
+        ruled = [paper.before, *_ruled(paper.outcome)]
+    tasks = [paper.tasks.get(number, 0.0) for number in _tasks(column)]
+    return [paper.points, *ruled, *tasks]
+
+
+def _ruled(outcome: Outcome | None) -> list[str]:
+    """Return when a work was handed in and who says so, and what the rules did."""
+    if outcome is None:
+        return ["", ""]
+    at = shown_moment(outcome.at) if outcome.at else ""
+    return [" ".join(filter(None, (at, f"({said_source(outcome.source)})"))), outcome.said]
 
 
 def canvas(book: Book, ids: Mapping[str, Ids]) -> Shown:

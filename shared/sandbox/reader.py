@@ -94,6 +94,7 @@ def _encoded(work: Work) -> bytes:
     # A name's bytes one by one as characters: JSON's text could not hold all of them.
     files = [(_wire(name), str(len(content))) for name, content in work.files.items()]
     fields = {"id": 0, "is": "files", "folder": _wire(work.folder), "files": files}
+    fields["newest"] = work.newest
     return encode(fields, b"".join(work.files.values()))
 
 

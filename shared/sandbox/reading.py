@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from shared.handed_in.tree import LONGEST_PATH, Refused
@@ -27,6 +28,7 @@ ADDRESS_SPACE = 384 * MB
 NAME = 200  # characters of a name, as many as a submission's names may have in the middle
 _END_SECONDS = 30.0
 _REASON = 2000  # characters
+_MOMENT = 40
 _T = TypeVar("_T")
 
 
@@ -149,7 +151,8 @@ def work_in(frame: Frame, limits: Limits) -> Work:
         raise BadFrame("the sizes are not those of the body")
     _check_folders(files)
     folder = fields.text("folder", LONGEST_PATH)
-    return Work(_name(folder) if folder else "", files)
+    newest = fields.text("newest", _MOMENT)
+    return Work(_name(folder) if folder else "", files, _moment(newest) if newest else "")
 
 
 def lessons_in(frame: Frame, lessons: Collection[str]) -> list[str]:
@@ -172,6 +175,13 @@ def _size(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 12):
         raise BadFrame("a size that is no number")
     return int(text)
+
+
+def _moment(text: str) -> str:
+    try:
+        return datetime.fromisoformat(text).isoformat()
+    except ValueError:
+        raise BadFrame("a time that is none") from None
 
 
 def _name(wire: str) -> str:

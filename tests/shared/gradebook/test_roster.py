@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from shared.gradebook.roster import Ids, Roster, RosterError, Student
+from shared.gradebook.roster import Ids, Roster, Student
+from shared.gradebook.sheet import SheetError
 from shared.grading.finding import Found
 from shared.grading.rostered import with_roster
 from shared.grading.submissions import Submission
@@ -71,9 +72,9 @@ WRONG = {
 @pytest.mark.parametrize(("raw", "said"), WRONG.values(), ids=WRONG)
 def test_a_damaged_roster(tmp_path, raw, said):
     """The line is named, and what is wrong with it."""
-    with pytest.raises(RosterError, match=said):
+    with pytest.raises(SheetError, match=said):
         read(tmp_path, raw)
-    with pytest.raises(RosterError, match="cannot be read"):
+    with pytest.raises(SheetError, match="cannot be read"):
         Roster.read(tmp_path)
 
 

@@ -203,6 +203,10 @@ def test_changed_checks_grade_again(course, classroom, mine, tmp_path):
     mine_said = (tmp_path / "out/feedback/bo/feedback.md").read_text("utf-8")
     assert "Checks that are not shown: 4 of 5 points." in mine_said
     assert "Secretly" not in mine_said
+    late = ("--deadline", "2026-03-01T00:00Z", "--late-percent", "100")
+    grade(course, classroom, mine, tmp_path / "out", *late)
+    # Nor do the points before the rules: they are those of the checks that are shown.
+    assert "3 → 0" in (tmp_path / "out/feedback/bo/feedback.md").read_text("utf-8")
     suite = mine / "01_shelf/test_hidden.py"
     suite.write_text(suite.read_text("utf-8").replace("client, books_of_my_own", "client, no"))
     changed = grade(course, classroom, mine, tmp_path / "out", "--hidden-points")

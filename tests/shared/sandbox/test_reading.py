@@ -132,7 +132,8 @@ def frame(fields: object, body: bytes = b""):
 
 
 def files(*pairs: tuple[object, object], **other: object) -> dict[str, object]:
-    return {"id": 0, "is": "files", "folder": "", "files": [list(pair) for pair in pairs], **other}
+    listed = [list(pair) for pair in pairs]
+    return {"id": 0, "is": "files", "folder": "", "files": listed, "newest": "", **other}
 
 
 HOSTILE = {
@@ -158,6 +159,8 @@ HOSTILE = {
     "no bytes": (files(("책", "0")), b""),
     "a folder above": (files(folder=".."), b""),
     "no folder": (files(folder=1), b""),
+    "no time": (files(newest=7), b""),
+    "a time of words": (files(newest="soon"), b""),
 }
 
 

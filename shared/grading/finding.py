@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from shared.grading.classroom import Ask, Classroom, Wanted, needs_lesson, no_submission
-from shared.grading.recognise import WRAPPERS, What, entries_in, lessons_in, look_at, recognise
+from shared.grading.recognise import (
+    WRAPPERS,
+    What,
+    archives_in,
+    entries_in,
+    lessons_in,
+    look_at,
+    recognise,
+)
 from shared.grading.submissions import NoSubmissions, Submission
 from shared.handed_in.folder import Opened, is_folder, kind_of, opened
 from shared.handed_in.lms import class_of, recognised
@@ -59,12 +68,63 @@ class Finder:
 
     def _in_folder(self, path: Path, place: Opened) -> list[Submission]:
         name = path.resolve().name
+        if self.what is None and (inner := self._class_within(path, place)):
+            with opened(inner, place) as within:
+                return self._in_class_folder(path / inner, within)
         if (self.what or recognise(place, self.wanted.lessons)) == "class":
-            return self._in_class(path, place, str(path), name)
+            return self._in_class_folder(path, place)
         self.recognised.append(_one(path))
         lesson, lessons = self.wanted.lesson, self.wanted.lessons
         some = [lesson] if lesson else lessons_in(place, lessons, name)
         return [Submission(visible(name or str(path)), one, str(path)) for one in some]
+
+    def _in_class_folder(self, path: Path, place: Opened) -> list[Submission]:
+        if self.what is None and (downloads := self._downloads(path, place)):
+            return [one for download in downloads for one in self.look(download)]
+        return self._in_class(path, place, str(path), path.resolve().name)
+
+    def _downloads(self, path: Path, place: Opened) -> list[Path]:
+        """Return the archives in a folder if each is a class's, such as a system's for a lesson."""
+        works = _works(place)
+        if self.unpack is None or not works or class_of(entries_in(place)).layout:
+            return []
+        archives = all(kind_of(one, place) is Kind.FILE for one in works)
+        # The first that is a student's is enough: mostly all of them are.
+        if not archives or not all(self._holds_class(path / one) for one in works):
+            return []
+        return [path / one for one in works]
+
+    def _holds_class(self, archive: Path) -> bool:
+        assert self.unpack is not None
+        try:
+            top, _ = _unwrapped(self.unpack(archive), archive.name)
+        except Refused:
+            return False
+        with opened(str(top)) as place:
+            return self._is_class(place)
+
+    def _class_within(self, path: Path, place: Opened) -> str:
+        """Return the one folder in a folder if downloads lie in it, "" else.
+
+        Beside it may lie what nobody hands in, such as a roster. Archives that are named by several
+        lessons are one student's, unless each holds a class.
+        """
+        works = _works(place)
+        if len(works) != 1 or kind_of(works[0], place) is not Kind.FOLDER:
+            return ""
+        try:
+            with opened(works[0], place) as within:
+                archives = archives_in(within)
+                named = {one.id for name in archives if (one := self.wanted.named(name))}
+                several = len(archives) > 1 and len(named) < 2
+                is_class = (
+                    several
+                    or class_of(entries_in(within)).layout
+                    or self._downloads(path / works[0], within)
+                )
+                return works[0] if is_class else ""
+        except OSError:
+            return ""
 
     def _in_class(self, path: Path, place: Opened, base: str, name: str) -> list[Submission]:
         room = Classroom(base, place, self.wanted, name)
@@ -140,12 +200,20 @@ def find_submissions(
         NoSubmissions: a path is missing, holds nothing to grade, or needs a lesson.
     """
     lessons = {one.id: one for one in course.lessons}
-    finder = Finder(Wanted(lessons, lesson, ask), what, unpack)
+    # An archive that was looked into is not unpacked once more to be graded.
+    finder = Finder(Wanted(lessons, lesson, ask), what, cache(unpack) if unpack else None)
     submissions = [one for path in paths for one in finder.look(path)]
     gradable = [one for one in submissions if not one.reason]
     if not gradable and (lesson is None or not submissions):
         raise NoSubmissions(_nothing(paths[0], lesson))
     return Found(submissions, finder.recognised, finder.is_class)
+
+
+def _works(place: Opened) -> list[str]:
+    """Return the entries of a folder that may be students': its folders and archives."""
+    return [
+        one for one in entries_in(place) if is_archive(one) or kind_of(one, place) is Kind.FOLDER
+    ]
 
 
 def _of_one_assignment(found: list[Submission]) -> list[Submission]:

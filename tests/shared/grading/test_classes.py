@@ -212,6 +212,32 @@ def test_a_download_a_lesson(find, tmp_path):
     assert list(rows(found)) == [(who, one) for one in (SHELF, LENDING) for who in ("a", "b")]
 
 
+def test_downloads_in_a_folder(find, tmp_path):
+    """A folder of downloads is a class, and so is the folder around it, with a roster beside it."""
+    build(tmp_path / "one", "students.csv | downloads/ada.zip:app.py | downloads/bo.zip:app.py")
+    found = find(tmp_path / "one", lesson="1")
+    assert list(rows(found)) == [("ada.zip", SHELF), ("bo.zip", SHELF)]
+    assert found.recognised[0].endswith('downloads": a class of 2')
+    for lesson in (SHELF, LENDING):
+        folder = build(
+            tmp_path / f"all/downloads/web-{lesson}-77", "a_1_2_w.zip:app.py | b_2_3_w.zip:app.py"
+        )
+        packed(folder)
+        shutil.rmtree(folder)
+    both = find(tmp_path / "all")
+    assert list(rows(both)) == [(who, lesson) for lesson in (SHELF, LENDING) for who in ("a", "b")]
+
+
+def test_one_students_archives_in_a_folder(find, tmp_path):
+    """They are named by lessons, or it is said that each entry is a student."""
+    build(tmp_path / "a", "ada/hw 01_shelf.zip:app.py | ada/hw 02_lending.zip:app.py")
+    assert list(rows(find(tmp_path / "a"))) == [("ada", SHELF), ("ada", LENDING)]
+    build(tmp_path / "b", "ada/x.zip:01_shelf/app.py | ada/y.zip:01_shelf/app.py")
+    assert [one.name for one in find(tmp_path / "b", what="class", lesson="1").submissions] == [
+        "ada"
+    ]
+
+
 def test_signatures_of_a_class_in_an_archive(find, tmp_path):
     """They stay while the archive stays, though it is unpacked each time; each entry has its own."""
     path = packed(build(tmp_path / "download", CANVAS))

@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from types import TracebackType
 
 from shared.grading.submissions import Submission
 from shared.grading.weak import lessons_apart
 from shared.handed_in.tree import Refused
+from shared.sandbox.owned import owned_folder, remove_owned, sweep_folders
 from shared.sandbox.unpacking import unpack_apart
 
 if sys.platform == "linux":
@@ -25,7 +25,7 @@ class Scratch:
     def __init__(self, lessons: Sequence[str]) -> None:
         """Take the ids of all lessons."""
         self._lessons = lessons
-        self._all, self._asking = ExitStack(), ExitStack()
+        self._asking = ExitStack()
         self._top: Path | None = None
         self._count = 0
         self._reading: Reading | None = None
@@ -33,14 +33,10 @@ class Scratch:
     def __enter__(self) -> Scratch:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *details: object) -> None:
         self.stop_asking()
-        self._all.close()
+        if self._top is not None:
+            remove_owned(self._top)
 
     def unpack(self, archive: Path) -> Path:
         """Return a folder with what an archive holds.
@@ -49,8 +45,8 @@ class Scratch:
             Refused: it cannot be unpacked; the text says why.
         """
         if self._top is None:
-            folder = self._all.enter_context(tempfile.TemporaryDirectory(prefix="course-class-"))
-            self._top = Path(folder)
+            sweep_folders(Path(tempfile.gettempdir()))  # what a killed run has left
+            self._top = owned_folder()
         self._count += 1
         folder_of_it = self._top / str(self._count)
         folder_of_it.mkdir()

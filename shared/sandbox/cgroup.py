@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.sandbox.limits import Limits
+from shared.sandbox.owned import PREFIX, is_stale
 
-PREFIX = "flask-course-"
 _REMOVE_SECONDS = 2.0  # a group stays busy for a moment after its last process was reaped
 
 
@@ -28,12 +28,6 @@ class Hierarchy:
 
     folder: int  # descriptor
     resource: str  # "memory" or "pids" in version 1; "" in version 2, which has both in one
-
-
-def owner_prefix(pid: int) -> str:
-    """Return how the names of a keeper's groups begin: its number and its start, in clock ticks."""
-    started = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    return f"{PREFIX}{pid}-{started}-"
 
 
 def hierarchies(prefix: str, limits: Limits) -> list[Hierarchy]:
@@ -135,15 +129,6 @@ def _kill(hierarchy: Hierarchy, name: str) -> None:
         if process > 0:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-
-
-def is_stale(name: str) -> bool:
-    """Return whether the keeper that a group or folder is named after is gone."""
-    pid = name.removeprefix(PREFIX).partition("-")[0]
-    try:
-        return not name.startswith(owner_prefix(int(pid)))
-    except (OSError, ValueError):
-        return True
 
 
 class Group:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from shared.language import tr
-from shared.sandbox import cgroup
 from shared.sandbox.layers import LAYERS, Setup, Survey
 from shared.sandbox.limits import Limits
+from shared.sandbox.owned import owned_folder, remove_owned
 from shared.suite.transport import TransportError
 
 _START_SECONDS = 60.0
@@ -58,7 +56,7 @@ class Engine:
             )
         self._owner = os.getpid()
         # For the judge's own use, to unpack an archive say; the keeper removes it in any case.
-        self.workspace = tempfile.mkdtemp(prefix=cgroup.owner_prefix(os.getpid()))
+        self.workspace = str(owned_folder())
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the engine
         self._control, theirs = _message_sockets()
         with theirs:
@@ -143,17 +141,12 @@ class Engine:
                 self._keeper.kill()
                 self._keeper.wait()
             self._errors.close()
-            shutil.rmtree(self.workspace, ignore_errors=True)  # the keeper may have been killed
+            remove_owned(Path(self.workspace))  # the keeper may have been killed
 
     def __enter__(self) -> Engine:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *details: object) -> None:
         self.close()
 
 

@@ -6,7 +6,6 @@ control group and no folder. What even the keeper's own death leaves is removed 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from shared.sandbox import cgroup, kernel, probe
 from shared.sandbox.layers import MOUNTS, Setup, Survey
+from shared.sandbox.owned import owner_prefix, sweep_folders
 from shared.sandbox.processes import end_descendants, remove_folder
 from shared.sandbox.zygote import be_zygote
 
@@ -27,10 +27,10 @@ def main() -> None:
     workspace = sys.argv[3]
     # Apps are forked from here: what they are graded with is not theirs to read.
     sys.argv[:] = sys.orig_argv[:] = ["app"]
-    prefix = cgroup.owner_prefix(os.getpid())
+    prefix = owner_prefix(os.getpid())
     survey, groups = probe.survey(setup, prefix)
     for place in {tempfile.gettempdir(), os.path.dirname(workspace)}:
-        _sweep_folders(Path(place))
+        sweep_folders(Path(place))
     scratch = _make_scratch(survey, prefix)
     probe.enter_outer(survey)
     kernel.adopt_orphans()
@@ -53,12 +53,3 @@ def _make_scratch(survey: Survey, prefix: str) -> str:
     folder = tempfile.mkdtemp(prefix=prefix)
     os.chmod(folder, 0o711)
     return os.path.realpath(folder)
-
-
-def _sweep_folders(place: Path) -> None:
-    """Remove the folders of judges and keepers that were killed."""
-    for folder in place.glob(f"{cgroup.PREFIX}*"):
-        if cgroup.is_stale(folder.name) and not folder.is_symlink():
-            with contextlib.suppress(OSError):
-                if folder.stat().st_uid == os.geteuid():
-                    remove_folder(str(folder))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+
+from shared.sandbox.owned import owner_prefix
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -31,8 +35,7 @@ def download(course, tmp_path):
 
 
 def test_a_download(course, download):
-    """It is graded as it comes; an unchanged one is not graded again, and nothing is left behind."""
-    before = set(Path(tempfile.gettempdir()).glob("course-class-*"))
+    """It is graded as it comes; an unchanged one is not graded again."""
     arguments = ("grade", str(download), "--jobs", "1", "--json", "-")
     first = course.run(*arguments)
     assert "a class of 3, names as Moodle gives them" in first.stderr, first.stderr
@@ -43,7 +46,30 @@ def test_a_download(course, download):
     again = course.run(*arguments)
     assert "0 to grade" in again.stderr
     assert json.loads(again.stdout)["results"] == results
-    assert set(Path(tempfile.gettempdir()).glob("course-class-*")) <= before
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from shared.grading.scratch import Scratch
+Scratch([]).unpack(Path(sys.argv[1]))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_is_unpacked_is_removed(course, download, tmp_path):
+    """At the end; of a run that was killed by the next one, which leaves what a living one has."""
+    with tempfile.TemporaryDirectory(prefix="left-") as temporary:
+        environment = course.environment() | {"TMPDIR": temporary}
+        command = [sys.executable, "-P", "-c", KILLED, str(download)]
+        assert subprocess.run(command, env=environment, check=False).returncode == -9
+        (left,) = Path(temporary).iterdir()
+        assert list(left.rglob("*.zip"))
+        alive = Path(temporary, owner_prefix(os.getpid()) + "x")
+        alive.mkdir()
+        done = course.run("grade", str(download), "--lesson", "1", "--dry-run", TMPDIR=temporary)
+        assert done.returncode == 0, done.stderr
+        assert list(Path(temporary).iterdir()) == [alive]
 
 
 def test_a_look_before(course, download):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +54,14 @@ class Wanted:
     feedback: Path | None = None
     exports: tuple[tuple[str, Path], ...] = ()
     hidden_points: bool = False
-    alike: bool | None = None  # which works are alike; None where it is shown at all
+    alike: bool | None = None  # which works are alike; None: in the gradebook
 
     @property
     def likeness(self) -> bool:
         """Whether works are compared."""
-        wanted = bool(self.html) if self.alike is None else self.alike
+        # Elsewhere than on Linux each work is read by a process that takes long to start.
+        by_default = bool(self.html) and sys.platform == "linux"
+        wanted = by_default if self.alike is None else self.alike
         return wanted or any(kind == "alike" for kind, _ in self.exports)
 
     @property

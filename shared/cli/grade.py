@@ -186,14 +186,14 @@ def _grade(
     try:
         if work.to_grade:
             isolation = _grade_what_is_left(course, work, jobs, terms.seed, limits, allow_weak)
+        alike = None
+        if found.is_class and wanted.likeness:
+            alike = alike_in(work, store, limits, texts=bool(wanted.html))
     except KeyboardInterrupt:
         say(class_table(work.standings(), isolation, rules.said()))
         raise Stop(stopped(work, found), 130) from None
     isolation = isolation or work.isolation()
     ids = {one.name: one.ids for one in found.submissions}
-    alike = None
-    if found.is_class and wanted.likeness:
-        alike = alike_in(work, store, limits, texts=bool(wanted.html))
     write_reports(wanted, course, store.name, work, isolation, ids, alike)
     standings = work.standings()
     if wanted.json != "-":

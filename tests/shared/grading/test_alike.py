@@ -10,6 +10,12 @@ from contextlib import closing
 
 import pytest
 
+from shared.grading.reread import Rereading
+from shared.grading.submissions import Submission
+from shared.handed_in.work import hash_of
+from shared.material.catalog import Course, find_root
+from shared.sandbox.limits import Limits
+
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
 )
@@ -165,17 +171,32 @@ def test_like_works(course, classroom, tmp_path):
 
 
 def test_identical_works(course, tmp_path):
-    """The same files of two, a third's with another comment; and two who hand in the solution."""
+    """The same files of two, one of them in an archive, a third's with another comment; and two who hand in the solution."""
     folder = tmp_path / "class"
     for name in ("ada", "di"):
         shutil.copytree(course.root / "solutions/01_shelf", folder / name)
     (folder / "ada/app.py").write_text(ADA, "utf-8")
-    for name, source in (("bo", "ada"), ("cy", "ada"), ("eo", "di")):
+    for name, source in (("cy", "ada"), ("eo", "di")):
         shutil.copytree(folder / source, folder / name)
+    shutil.make_archive(str(folder / "bo"), "zip", folder / "ada")
     with (folder / "cy/app.py").open("a", encoding="utf-8") as file:
         file.write("# the end\n")
     done = course.run("grade", str(folder), "--lesson", "1", "--alike", "--lang", "ko")
     assert done.returncode == 0, done.stderr
-    assert "100% 같음: ada, bo, cy" in done.stdout
+    assert "100% 같음: ada, bo.zip, cy" in done.stdout
     assert "비교한 제출물 3개" in done.stdout
     assert "비교하지 않은 제출물 2개" in done.stdout
+
+
+def test_other_files_by_now(tmp_path):
+    """What was changed since it was graded, or has gone, is not taken for what was graded."""
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada/app.py").write_text(ADA, "utf-8")
+    lesson = Course(find_root()).lesson("00")
+    ada, bo = (Submission(name, lesson, str(tmp_path), name) for name in ("ada", "bo"))
+    work = hash_of({"app.py": ADA.encode()})
+    with Rereading(Limits()) as reading:
+        assert reading.files(ada, work) == {"app.py": ADA.encode()}
+        (tmp_path / "ada/app.py").write_text(CY, "utf-8")
+        assert reading.files(ada, work) is None
+        assert reading.files(bo, work) is None

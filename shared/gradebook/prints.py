@@ -5,8 +5,10 @@ from __future__ import annotations
 import struct
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from shared.gradebook.store import Store
 from shared.gradebook.tables import PrintsRow
@@ -51,7 +53,8 @@ class KeptPrints:
             StoreError: the store cannot be written.
         """
         row = PrintsRow(work=work, version=self._version, prints=_packed(prints))
-        with self._store.session() as session:
+        # Another run on this store may have been quicker: the same work has the same fingerprints.
+        with self._store.session() as session, suppress(IntegrityError), session.begin_nested():
             session.merge(row)
 
 

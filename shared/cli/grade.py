@@ -190,7 +190,7 @@ def _grade(
         if found.is_class and wanted.likeness:
             alike = alike_in(work, store, limits, texts=bool(wanted.html))
     except KeyboardInterrupt:
-        say(class_table(work.standings(), isolation, rules.said()))
+        say(class_table(work.standings(), isolation or work.isolation(), rules.said()))
         raise Stop(stopped(work, found), 130) from None
     isolation = isolation or work.isolation()
     ids = {one.name: one.ids for one in found.submissions}

@@ -7,8 +7,9 @@ a class that was graded before needs no grading, and grading waits for no compar
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from shared.alike.facing import Alike, Facing, side_by_side
 from shared.alike.fingerprints import VERSION, Prints, prints_of
@@ -73,10 +74,10 @@ class Comparison:
         """
         found = tuple(self._compare(lesson) for _, lesson in sorted(self._lessons.items()))
         compared = sum(one.compared + one.short for one in found)
-        pairs = [
-            pair for one in found for group in one.groups for pair in group.pairs if texts
-        ]  # fmt: skip
-        facings = {pair: self._facing(pair) for pair in pairs[:PAIRS]}
+        facings: dict[Pair, list[Facing]] = {}
+        if texts:
+            pairs = islice(_worth_a_look(found), PAIRS)
+            facings = {pair: self._facing(pair) for pair in pairs}
         return Alike(found, len(self._all) - compared, facings)
 
     def _compare(self, lesson: Lesson) -> Likeness:
@@ -100,3 +101,12 @@ class Comparison:
     def _files(self, entrant: Entrant) -> Files:
         one = self._all[entrant.number]
         return self._reading.files(one.submission, one.work) or {}
+
+
+def _worth_a_look(lessons: Iterable[Likeness]) -> Iterator[Pair]:
+    """Give the pairs of all groups, but of those of the same files only the first."""
+    seen: set[str] = set()
+    for pair in (pair for one in lessons for group in one.groups for pair in group.pairs):
+        if not pair.identical or pair.one.work not in seen:
+            yield pair
+        seen |= {pair.one.work, pair.two.work}

@@ -116,6 +116,7 @@ class PairShown:
 
     names: tuple[Shown, Shown]
     share: str
+    identical: bool
     files: tuple[tuple[Side, Side], ...]
 
 
@@ -130,7 +131,8 @@ class Pairs:
         """Return how a pair is shown."""
         names = name_of(pair.one), name_of(pair.two)
         files = tuple(self._files(self._texts.get(pair, ())))
-        return PairShown(names, share_of(pair.share, identical=pair.identical), files)
+        share = share_of(pair.share, identical=pair.identical)
+        return PairShown(names, share, pair.identical, files)
 
     def _files(self, facings: Sequence[Facing]) -> Iterator[tuple[Side, Side]]:
         for facing in facings:

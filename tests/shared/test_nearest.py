@@ -28,10 +28,12 @@ def test_a_file_belongs_to_the_nearest_app(tmp_path: Path, file: str) -> None:
     assert app_folder(tmp_path / "my app" / file) == tmp_path / "my app"
 
 
-def started(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run what the editor runs, with other arguments for flask."""
+def started(
+    file: Path, *arguments: str, python: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    """Run what the editor runs, with other arguments for flask; `python` are options of Python's."""
     return subprocess.run(
-        [sys.executable, "-m", LAUNCH["module"], str(file), *arguments],
+        [sys.executable, *python, "-m", LAUNCH["module"], str(file), *arguments],
         cwd=ROOT, env=os.environ | {"COURSE_LANG": "en"}, capture_output=True, encoding="utf-8",
     )  # fmt: skip
 
@@ -48,4 +50,14 @@ def test_a_file_of_no_app_is_told() -> None:
     said = started(ROOT / "README.md", "routes")
     assert said.returncode == 2
     assert "belongs to no app" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_python_without_flask_is_told() -> None:
+    """The editor may run another Python than the course's."""
+    without_packages = ("-S",)
+    said = started(ROOT / "lessons/01_routing/app.py", "routes", python=without_packages)
+    assert said.returncode == 2
+    assert "has no flask" in said.stderr
+    assert "check" in said.stderr
     assert "Traceback" not in said.stderr

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask
 
@@ -90,7 +90,7 @@ def _import_app(work: Path) -> ModuleType:
 
 
 def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> Application:
-    if module.__name__ == "wsgi" and not config and (served := _served(module)):
+    if module.__name__ == "wsgi" and not config and (served := _served(module, shown)):
         return served  # what a server takes: wsgi.py may have done more to it than the factory
     # A wsgi.py may have no more than the app that a factory has made.
     places = (module, sys.modules.get("app") if config else None)
@@ -118,17 +118,49 @@ def _find_app(module: ModuleType, config: Mapping[str, Any], shown: Path) -> App
     raise StartError(tr(f"{file} has no `app`.", f"{file}에 `app`이 없어요."), advice)
 
 
-def _served(module: ModuleType) -> Application | None:
-    """Return the app that a server gets by name. Any callable is one (PEP 3333): a ProxyFix, say."""
-    found = (getattr(module, name, None) for name in ("app", "application"))
-    return next((one for one in found if callable(one)), None)
+def _served(module: ModuleType, shown: Path) -> Application | None:
+    """Return the app that a server gets by name. Any callable is one (PEP 3333): a ProxyFix, say.
+
+    Raises:
+        StartError: what has the name is a function that makes the app, or takes no request.
+    """
+    found = {name: getattr(module, name, None) for name in ("app", "application")}
+    name, served = next((one for one in found.items() if callable(one[1])), ("", None))
+    if served is None:
+        return None
+    if _is_factory(served, module) or not _can_be_called(served, {}, None, unknown=True):
+        called = getattr(served, "__name__", None) or type(served).__name__
+        raise StartError(
+            tr(
+                f"`{name}` in wsgi.py is {called!s:.60} itself, which takes no request.",
+                f"wsgi.py의 `{name}`은 {called!s:.60} 자체라서 요청을 받지 못해요.",
+            ),
+            tr(
+                f"It has to be called: `{name} = create_app()`, with the brackets.",
+                f"`{name} = create_app()`처럼 괄호를 붙여 호출해 주세요.",
+            ),
+            location=_location_of(served, shown),
+        )
+    return cast("Application", served)
+
+
+def _is_factory(served: Any, module: ModuleType) -> bool:
+    places = (module, sys.modules.get("app"))
+    return any(served is getattr(place, "create_app", None) for place in places)
 
 
 def _takes_config(factory: Callable[..., Any]) -> bool:
+    return _can_be_called(factory, {})
+
+
+def _can_be_called(function: Callable[..., Any], *arguments: Any, unknown: bool = False) -> bool:
+    """Say whether it takes these arguments; `unknown` is said of what doesn't tell, as C may not."""
     try:
-        inspect.signature(factory).bind({})
-    except (TypeError, ValueError):
+        inspect.signature(function).bind(*arguments)
+    except TypeError:
         return False
+    except ValueError:
+        return unknown
     return True
 
 

@@ -190,6 +190,51 @@ def test_a_factory_without_an_argument(transport, tmp_path):
         transport.boot(AppSpec(tmp_path, config={"BOOKS": 3}))
 
 
+UNCALLED = {
+    "factory": (f"{FACTORY}\napp = create_app\n", "create_app itself"),
+    "imported": ("from app import create_app\n\napplication = create_app\n", "create_app itself"),
+    "of-two-settings": (
+        "def create_app(config=None, testing=False):\n    pass\n\n\napp = create_app\n",
+        "create_app itself",
+    ),
+    "class": (
+        "class Site:\n    def __init__(self):\n        pass\n\n\napp = Site\n",
+        "Site itself",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNCALLED)
+def test_a_factory_that_wsgi_py_does_not_call(transport, tmp_path, case):
+    """A server would call it with a request, and answer 500 for ever: it is told at the start."""
+    source, said = UNCALLED[case]
+    (tmp_path / "app.py").write_text(FACTORY, encoding="utf-8")
+    (tmp_path / "wsgi.py").write_text(source, encoding="utf-8")
+    with pytest.raises(StartError, match=said) as told:
+        transport.boot(AppSpec(tmp_path))
+    assert "create_app()" in (told.value.advice or "")
+
+
+MIDDLEWARE = {
+    "function": "def app(environ, start_response):\n    return site(environ, start_response)\n",
+    "any-arguments": "def app(*arguments):\n    return site(*arguments)\n",
+    "method": "app = site.wsgi_app\n",
+    "object": "from werkzeug.middleware.proxy_fix import ProxyFix\n\napp = ProxyFix(site)\n",
+}
+
+
+@pytest.mark.parametrize("case", MIDDLEWARE)
+def test_a_wsgi_app_of_any_kind(transport, tmp_path, case):
+    """What takes a request is one, whatever it is."""
+    (tmp_path / "app.py").write_text(f"{HEAD}app.add_url_rule('/', 'a', lambda: 'ok')\n")
+    (tmp_path / "wsgi.py").write_text(f"from app import app as site\n\n{MIDDLEWARE[case]}")
+    app = transport.boot(AppSpec(tmp_path))
+    try:
+        assert app.send(Request("GET", "/", "/", "", ())).body == b"ok"
+    finally:
+        app.close()
+
+
 # --- what an app raises, and what its objects are -------------------------------------------------
 
 ERROR = "class Odd(Exception):\n    def __str__(self):\n        "

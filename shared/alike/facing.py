@@ -103,7 +103,7 @@ def _lines(file: _File, other: _File, given: Collection[int]) -> tuple[Line, ...
 def _same(file: _File, other: _File, given: Collection[int]) -> dict[int, int]:
     """Return for each line that is in the other file, too, which one it is there."""
     places = {one: at for at, one in reversed(list(enumerate(other.grams)))}
-    same: dict[int, int] = {}
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
     there = -1
     for at, one in enumerate(file.grams):
         if one not in places or one in given:
@@ -112,6 +112,5 @@ def _same(file: _File, other: _File, given: Collection[int]) -> dict[int, int]:
         goes_on = there + 1 < len(other.grams) and other.grams[there + 1] == one
         there = there + 1 if goes_on else places[one]
         for step in range(GRAM):
-            line = file.tokens[at + step].line
-            same.setdefault(line, other.tokens[there + step].line)
-    return same
+            found[file.tokens[at + step].line][other.tokens[there + step].line] += 1
+    return {line: lines.most_common(1)[0][0] for line, lines in found.items()}

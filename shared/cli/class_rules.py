@@ -16,6 +16,8 @@ from shared.gradebook.late import Rules
 from shared.gradebook.moments import BadMoment, read_moment, read_span
 from shared.gradebook.overrides import Row, read_overrides
 from shared.gradebook.sheet import SheetError
+from shared.gradebook.store import Store
+from shared.gradebook.times import KeptTimes
 from shared.grading.finding import Found
 from shared.grading.handed import said_times, with_times
 from shared.grading.overridden import overrides_of
@@ -105,12 +107,12 @@ def read_rules(options: RuleOptions, course: Course) -> Typed:
     return Typed(rules, tuple(rows))
 
 
-def timed(typed: Typed, found: Found, limits: Limits) -> Found:
+def timed(typed: Typed, found: Found, store: Store, limits: Limits) -> Found:
     """Return a class with when its works were handed in, where that matters; say who told it."""
     if not typed.is_timed:
         return found
     with Rereading(limits) as works:
-        submissions = with_times(found.submissions, works.read)
+        submissions = with_times(found.submissions, works.read, KeptTimes(store))
     say(said_times(submissions), stderr=True)
     return replace(found, submissions=submissions)
 

@@ -171,13 +171,14 @@ def _grade(
     lesson = course.lesson(lesson.id) if lesson else None
     check_places(wanted)
     typed = read_rules(ruled, course)
-    found = timed(typed, found_in(course, paths, lesson, what, roster), limits)
+    found = found_in(course, paths, lesson, what, roster)
     if dry_run:
         return show_found(found)
     say_hidden(course, found.submissions)
     url = _url(place) if place else beside(paths[0]) if found.is_class else MEMORY
     store = Store.open(url, paths[0].resolve().name, seed)
     terms = Terms(store.seed, language(), _terms(limits, allow_weak))
+    found = timed(typed, found, store, limits)
     rules = rules_for(typed, found)
     work = Classwork(found.submissions, store, terms, _again(course, found, again, failed), rules)
     if found.is_class:

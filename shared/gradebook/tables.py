@@ -87,3 +87,14 @@ class PrintsRow(Base):
     work: Mapped[str] = mapped_column(String(HASH), primary_key=True)
     version: Mapped[int]  # of how they are made
     prints: Mapped[bytes] = mapped_column(LargeBinary(LARGEST_DOCUMENT))  # 32 bits each, in order
+
+
+class TimeRow(Base):
+    """When the newest file of some work was written, "" where nobody can know."""
+
+    __tablename__ = "times"
+
+    key: Mapped[str] = mapped_column(String(HASH), primary_key=True)  # of how the files look
+    newest: Mapped[str] = mapped_column(
+        String(40)
+    )  # ISO 8601; without an offset by the packer's clock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from shared.gradebook.late import Override
 from shared.gradebook.overrides import Row
@@ -26,21 +26,31 @@ def overrides_of(
     """
     found: dict[tuple[str, str], Override] = {}
     said = []
+    by_name, by_call = _index(submissions)
     for row in sorted(rows, key=lambda one: bool(one.lesson)):
-        mine = _of_student(row.student, submissions)
+        mine = by_name.get(row.student) or by_call.get(plain(row.student), [])
         names = sorted({one.name for one in mine})
         works = {one.lesson.id for one in mine if one.lesson}
         lessons = works & {row.lesson} if row.lesson else works
         if len(names) == 1 and lessons:
             found.update({(names[0], lesson): row.override for lesson in lessons})
         else:
-            said.append(_nothing(row, names, submissions))
+            said.append(_nothing(row, names, by_name))
     return found, said
 
 
-def _of_student(student: str, submissions: Sequence[Submission]) -> list[Submission]:
-    exact = [one for one in submissions if one.name == student]
-    return exact or [one for one in submissions if plain(student) in _calls(one)]
+_Index = dict[str, list[Submission]]
+
+
+def _index(submissions: Sequence[Submission]) -> tuple[_Index, _Index]:
+    """Return the submissions by their students' names, and by all that these are called."""
+    by_name: _Index = {}
+    by_call: _Index = {}
+    for one in submissions:
+        by_name.setdefault(one.name, []).append(one)
+        for call in _calls(one):
+            by_call.setdefault(call, []).append(one)
+    return by_name, by_call
 
 
 def _calls(one: Submission) -> set[str]:
@@ -48,10 +58,10 @@ def _calls(one: Submission) -> set[str]:
     return {plain(call) for call in told if call} | set(name_forms(one.name))
 
 
-def _nothing(row: Row, names: Sequence[str], submissions: Sequence[Submission]) -> str:
+def _nothing(row: Row, names: Sequence[str], everybody: Collection[str]) -> str:
     student = visible(row.student)[:80]
     if not names:
-        near = difflib.get_close_matches(row.student, {one.name for one in submissions}, n=3)
+        near = difflib.get_close_matches(row.student, everybody, n=3)
         like = tr(f" Like it: {', '.join(near)}.", f" 비슷한 이름: {', '.join(near)}.")
         return tr(
             f'Line {row.line} changes nothing: nobody here is called "{student}".',

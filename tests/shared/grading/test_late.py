@@ -9,16 +9,22 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from shared.gradebook.late import Override
+from shared.gradebook.late import HandedIn, Override
 from shared.gradebook.overrides import Row
 from shared.gradebook.roster import Ids
+from shared.gradebook.store import MEMORY, Store
+from shared.gradebook.times import KeptTimes
+from shared.grading.handed import with_times
 from shared.grading.overridden import overrides_of
 from shared.grading.submissions import Submission
+from shared.handed_in.tree import Refused
+from shared.handed_in.work import Work
 from shared.language import set_language
 
 pytestmark = pytest.mark.skipif(
@@ -180,6 +186,7 @@ def english():
     set_language(None)
 
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHELF = type("Lesson", (), {"id": "01_shelf"})()
 LENDING = type("Lesson", (), {"id": "02_lending"})()
 CLASS = [
@@ -190,6 +197,37 @@ CLASS = [
     Submission("Cy Kim", None, "/c", reason="Not handed in."),
 ]
 GIVEN = Override(extra=1)
+
+
+def test_files_are_read_once(tmp_path):
+    """What looks as it did is not read again; what could not be read is tried again."""
+    for name in ("ada", "bo", "cy"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "app.py").write_text("x")
+    works = [Submission(name, SHELF, str(tmp_path), name) for name in ("ada", "bo", "cy", "none")]
+    told = [*works, Submission("dan", SHELF, "/c", handed=HandedIn(NOON, "roster"))]
+    asked: list[str] = []
+
+    def read(one: Submission) -> Work:
+        asked.append(one.name)
+        if one.name == "bo":
+            raise Refused("It is busy.")
+        return Work("", {}, "" if one.name == "cy" else "2026-03-01T12:00:00+00:00")
+
+    kept = KeptTimes(Store.open(MEMORY, "class"))
+    first = with_times(told, read, kept)
+    assert [one.handed for one in first] == [
+        HandedIn(NOON, "files"), None, None, HandedIn(NOON, "files"), HandedIn(NOON, "roster"),
+    ]  # fmt: skip
+    assert asked == ["ada", "bo", "cy", "none"]
+    asked.clear()
+    assert with_times(told, read, kept) == first
+    assert asked == ["bo", "none"]
+    asked.clear()
+    (tmp_path / "ada/app.py").write_text("y")
+    with_times(works[:1], read, kept)
+    with_times([replace(works[0], lesson=LENDING)], read, kept)
+    assert asked == ["ada", "ada"]
 
 
 @pytest.mark.parametrize("student", ["Ada Lee", "ada lee", "Lee, Ada", "11", "ada@example.com"])

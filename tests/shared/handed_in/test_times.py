@@ -15,12 +15,13 @@ import pytest
 from shared.gradebook.late import HandedIn
 from shared.handed_in.archives import archive
 from shared.handed_in.commits import last_commit
-from shared.handed_in.folder import FolderTree, opened
+from shared.handed_in.folder import BY_DESCRIPTOR, FolderTree, opened
 from shared.handed_in.lms import class_of, handed_in
 from shared.handed_in.work import Bounds, take
 
 LESSON, OTHER = "01_shelf", "02_lending"
 NAMES = {f"{LESSON}/app.py": 5, f"{LESSON}/templates/a.html": 7, f"{OTHER}/app.py": 9}  # days
+on_descriptors = pytest.mark.skipif(not BY_DESCRIPTOR, reason="this system opens no folders")
 FIRST = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
@@ -191,6 +192,7 @@ def test_a_shallow_clone(clone, tmp_path):
     assert committed(tmp_path / "shallow") == when(8)
 
 
+@on_descriptors
 def test_a_hostile_repository(clone, tmp_path):
     """No program that its settings name is run: git itself would, to fetch what is missing."""
     mark = tmp_path / "mark"
@@ -217,6 +219,7 @@ def test_a_hostile_repository(clone, tmp_path):
     assert not mark.exists()
 
 
+@on_descriptors
 def test_a_link_for_a_repository(clone, tmp_path):
     """It is not followed."""
     shutil.move(clone / ".git", tmp_path / "elsewhere")
@@ -234,6 +237,7 @@ def test_no_commit(clone, head):
     assert committed(clone) is None
 
 
+@on_descriptors
 def test_a_pipe_for_a_head(clone):
     """Nobody waits for one who never writes."""
     (clone / ".git/HEAD").unlink()

@@ -330,7 +330,10 @@ def test_foreign_hash_is_no_error(client, people):
     저장된 해시가 Werkzeug의 형식이 아닌 회원은 로그인할 수 없고, 500도 아니에요.
     """
     one, other, _ = people
-    for stored in ("", one.password, "md5$salt$0123456789", "$2b$12$abcdefghijklmnopqrstuv"):
+    odd = ("", one.password, "md5$salt$0123456789", "$2b$12$abcdefghijklmnopqrstuv")
+    # With these Werkzeug raises no ValueError, but an OverflowError and a TypeError.
+    odd += ("scrypt:99999999999999999999:8:1$x$y", "pbkdf2:sha256:1$x$해시")
+    for stored in odd:
         client.database.execute(
             "UPDATE members SET password_hash = ? WHERE name = ?", stored, one.name
         )

@@ -119,7 +119,7 @@ def fitting(name, password):
         DUMMY.append(generate_password_hash("nothing"))
     try:
         fits = check_password_hash(member.password_hash if member else DUMMY[0], password)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         fits = False
     return member if fits and member and member.is_active else None
 

@@ -75,7 +75,7 @@ def checked(name, password):
     stored = member.password_hash if member else nobody()
     try:
         return member if check_password_hash(stored, password) and member else None
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

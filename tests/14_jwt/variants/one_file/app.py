@@ -144,7 +144,7 @@ def create_app(config=None):
             fits = check_password_hash(
                 reader.password_hash if reader else no_hash(), data["password"]
             )
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             fits = False
         if reader is None or not fits:
             return refuse(401, "Unauthorized", "wrong")

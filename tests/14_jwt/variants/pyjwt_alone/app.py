@@ -182,7 +182,7 @@ def create_app(config=None):
         row = one(sa.select(members).where(members.c.name == data["name"]))
         try:
             right = check_password_hash(row.password_hash if row else dummy(), data["password"])
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
             right = False
         if not (row and right):
             raise Refused(401, "No.")

@@ -96,7 +96,7 @@ def login(name, password):
     member = db.session.execute(select(Member).filter_by(name=name)).scalar_one_or_none()
     try:
         fits = check_password_hash(member.password_hash if member else some_hash(), password)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         fits = False
     if not fits or not member:
         return error(401, "Unauthorized", "Wrong.")

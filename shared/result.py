@@ -108,6 +108,7 @@ class Result:
     duration: float = 0.0  # seconds
     submission: str | None = None  # the folder's or archive's name in a class run
     reason: str | None = None  # why there are no points, when it could not be graded
+    absent: bool = False  # nothing was handed in, which is why
     tasks: dict[int, str] = field(default_factory=dict)  # the titles of the exercise's tasks
 
     @property
@@ -164,6 +165,8 @@ class Result:
             document["submission"] = self.submission
         if self.reason is not None:
             document["reason"] = self.reason
+        if self.absent:
+            document["absent"] = True
         return document
 
     def _task_to_json(self, number: int) -> dict[str, Any]:
@@ -209,6 +212,7 @@ class Result:
             duration=_number(document, "duration"),
             submission=_get(document, "submission", str) if "submission" in document else None,
             reason=_get(document, "reason", str) if "reason" in document else None,
+            absent="absent" in document and _get(document, "absent", bool),
             tasks={number: title for number, title in titles.items() if title},
         )
         if _get(document, "passed", bool) != result.passed:

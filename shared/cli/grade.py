@@ -123,7 +123,8 @@ def grade(paths: tuple[Path, ...], **options: Any) -> int:
     A class's results are kept as they come: a command that was stopped goes on where it was, and
     one that is given again grades only what has changed.
 
-    Exit code: 0 all passed, 1 something failed, 2 something could not be graded or run.
+    Exit code: 0 all passed, 1 something failed or was not handed in, 2 something could not be
+    graded or run.
 
     믿을 수 없는 제출물을 하나씩 샌드박스 안에서 채점해요.
 
@@ -136,7 +137,7 @@ def grade(paths: tuple[Path, ...], **options: Any) -> int:
     학급의 결과는 나오는 대로 저장돼요. 멈춘 명령을 다시 실행하면 이어서 채점하고, 같은 명령을 한 번 더 실행하면
     바뀐 것만 채점해요.
 
-    종료 코드: 0 모두 통과, 1 실패한 검사가 있음, 2 채점하거나 실행하지 못한 것이 있음.
+    종료 코드: 0 모두 통과, 1 실패한 검사나 제출하지 않은 것이 있음, 2 채점하거나 실행하지 못한 것이 있음.
     """
     # A line of the table begins with a name, and GitHub's runner obeys lines that begin with `::`.
     wanted = Wanted(**{name: options.pop(name) for name in Wanted.__dataclass_fields__})
@@ -203,7 +204,7 @@ def _grade(
             say(missed)
         if alike is not None:
             say(alike_list(alike))
-    if any(one.reason for one in standings):
+    if any(one.ungraded for one in standings):
         return 2
     return 0 if all(one.passed for one in standings) else 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Self, TypeVar
 
@@ -22,7 +22,8 @@ class Standing:
     points: float = 0.0  # after the class's rules, if there are any
     max_points: float = 0.0
     passed: bool = False
-    reason: str = ""  # why it could not be graded
+    reason: str = ""  # why it was not graded
+    absent: bool = False  # nothing was handed in, which is why; it counts as no points
     why: str = ""  # in a few words what went wrong first, where there are no points
     seed: str = ""
     missed: tuple[str, ...] = ()  # the ids of the checks that did not pass
@@ -38,10 +39,16 @@ class Standing:
             max_points=result.max_points,
             passed=result.passed,
             reason=result.reason or "",
+            absent=result.absent,
             why="" if result.points else _why_nothing(result),
             seed=result.seed,
             missed=tuple(check.id for check in result.checks if not check.passed),
         )
+
+    @property
+    def ungraded(self) -> bool:
+        """Whether it could not be graded, though something was handed in."""
+        return bool(self.reason) and not self.absent
 
     @property
     def before(self) -> float:
@@ -55,7 +62,8 @@ class Standing:
         if outcome.by_hand and self.reason:
             outcome = replace(outcome, said=f"{outcome.said} ({self.reason})")
         reason = "" if outcome.by_hand else self.reason
-        return replace(self, points=outcome.after, reason=reason, outcome=outcome)
+        absent = self.absent and not outcome.by_hand
+        return replace(self, points=outcome.after, reason=reason, absent=absent, outcome=outcome)
 
 
 _Work = TypeVar("_Work", bound=Standing)
@@ -69,6 +77,12 @@ def by_student(works: Iterable[_Work]) -> dict[str, dict[str, _Work]]:
         if one.lesson not in row or row[one.lesson].points < one.points:
             row[one.lesson] = one
     return rows
+
+
+def for_lesson(row: Mapping[str, _Work], lesson: str) -> _Work | None:
+    """Return a student's work for a lesson; who has handed in nothing has none for any."""
+    nothing = row.get("")
+    return row.get(lesson, nothing if nothing is not None and nothing.absent else None)
 
 
 def _why_nothing(result: Result) -> str:

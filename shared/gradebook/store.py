@@ -128,6 +128,7 @@ class Store:
         standing = known.standing
         row.points, row.max_points = standing.points, standing.max_points
         row.passed, row.reason, row.why = standing.passed, standing.reason, standing.why
+        row.absent = standing.absent
         row.missed = json.dumps(standing.missed)
         session.add(row)
 
@@ -220,6 +221,7 @@ def _known(row: WorkRow) -> Known:
         max_points=row.max_points,
         passed=row.passed,
         reason=row.reason,
+        absent=row.absent,
         why=row.why,
         missed=tuple(json.loads(row.missed)),
     )

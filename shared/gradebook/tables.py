@@ -75,6 +75,7 @@ class WorkRow(Base):
     max_points: Mapped[float] = mapped_column(Double)
     passed: Mapped[bool]
     reason: Mapped[str] = mapped_column(Text)
+    absent: Mapped[bool]
     why: Mapped[str] = mapped_column(Text)
     missed: Mapped[str] = mapped_column(Text)  # the checks that did not pass, as a list in JSON
 

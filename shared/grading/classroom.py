@@ -131,7 +131,12 @@ class Classroom:
             row = self._row(shown, best, lesson)
             others = [one for one in some if one is not best]
             note = _note(best, others, beside)
-            yield replace(row, note=note, reason="" if lesson else reasons[best.name])
+            if lesson is not None:
+                yield replace(row, note=note)
+                continue
+            wanted = self.wanted.lesson  # what is there is another's, so there is nothing for it
+            absent = wanted is not None
+            yield replace(row, lesson=wanted, note=note, reason=reasons[best.name], absent=absent)
 
     def _row(self, shown: str, entry: _Entry, lesson: Lesson | None) -> Submission:
         owned = entry.owned

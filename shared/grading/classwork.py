@@ -28,7 +28,7 @@ class Again:
         """Return whether a submission is among it."""
         lesson = submission.lesson.id if submission.lesson else ""
         return not {submission.name, lesson}.isdisjoint(self.names) or (
-            self.failed and bool(known.standing.reason)
+            self.failed and known.standing.ungraded
         )
 
 
@@ -142,7 +142,8 @@ class Classwork:
     def _look_at(self, row: _Row, known: Known | None, again: Again) -> None:
         submission = row.submission
         if submission.reason:  # an entry that is no submission: said anew each time
-            self._keep(row, not_graded(submission, self._terms.seed, "", submission.reason))
+            why, absent = submission.reason, submission.absent
+            self._keep(row, not_graded(submission, self._terms.seed, "", why, absent=absent))
             row.done = True
             return
         row.signature = _signature(submission)

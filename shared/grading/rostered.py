@@ -38,6 +38,7 @@ def with_roster(found: Found, roster: Roster, lesson: Lesson | None) -> Found:
         else:
             (unclear if students else unknown).append(one.name)
         named.append(one)
+    lesson = lesson or _only_lesson(found)
     absent = [student for student in roster.students if student not in present]
     missing = [
         Submission(
@@ -45,6 +46,7 @@ def with_roster(found: Found, roster: Roster, lesson: Lesson | None) -> Found:
             lesson,
             "",
             reason=not_handed_in(),
+            absent=True,
             ids=Ids(number=student.id, email=student.email),
         )
         for student in absent
@@ -52,6 +54,12 @@ def with_roster(found: Found, roster: Roster, lesson: Lesson | None) -> Found:
     lines = [_counted(roster, absent), *_unknown(unknown), *_unclear(unclear)]
     submissions = sorted([*named, *missing], key=lambda one: one.name)
     return replace(found, submissions=submissions, recognised=[*found.recognised, *lines])
+
+
+def _only_lesson(found: Found) -> Lesson | None:
+    """Return the lesson that all of a class is of, None if there are several."""
+    lessons = {one.lesson.id: one.lesson for one in found.submissions if one.lesson}
+    return next(iter(lessons.values())) if len(lessons) == 1 else None
 
 
 def _counted(roster: Roster, absent: Sequence[Student]) -> str:

@@ -27,6 +27,7 @@ class Submission:
     base: str  # a folder that the grader named; links on the way to it are the grader's own
     entry: str = ""  # the student's folder or archive in it, "" when `base` is it
     reason: str = ""  # why it is not graded
+    absent: bool = False  # nothing was handed in, which is why
     note: str = ""  # what else there is to say of it
     calls: tuple[str, ...] = ()  # what the student is called in the entry's name, the surest first
     signature: str = ""  # of the files as they lie there, where it is known without a look
@@ -52,8 +53,14 @@ def unreadable(error: OSError) -> str:
     return tr(f"It cannot be read: {said}.", f"읽을 수 없어요: {said}.")
 
 
-def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -> Result:
-    """Return the result of a submission that could not be graded: no points, and why."""
+def not_graded(
+    submission: Submission, seed: str, isolation: str, reason: str, *, absent: bool = False
+) -> Result:
+    """Return the result of a submission that could not be graded: no points, and why.
+
+    Args:
+        absent: nothing was handed in.
+    """
     return Result(
         lesson=submission.lesson.id if submission.lesson else "",
         target=submission.name,
@@ -62,4 +69,5 @@ def not_graded(submission: Submission, seed: str, isolation: str, reason: str) -
         checks=(),
         submission=submission.name,
         reason=reason,
+        absent=absent,
     )

@@ -16,7 +16,7 @@ from shared.database.errors import ServerError
 from shared.grading.submissions import Submission, not_graded, unreadable
 from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
-from shared.handed_in.tree import Refused
+from shared.handed_in.tree import NotHandedIn, Refused
 from shared.handed_in.work import Work, hash_of
 from shared.language import Language, set_language, tr
 from shared.material.catalog import Lesson, ids_beside
@@ -101,7 +101,8 @@ class Worker:
             return self._run(suites, submission, work).renamed(submission.name)
         except (Refused, CannotRun) as error:
             self._engine.require_zygote()
-            return not_graded(submission, self._seed, self._engine.survey.text(), str(error))
+            how, absent = self._engine.survey.text(), isinstance(error, NotHandedIn)
+            return not_graded(submission, self._seed, how, str(error), absent=absent)
 
     def _read(self, submission: Submission) -> Work:
         """Read what was handed in, once: all that follows uses what came of it."""

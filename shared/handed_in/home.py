@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from shared.handed_in.names import is_archive, lesson_named, not_read
-from shared.handed_in.tree import Entry, Kind, Refused
+from shared.handed_in.tree import Entry, Kind, NotHandedIn, Refused
 from shared.language import tr
 from shared.shown import visible
 
@@ -105,7 +105,7 @@ def archive_with(entries: Sequence[Entry], lesson: str, lessons: Collection[str]
     if not found and not programs_in(entries):
         found = [name for name in archives if not named[name]]
         if archives and not found:
-            raise Refused(not_handed_in())
+            raise NotHandedIn(not_handed_in())
         for one in entries if not archives else ():
             if one.kind is Kind.FILE and (other := not_read(one.name)):
                 raise other

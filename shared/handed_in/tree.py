@@ -50,6 +50,10 @@ class Refused(Exception):
     """Something that was handed in is not taken; the message says why, in the student's language."""
 
 
+class NotHandedIn(Refused):
+    """There is nothing for the lesson that is asked for, which is no fault of what there is."""
+
+
 class Kind(Enum):
     """What a name in a tree stands for."""
 

@@ -22,7 +22,7 @@ from shared.handed_in.home import (
     not_handed_in,
     only_archive,
 )
-from shared.handed_in.tree import Entry, Kind, Refused, TooLarge, Tree, refusal
+from shared.handed_in.tree import Entry, Kind, NotHandedIn, Refused, TooLarge, Tree, refusal
 from shared.language import tr
 from shared.shown import visible
 
@@ -90,7 +90,7 @@ def take(
             work = take(within, lesson, bounds, lessons, depth - 1)
         return replace(work, folder=f"{inner}/{work.folder}".rstrip("/"))
     if found.folder is None:
-        raise Refused(not_handed_in())
+        raise NotHandedIn(not_handed_in())
     return _taken(tree, entries, found.folder, bounds)
 
 

@@ -73,6 +73,8 @@ def one_line(standing: Standing) -> Shown:
 
 
 def _outcome(standing: Standing) -> str:
+    if standing.absent:
+        return standing.reason
     if standing.reason:
         return tr("could not be graded: ", "채점하지 못함: ") + standing.reason
     points = f"{standing.points:g}/{standing.max_points:g}"
@@ -94,11 +96,14 @@ def class_table(standings: Sequence[Standing], isolation: str, rules: str = "") 
     text = matrix(standings) if several else _lines(standings)
     text.append_page(ruled_page(standings, rules))
     passed = sum(one.passed for one in standings)
-    failed = sum(bool(one.reason) for one in standings)
+    failed = sum(one.ungraded for one in standings)
+    absent = sum(one.absent for one in standings)
     summary = tr(
-        f"{len(standings)} submissions, {passed} with all points",
-        f"제출물 {len(standings)}개, 만점 {passed}개",
+        f"{len(standings) - absent} submissions, {passed} with all points",
+        f"제출물 {len(standings) - absent}개, 만점 {passed}개",
     )
+    if absent:
+        summary += tr(f", {absent} not handed in", f", 제출하지 않은 것 {absent}개")
     if failed:
         summary += tr(f", {failed} not graded", f", 채점하지 못한 것 {failed}개")
     how = tr("isolation ", "격리 ") + shown_isolation(isolation) + _seed(standings)
@@ -113,7 +118,7 @@ def _lines(standings: Sequence[Standing]) -> Page:
     lesson_width = max(map(len, lessons), default=0)
     text = Page()
     for name, lesson, one in zip(names, lessons, standings, strict=True):
-        style = "green" if one.passed else "red" if one.reason else ""
+        style = "green" if one.passed else "red" if one.ungraded else "yellow" if one.absent else ""
         first = set_cell_size(cut(name, width), width)
         rest = f"{lesson:{lesson_width}}  {shown_line(_outcome(one))}"
         text.append(shown(f"{first}  {rest}\n"), style=style)

@@ -87,11 +87,14 @@ def escaped(text: str) -> str:
 def _of_lesson(work: Work, rules: str) -> str:
     lesson, result, outcome = work.lesson, work.result.for_students(), work.outcome
     title = f"{lesson.number:02d} · {lesson.title()}" if lesson else result.lesson
-    head = f"## {escaped(title or tr('Not graded', '채점하지 못함'))}\n"
+    nothing = tr("Not handed in", "제출하지 않음")
+    nameless = nothing if result.absent else tr("Not graded", "채점하지 못함")
+    head = f"## {escaped(title or nameless)}\n"
     ruled = [line for said in said_to_student(outcome, rules) for line in (escaped(said), "")]
     if result.reason:
         not_graded = tr("It could not be graded.", "채점하지 못했어요.")
-        return "\n".join([head, f"{not_graded} {escaped(result.reason)}", "", *ruled])
+        said = "" if result.absent else f"{not_graded} "
+        return "\n".join([head, f"{said}{escaped(result.reason)}", "", *ruled])
     earned = outcome.after if outcome else result.points
     of_all = tr(
         f"{points(earned)} of {points(result.max_points)} points.",

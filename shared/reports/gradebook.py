@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from shared.alike.facing import Alike
 from shared.gradebook.book import Book, Column, Paper
+from shared.gradebook.standing import for_lesson
 from shared.language import language, tr
 from shared.reports import alike as likeness
 from shared.reports.alike import Pairs
@@ -60,6 +61,7 @@ def gradebook(book: Book, alike: Alike | None = None) -> Shown:
             script=Markup(script),
             script_hash=_hash_of(script),
             hidden=HIDDEN,
+            for_lesson=for_lesson,
             distribution=_distribution,
             share=_share,
             before=_before,
@@ -132,7 +134,8 @@ def _work(paper: Paper, texts: _Texts, rules: str) -> dict[str, Any]:
     if not paper.max_points:  # given by a person for what could not be graded
         outcome = points(paper.points)
     if paper.reason:
-        outcome = tr("not graded", "채점 못 함")
+        absent = tr("not handed in", "제출하지 않음")
+        outcome = absent if paper.absent else tr("not graded", "채점 못 함")
     told = [check for check in paper.failures if check.status != "not reached"]
     unreached = len(paper.failures) - len(told)
     return {

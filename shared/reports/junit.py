@@ -42,11 +42,13 @@ def _append_suite(root: ET.Element, result: Result) -> None:
     for check in result.checks:
         _append_case(suite, result, check)
     if not result.checks:
-        # A submission that could not be graded must not look like one without fault.
-        suite.attrib.update(tests="1", errors="1")
-        names = {"name": Shown("graded"), "classname": shown_line(result.lesson)}
+        # A submission that was not graded must not look like one without fault.
+        kind = "failure" if result.absent else "error"
+        suite.attrib.update({"tests": "1", f"{kind}s": "1"})
+        names = {"name": Shown("handed in" if result.absent else "graded")}
+        names["classname"] = shown_line(result.lesson)
         case = _add(suite, "testcase", names)
-        _add(case, "error", {"message": shown(result.reason or "no check was run")})
+        _add(case, kind, {"message": shown(result.reason or "no check was run")})
 
 
 def _append_case(suite: ET.Element, result: Result, check: Check) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from shared.gradebook.standing import Standing, by_student
+from shared.gradebook.standing import Standing, by_student, for_lesson
 from shared.language import tr
 from shared.reports.page import Page
 from shared.reports.terminal import task_name
@@ -27,7 +27,7 @@ def cut(text: str, cells: int) -> str:
 def matrix(standings: Sequence[Standing]) -> Page:
     """Return a line for each student: the points in each lesson and in all.
 
-    Below them stands what could not be graded, and why. Of two works of one student for one lesson
+    Below them stands what was not handed in or could not be graded, and why. Of two works of one student for one lesson
     the better one counts, as in the gradebook.
     """
     lessons = {one.lesson: 0.0 for one in sorted(standings, key=lambda one: one.lesson)}
@@ -46,7 +46,9 @@ def matrix(standings: Sequence[Standing]) -> Page:
     for one in standings:
         if one.reason:
             said = " ".join(filter(None, (one.student, one.lesson)))
-            text.append(shown(f"  ! {shown_line(said)}: {shown_line(one.reason)}\n"), style="red")
+            mark, style = ("-", "yellow") if one.absent else ("!", "red")
+            told = f"  {mark} {shown_line(said)}: {shown_line(one.reason)}\n"
+            text.append(shown(told), style=style)
     return text
 
 
@@ -58,8 +60,8 @@ def _headings(lessons: Mapping[str, float]) -> list[str]:
 def _row(name: str, row: Mapping[str, Standing], lessons: Mapping[str, float]) -> list[str]:
     cells = [cut(shown_line(name) or "?", NAME_CELLS)]
     for lesson, most in lessons.items():
-        one = row.get(lesson)
-        cells.append("-" if one is None else "!" if one.reason else f"{one.points:g}/{most:g}")
+        one = for_lesson(row, lesson)
+        cells.append("-" if one is None else "!" if one.ungraded else f"{one.points:g}/{most:g}")
     total = sum(one.points for one in row.values())
     return [*cells, f"{total:g}/{sum(lessons.values()):g}"]
 

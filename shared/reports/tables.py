@@ -13,6 +13,7 @@ from shared.gradebook.book import Book, Column, Paper
 from shared.gradebook.late import Outcome, said_source
 from shared.gradebook.moments import shown_moment
 from shared.gradebook.roster import Ids
+from shared.gradebook.standing import for_lesson
 from shared.language import tr
 from shared.reports.terminal import points
 from shared.result import HIDDEN
@@ -68,13 +69,13 @@ def _of_student(student: str, book: Book) -> list[str | float]:
     before = [book.total_before(student)] if book.rules else []
     row: list[str | float] = [student, book.total(student), *before, book.max_points]
     for column in book.columns.values():
-        row += _of_column(column, papers.get(column.id), book)
+        row += _of_column(column, for_lesson(papers, column.id), book)
     reasons = [f"{one.lesson} {one.reason}".strip() for one in papers.values() if one.reason]
     return [*row, "; ".join(reasons), *([book.rules] if book.rules else [])]
 
 
 def _of_column(column: Column, paper: Paper | None, book: Book) -> list[str | float]:
-    if paper is None or paper.reason:
+    if paper is None or paper.ungraded:
         return [""] * len(_headings(column, book))
     ruled: list[str | float] = []
     if book.rules:
@@ -130,8 +131,8 @@ def moodle(book: Book, ids: Mapping[str, Ids]) -> Shown:
 
 
 def _by_lesson(columns: Sequence[Column], papers: Mapping[str, Paper]) -> list[str]:
-    found = (papers.get(column.id) for column in columns)
-    return ["" if one is None or one.reason else points(one.points) for one in found]
+    found = (for_lesson(papers, column.id) for column in columns)
+    return ["" if one is None or one.ungraded else points(one.points) for one in found]
 
 
 def written(rows: Iterable[Sequence[str | float]]) -> Shown:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from shared.handed_in.archives import archive
 from shared.handed_in.folder import FolderTree, Opened, is_folder
-from shared.handed_in.tree import Refused, Tree
+from shared.handed_in.tree import NotHandedIn, Refused, Tree
 from shared.handed_in.work import Bounds, Work, lessons_of, take
 from shared.language import set_language, tr
 from shared.sandbox import confine
@@ -62,15 +62,17 @@ def answer_of(source: Opened, lesson: str, lessons: Collection[str], bounds: Bou
                     {"id": 0, "is": "lessons", "lessons": " ".join(lessons_of(tree, lessons))}
                 )
             return _encoded(take(tree, lesson, bounds, lessons))
+    except NotHandedIn as error:
+        return refused(str(error), "absent")
     except Refused as error:
         return refused(str(error))
     except (MemoryError, RecursionError):
         return refused(too_much())
 
 
-def refused(reason: str) -> bytes:
-    """Return the frame that says why nothing is taken."""
-    return encode({"id": 0, "is": "refused", "reason": reason})
+def refused(reason: str, kind: str = "refused") -> bytes:
+    """Return the frame that says why nothing is taken: `refused`, or `absent` if there is nothing."""
+    return encode({"id": 0, "is": kind, "reason": reason})
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from shared.handed_in.tree import LONGEST_PATH, Refused
+from shared.handed_in.tree import LONGEST_PATH, NotHandedIn, Refused
 from shared.handed_in.work import Work
 from shared.language import language
 from shared.sandbox.channel import Channel, Silence
@@ -163,9 +163,9 @@ def lessons_in(frame: Frame, lessons: Collection[str]) -> list[str]:
 
 def _answer(frame: Frame, wanted: str) -> Fields:
     said = frame.fields.text("is", 20)
-    if said == "refused":
+    if said in ("refused", "absent"):
         reason = shown_line(frame.fields.text("reason", _REASON))
-        raise Refused(reason or too_much())
+        raise (NotHandedIn if said == "absent" else Refused)(reason or too_much())
     if said != wanted:
         raise BadFrame(f"not the answer `{wanted}`")
     return frame.fields

@@ -166,13 +166,13 @@ def test_refused(grade, arguments, says):
     assert printed == ""
 
 
-def test_for_what_could_not_be_graded(grade, classroom, tmp_path):
+def test_for_what_was_not_handed_in(grade, classroom, tmp_path):
     """A person's points count where there are none of checks, and the reason still stands there."""
     shutil.rmtree(classroom / "bo")
     (tmp_path / "overrides.csv").write_text("student,lesson,points,reason\n2,1,3,oral\n", "utf-8")
     arguments = ("--lesson", "1", "--csv", str(tmp_path / "grades.csv"))
-    grade(*arguments, code=2)
-    assert points(tmp_path / "grades.csv")["Bo Oh"] == ""
+    grade(*arguments, code=1)
+    assert points(tmp_path / "grades.csv")["Bo Oh"] == "0"
     printed, _ = grade(*arguments, "--overrides", str(tmp_path / "overrides.csv"), code=1)
     assert "Bo Oh 01_shelf: 0 → 3: 3 points given; oral (Not handed in.)" in printed
     assert points(tmp_path / "grades.csv")["Bo Oh"] == "3"

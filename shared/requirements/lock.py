@@ -6,8 +6,8 @@ A maintainer runs it after a change of the dependencies in pyproject.toml:
     python shared/requirements/lock.py --upgrade   take the newest of everything
 
 Each file is complete in itself and holds for every system and Python that the course supports.
-The files of the groups take their common versions from lessons.txt, so that a group can be added
-to an environment without changing what is in it. No file names an index: the machine's own
+Each file takes the versions that it shares with those before it from them, so that a group can be
+added to an environment without changing what is in it. No file names an index: the machine's own
 settings decide where packages come from.
 """
 
@@ -29,7 +29,9 @@ def compile_group(uv: str, group: str, upgrade: bool) -> None:
     target = HERE / f"{group}.txt"
     command = [uv, "pip", "compile", "pyproject.toml", "--group", "installer"]
     if group != "lessons":
-        command += ["--group", group, "--constraints", str(HERE / "lessons.txt")]
+        command += ["--group", group]
+    for before in GROUPS[: GROUPS.index(group)]:
+        command += ["--constraints", str(HERE / f"{before}.txt")]
     command += ["--universal", "--python-version", "3.11", "--generate-hashes"]
     if group != "mysqlclient":
         # flask-mysqldb asks for it; it is installed by itself, where it can be compiled.

@@ -221,6 +221,13 @@ def test_a_group_changes_nothing_of_the_lessons(group: str) -> None:
     assert base <= {str(requirement) for requirement, _ in locked(group)}
 
 
+def test_groups_that_meet_have_the_same_versions() -> None:
+    """Developers have the groups of the class and of MySQL: neither changes what the other needs."""
+    all_of_it = {str(requirement) for requirement, _ in locked("dev")}
+    for group in ("mysql", "distributed"):
+        assert {str(requirement) for requirement, _ in locked(group)} <= all_of_it
+
+
 # CI and editors
 
 

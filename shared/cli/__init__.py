@@ -33,6 +33,7 @@ COMMANDS = {
     "pack": ("pack", "pack_exercise"),
     "grade": ("grade", "grade"),
     "hidden": ("hidden", "hidden"),
+    "worker": ("class_machines", "worker"),
     "verify": ("author", "verify"),
     "audit": ("author", "audit"),
     "new": ("author", "new"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import os
-import sys
-from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,36 +17,32 @@ from shared.cli.base import (
     Stop,
     lang_option,
     say,
-    stopping_at_server_errors,
     write,
 )
 from shared.cli.class_alike import alike_in
+from shared.cli.class_grading import How, grade_what_is_left
 from shared.cli.class_limits import limit_option
+from shared.cli.class_machines import machine_options
 from shared.cli.class_paths import found_in, path_options, show_found
-from shared.cli.class_progress import kept, show_progress, stopped
+from shared.cli.class_progress import kept, stopped
 from shared.cli.class_reports import Wanted, check_places, report_options, write_reports
 from shared.cli.class_rules import RuleOptions, read_rules, rule_options, rules_for, timed
 from shared.cli.hidden import course_with, hidden_options, say_hidden
 from shared.cli.words import both, option, subcommand
 from shared.gradebook.keys import Terms
 from shared.gradebook.store import MEMORY, Store, StoreError, beside
-from shared.grading import weak
 from shared.grading.classwork import Again, Classwork
 from shared.grading.finding import Found
-from shared.grading.pool import Pool, PoolError
+from shared.grading.pool import PoolError
 from shared.grading.recognise import What
 from shared.language import language, tr
 from shared.material.catalog import Course, Lesson, UnknownLesson
-from shared.material.needs import libraries, needs_of
 from shared.reports.alike import alike_list
 from shared.reports.classroom import class_table
 from shared.reports.github import no_commands
 from shared.reports.matrix import most_missed
-from shared.sandbox.layers import Setup, WeakIsolation, require
+from shared.sandbox.layers import WeakIsolation
 from shared.sandbox.limits import Limits
-from shared.setup.system import ensure_system
-
-CAN_ISOLATE = sys.platform == "linux"
 
 
 @subcommand()
@@ -95,6 +89,7 @@ CAN_ISOLATE = sys.platform == "linux"
     is_flag=True,
     help=both("Grade anew what could not be graded.", "채점하지 못한 것을 다시 채점해요."),
 )
+@machine_options
 @report_options
 @rule_options
 @option(
@@ -164,6 +159,7 @@ def _grade(
     place: str | None,
     again: tuple[str, ...],
     failed: bool,
+    scheduler: str | None,
     seed: str | None,
     limits: Limits,
     allow_weak: bool,
@@ -187,7 +183,8 @@ def _grade(
     isolation = ""
     try:
         if work.to_grade:
-            isolation = _grade_what_is_left(course, work, jobs, terms.seed, limits, allow_weak)
+            how = How(terms.seed, limits, allow_weak, jobs, scheduler)
+            isolation = grade_what_is_left(course, work, how)
         alike = None
         if found.is_class and wanted.likeness:
             alike = alike_in(work, store, limits, texts=bool(wanted.html))
@@ -207,40 +204,6 @@ def _grade(
     if any(one.ungraded for one in standings):
         return 2
     return 0 if all(one.passed for one in standings) else 1
-
-
-def _grade_what_is_left(
-    course: Course, work: Classwork, jobs: int, seed: str, limits: Limits, allow_weak: bool
-) -> str:
-    """Grade what has no result yet; return how it was isolated."""
-    left = work.to_grade
-    if not CAN_ISOLATE:
-        if not allow_weak:
-            raise Stop(weak.refusal())
-        show_progress(work.grade(lambda these: weak.grade_weakly(these, seed)), len(left))
-        return weak.isolation()
-    lessons = [one for one in course.lessons if any(one == sub.lesson for sub in left)]
-    with Pool(lessons, _setup(lessons, limits), min(jobs, len(left)), seed) as pool:
-        if warning := require(pool.survey, allow_weak):
-            say(warning, stderr=True)
-        show_progress(work.grade(pool.grade), len(left))
-        return pool.survey.text()
-
-
-def _setup(lessons: Sequence[Lesson], limits: Limits) -> Setup:
-    served = any("nginx" in needs_of(one).system for one in lessons)
-    return Setup(
-        limits=limits,
-        preload=tuple(sorted({name for one in lessons for name in libraries(one)})),
-        servers=served,
-        nginx=_nginx() if served else None,
-    )
-
-
-def _nginx() -> str:
-    """Return where nginx is, installed first where that can be."""
-    with stopping_at_server_errors():
-        return ensure_system("nginx")
 
 
 def _url(place: str) -> str | URL:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distributions
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import shared
 from shared.material.catalog import Lesson
+from shared.setup.stamps import lock_file
 
 # Rooms and modules that have no say in a result: they show, keep, compare or prove it.
 _NO_SAY = {"cli", "reports", "gradebook", "alike", "verify", "audit", "requirements", "doctor.py",
@@ -60,9 +62,43 @@ def engine() -> str:
 
 @cache
 def environment() -> str:
-    """Return the hash of Python's version and those of all libraries."""
-    found = {f"{one.name}=={one.version}" for one in distributions()}
+    """Return the hash of Python's version and those of all libraries.
+
+    But for those that reach other machines: a class that is half graded is not graded anew because
+    of the machines that come to help.
+    """
+    left_out = _locked("distributed") - _locked("lessons")
+    found = {f"{name}=={version}" for name, version in _installed() if name not in left_out}
     return _hash([platform.python_version(), sys.platform, *sorted(found)])
+
+
+def of_this_machine(lessons: Sequence[Lesson]) -> dict[str, str]:
+    """Return what must be the same on machines that grade one class together, each as a hash."""
+    wanted = _locked("lessons", everywhere=True)
+    libraries = sorted(f"{name}=={version}" for name, version in _installed() if name in wanted)
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return {
+        "code": engine(),
+        "suites": _hash(part for lesson in lessons for part in (lesson.id, suite_of(lesson))),
+        "libraries": _hash([python, *libraries]),
+    }
+
+
+@cache
+def _installed() -> list[tuple[str, str]]:
+    return [(_plain(one.name), one.version) for one in distributions() if one.name]
+
+
+def _locked(group: str, *, everywhere: bool = False) -> set[str]:
+    """Return the names of a group's libraries; or of those only that every system has."""
+    lock = Path(lock_file(group)).read_text(encoding="utf-8")
+    lines = re.findall(r"^([\w.-]+)==(.*)", lock, re.MULTILINE)
+    return {_plain(name) for name, rest in lines if not (everywhere and "sys_platform" in rest)}
+
+
+def _plain(name: str) -> str:
+    """Return the one form of a library's name (packaging.python.org, "Names and normalization")."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _hash(parts: Iterable[str | bytes]) -> str:

@@ -23,8 +23,11 @@ from shared.grading.submissions import Submission, not_graded
 from shared.grading.worker import UNCHANGED, be_worker
 from shared.language import language, tr
 from shared.material.catalog import Lesson
+from shared.material.needs import libraries, needs_of
 from shared.result import Result
 from shared.sandbox.layers import Setup, Survey
+from shared.sandbox.limits import Limits
+from shared.setup.system import ensure_system
 from shared.suite.deadline import WALL_FACTOR
 
 TRIES = 2
@@ -34,6 +37,21 @@ FALSE_STARTS = 3  # workers that may die before they are ready; more have a caus
 
 class PoolError(Exception):
     """The workers do not start; the message is what the first of them said."""
+
+
+def setup_for(lessons: Sequence[Lesson], limits: Limits) -> Setup:
+    """Return what the sandbox of a run is to have; nginx is installed first where that can be.
+
+    Raises:
+        SetupError: nginx is wanted and is not there; the message says what to type.
+    """
+    served = any("nginx" in needs_of(one).system for one in lessons)
+    return Setup(
+        limits=limits,
+        preload=tuple(sorted({name for one in lessons for name in libraries(one)})),
+        servers=served,
+        nginx=ensure_system("nginx") if served else None,
+    )
 
 
 @dataclass

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from shared.gradebook.late import HandedIn
 from shared.gradebook.roster import Ids
 from shared.handed_in.folder import Opened, opened
+from shared.handed_in.work import Work
 from shared.language import tr
 from shared.material.catalog import Lesson
 from shared.result import Result
@@ -34,6 +35,7 @@ class Submission:
     ids: Ids = field(default_factory=Ids)  # of the student, for the files that other systems read
     handed: HandedIn | None = None  # None where nobody has said when
     known: str = ""  # the hash of the work whose result is kept: that is not graded again
+    work: Work | None = None  # where another machine has read it, and it lies nowhere here
 
     @contextmanager
     def opened(self) -> Iterator[Opened]:

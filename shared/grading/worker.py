@@ -13,13 +13,14 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from shared.database.errors import ServerError
-from shared.grading.submissions import Submission, not_graded, unreadable
+from shared.grading.reads import read_by
+from shared.grading.submissions import Submission, not_graded
 from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
 from shared.handed_in.tree import NotHandedIn, Refused
 from shared.handed_in.work import Work, hash_of
 from shared.language import Language, set_language, tr
-from shared.material.catalog import Lesson, ids_beside
+from shared.material.catalog import Lesson
 from shared.material.needs import needs_of
 from shared.result import Check, Result
 from shared.running.checks import SERVER, pool_of
@@ -95,7 +96,7 @@ class Worker:
     def _grade(self, suites: WarmSuites, submission: Submission) -> Result | None:
         """Return a submission's result, None when its work is the one that was known."""
         try:
-            work = self._read(submission)
+            work = read_by(self._reading, submission)
             if submission.known and hash_of(work.files) == submission.known:
                 return None
             return self._run(suites, submission, work).renamed(submission.name)
@@ -103,18 +104,6 @@ class Worker:
             self._engine.require_zygote()
             how, absent = self._engine.survey.text(), isinstance(error, NotHandedIn)
             return not_graded(submission, self._seed, how, str(error), absent=absent)
-
-    def _read(self, submission: Submission) -> Work:
-        """Read what was handed in, once: all that follows uses what came of it."""
-        assert submission.lesson is not None
-        try:
-            with submission.opened() as source:
-                assert isinstance(source, int)
-                return self._reading.read(
-                    source, submission.lesson.id, ids_beside(submission.lesson)
-                )
-        except OSError as error:
-            raise Refused(unreadable(error)) from error
 
     def _run(self, suites: WarmSuites, submission: Submission, work: Work) -> Result:
         assert submission.lesson is not None

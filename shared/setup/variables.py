@@ -46,6 +46,8 @@ FAMILIES = ("LC_", "COURSE_", "MYSQL_")
 FIXED = {"PYTHONUTF8": "1", "PYTHONPATH": ROOT}
 # For what installs packages, and for nothing else.
 INSTALLERS = ("PIP_", "UV_")
+# For what speaks to other machines that grade, and for nothing else.
+MACHINES = ("DASK_",)
 PROXIES = (
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
@@ -53,7 +55,10 @@ PROXIES = (
 
 
 def made(environ: Mapping[str, str] = os.environ, *, installing: bool = False) -> dict[str, str]:
-    """Return the variables of `environ` that pass; `installing`: those of pip, uv and proxies too."""
+    """Return the variables of `environ` that pass.
+
+    `installing`: those of pip, uv, proxies and Dask too, which the course's own process may want.
+    """
     return {
         name: value for name, value in environ.items() if _passes(name.upper(), value, installing)
     }
@@ -64,7 +69,7 @@ def _passes(name: str, value: str, installing: bool) -> bool:
         return True
     if name in FIXED:
         return value == FIXED[name]
-    return installing and (name.startswith(INSTALLERS) or name in PROXIES)
+    return installing and (name.startswith(INSTALLERS + MACHINES) or name in PROXIES)
 
 
 @contextlib.contextmanager
@@ -82,7 +87,7 @@ def settle() -> None:
     """Let this process, a command of the course, have no other variables from now on.
 
     Python has read its own when it started; where one of them matters, the command is started
-    anew. Those of pip and proxies stay: a command may have something to install.
+    anew. Those of pip and proxies stay: a command may have something to install; and Dask's.
     """
     kept = made(installing=True)
     foreign = [name for name in os.environ if name.startswith("PYTHON") and name not in kept]

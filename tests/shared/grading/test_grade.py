@@ -257,9 +257,9 @@ def test_dead_processes_are_replaced(course, tmp_path, victim):
 
 def weakly(course, monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
     """Run the command as on macOS and Windows."""
-    from shared.cli import grade, main
+    from shared.cli import class_grading, main
 
-    monkeypatch.setattr(grade, "CAN_ISOLATE", False)
+    monkeypatch.setattr(class_grading, "CAN_ISOLATE", False)
     monkeypatch.setenv("COURSE_ROOT", str(course.root))
     monkeypatch.setenv("COURSE_LANG", "en")
     monkeypatch.setattr(sys, "argv", ["course", "grade", *arguments])

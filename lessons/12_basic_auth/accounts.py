@@ -57,5 +57,5 @@ def is_right(password_hash, password):
     """Say whether a password fits a stored hash; none fits a hash that Werkzeug does not know."""
     try:
         return check_password_hash(password_hash, password)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return False

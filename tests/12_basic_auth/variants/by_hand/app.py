@@ -80,7 +80,7 @@ def by_password(rest):
         NOBODY.append(generate_password_hash("nobody"))
     try:
         fits = check_password_hash(person.password_hash if person else NOBODY[0], password)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         fits = False
     return person if fits else None
 

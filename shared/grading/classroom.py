@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from shared.gradebook.roster import Ids
 from shared.grading.recognise import archives_in, entries_in, lessons_in
@@ -65,6 +66,7 @@ class Classroom:
     place: Opened
     wanted: Wanted
     name: str  # the class's own, which may name the lesson of all
+    archive: str = ""  # the signature of the archive that this was unpacked from
     layout: str = ""
     _entries: list[_Entry] = field(default_factory=list)
 
@@ -150,9 +152,16 @@ class Classroom:
             self.base,
             entry.name,
             calls=tuple(filter(None, calls)),
+            signature=self._signature(entry.name),
             ids=Ids(canvas=owned.number if known else ""),
             handed=handed_in(owned, self._found),
         )
+
+    def _signature(self, entry: str) -> str:
+        """Return an entry's signature where the archive is what may change, not what is unpacked."""
+        if not self.archive:
+            return ""
+        return sha256(f"{self.archive}/{entry}".encode("utf-8", "surrogateescape")).hexdigest()
 
     def _lessons(self, work: _Entry, alone: bool) -> tuple[list[Lesson], str]:
         """Return which lessons an entry is work for, and why none."""
@@ -169,7 +178,10 @@ class Classroom:
         except OSError as error:
             return [], unreadable(error)
         if not lessons and asks and wanted.ask is not None:
-            said = wanted.ask(Submission(work.name, None, self.base, work.name))
+            signature = self._signature(work.name)
+            said = wanted.ask(
+                Submission(work.name, None, self.base, work.name, signature=signature)
+            )
             lessons = [one for one in wanted.lessons.values() if one.id in said]
         default = named or wanted.named(self.name)
         return lessons or ([default] if default else []), needs_lesson()

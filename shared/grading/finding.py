@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from shared.grading.classroom import Ask, Classroom, Wanted, needs_lesson, no_submission
@@ -126,8 +125,10 @@ class Finder:
         except OSError:
             return ""
 
-    def _in_class(self, path: Path, place: Opened, base: str, name: str) -> list[Submission]:
-        room = Classroom(base, place, self.wanted, name)
+    def _in_class(
+        self, path: Path, place: Opened, base: str, name: str, archive: str = ""
+    ) -> list[Submission]:
+        room = Classroom(base, place, self.wanted, name, archive)
         found = room.submissions()
         if room.layout:
             found = _of_one_assignment(found)
@@ -156,9 +157,7 @@ class Finder:
         with opened(str(top)) as place:
             if self.what != "class" and not self._is_class(place):
                 return None
-            found = self._in_class(path, place, str(top), name)
-        # The archive is what may change; its files are written anew each time.
-        return [replace(one, signature=_signature(signature, one.entry)) for one in found]
+            return self._in_class(path, place, str(top), name, signature)
 
     def _is_class(self, place: Opened) -> bool:
         look = look_at(place, self.wanted.lessons)
@@ -236,10 +235,6 @@ def _unwrapped(top: Path, name: str) -> tuple[Path, str]:
                 break
         top, name = top / entries[0], f"{name} {entries[0]}"
     return top, name
-
-
-def _signature(archive: str, entry: str) -> str:
-    return sha256(f"{archive}/{entry}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _nothing(path: Path, lesson: Lesson | None) -> str:

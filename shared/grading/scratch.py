@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+from shared.grading.asked import Asked
 from shared.grading.submissions import Submission
 from shared.grading.weak import lessons_apart
 from shared.handed_in.tree import Refused
@@ -25,7 +26,7 @@ class Scratch:
     def __init__(self, lessons: Sequence[str]) -> None:
         """Take the ids of all lessons."""
         self._lessons = lessons
-        self._asking = ExitStack()
+        self._asking, self._asked = ExitStack(), Asked(lessons)
         self._top: Path | None = None
         self._count = 0
         self._reading: Reading | None = None
@@ -55,17 +56,27 @@ class Scratch:
 
     def ask(self, submission: Submission) -> Sequence[str]:
         """Return of which lessons a folder or archive holds work; of none if it cannot be read."""
+        key = self._asked.key(submission)
+        known = self._asked.get(key)
+        if known is not None:
+            return known
         try:
-            if sys.platform != "linux":
-                return lessons_apart(submission, self._lessons)
-            with submission.opened() as source:
-                assert isinstance(source, int)
-                return self._reader().lessons(source, self._lessons)
+            found = self._look_into(submission)
         except (Refused, OSError):
-            return ()
+            return ()  # not kept: the machine may have been busy
+        self._asked.put(key, found)
+        return found
+
+    def _look_into(self, submission: Submission) -> Sequence[str]:
+        if sys.platform != "linux":
+            return lessons_apart(submission, self._lessons)
+        with submission.opened() as source:
+            assert isinstance(source, int)
+            return self._reader().lessons(source, self._lessons)
 
     def stop_asking(self) -> None:
         """End the processes that answer: others are started after them."""
+        self._asked.save()
         self._reading = None
         self._asking.close()
 

@@ -212,6 +212,37 @@ def test_a_download_a_lesson(find, tmp_path):
     assert list(rows(found)) == [(who, one) for one in (SHELF, LENDING) for who in ("a", "b")]
 
 
+def test_unchanged_archives_are_asked_once(course, tmp_path, monkeypatch):
+    """What they hold is kept, by how they look; also of those in a class's archive."""
+    monkeypatch.setattr("shared.grading.asked.KEPT", tmp_path / "kept/asked.json")
+    looked: list[str] = []
+    look_into = Scratch._look_into
+    monkeypatch.setattr(
+        Scratch, "_look_into", lambda self, one: looked.append(one.entry) or look_into(self, one)
+    )
+    folder = build(tmp_path / "class", "ada.zip:01_shelf/app.py | bo.zip:02_lending/app.py")
+    (folder / "cy.zip").write_bytes(b"no archive")
+    archive = packed(build(tmp_path / "download", CANVAS))
+
+    def asked(path: Path) -> list[str]:
+        known = Course(course.root)
+        looked.clear()
+        with Scratch([one.id for one in known.lessons]) as scratch:
+            found = find_submissions(known, [path], None, ask=scratch.ask, unpack=scratch.unpack)
+            scratch.stop_asking()
+        assert {one.lesson.id for one in found.submissions if one.lesson} == {SHELF, LENDING}
+        return looked[:]
+
+    assert asked(folder) == ["ada.zip", "bo.zip", "cy.zip"]
+    assert asked(folder) == ["cy.zip"]  # a refusal may come of a busy machine
+    os.utime(folder / "bo.zip", (1, 1))
+    assert asked(folder) == ["bo.zip", "cy.zip"]
+    assert len(asked(archive)) == 2
+    assert asked(archive) == []
+    (tmp_path / "kept/asked.json").write_text('{"damaged')
+    assert len(asked(folder)) == 3
+
+
 def test_downloads_in_a_folder(find, tmp_path):
     """A folder of downloads is a class, and so is the folder around it, with a roster beside it."""
     build(tmp_path / "one", "students.csv | downloads/ada.zip:app.py | downloads/bo.zip:app.py")

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 # A small disk of one's own, and then a larger one with the same files.
 ON_A_DISK = """
 set -e
-mount -t tmpfs -o size=68k none "$DISK"
+mount -t tmpfs -o size=84k none "$DISK"
 set +e
 "$@"; echo "code $?" >&2
 mount -o remount,size=64m "$DISK"

@@ -142,8 +142,7 @@ class Classwork:
     def _look_at(self, row: _Row, known: Known | None, again: Again) -> None:
         submission = row.submission
         if submission.reason:  # an entry that is no submission: said anew each time
-            why, absent = submission.reason, submission.absent
-            self._keep(row, not_graded(submission, self._terms.seed, "", why, absent=absent))
+            self._keep(row, not_graded(submission, self._terms.seed, "", submission.reason))
             row.done = True
             return
         row.signature = _signature(submission)

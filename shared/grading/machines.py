@@ -137,7 +137,7 @@ class Machines:
             try:
                 work = self._reads.read(submission)
             except (Refused, CannotRun) as error:
-                yield number, self._without_points(submission, str(error))
+                yield number, self._without_points(submission, error)
                 continue
             if submission.known and hash_of(work.files) == submission.known:
                 yield number, None
@@ -184,5 +184,5 @@ class Machines:
         )
         yield number, self._without_points(submission, reason)
 
-    def _without_points(self, submission: Submission, reason: str) -> Result:
-        return not_graded(submission, self._terms.seed, self.isolation, reason)
+    def _without_points(self, submission: Submission, why: str | Exception) -> Result:
+        return not_graded(submission, self._terms.seed, self.isolation, why)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from shared.gradebook.late import HandedIn
 from shared.gradebook.roster import Ids
 from shared.handed_in.folder import Opened, opened
+from shared.handed_in.tree import NotHandedIn
 from shared.handed_in.work import Work
 from shared.language import tr
 from shared.material.catalog import Lesson
@@ -55,13 +56,11 @@ def unreadable(error: OSError) -> str:
     return tr(f"It cannot be read: {said}.", f"읽을 수 없어요: {said}.")
 
 
-def not_graded(
-    submission: Submission, seed: str, isolation: str, reason: str, *, absent: bool = False
-) -> Result:
-    """Return the result of a submission that could not be graded: no points, and why.
+def not_graded(submission: Submission, seed: str, isolation: str, why: str | Exception) -> Result:
+    """Return the result of a submission that was not graded: no points, and why.
 
     Args:
-        absent: nothing was handed in.
+        why: a sentence, or what was raised.
     """
     return Result(
         lesson=submission.lesson.id if submission.lesson else "",
@@ -70,6 +69,6 @@ def not_graded(
         isolation=isolation,
         checks=(),
         submission=submission.name,
-        reason=reason,
-        absent=absent,
+        reason=str(why),
+        absent=submission.absent or isinstance(why, NotHandedIn),
     )

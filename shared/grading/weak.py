@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from shared.grading.submissions import Submission, not_graded, unreadable
-from shared.handed_in.tree import NotHandedIn, Refused
+from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work, hash_of
 from shared.language import Language, language, set_language, tr
 from shared.material.catalog import ids_beside
@@ -57,8 +57,7 @@ def grade_weakly(
         try:
             yield number, _grade(submission, seed)
         except (Refused, CannotRun) as error:
-            absent = isinstance(error, NotHandedIn)
-            yield number, not_graded(submission, seed, isolation(), str(error), absent=absent)
+            yield number, not_graded(submission, seed, isolation(), error)
 
 
 def _grade(submission: Submission, seed: str) -> Result | None:

@@ -17,7 +17,7 @@ from shared.grading.reads import read_by
 from shared.grading.submissions import Submission, not_graded
 from shared.grading.trial import Seat, Terms
 from shared.grading.warm import WarmSuites, with_warm_suites
-from shared.handed_in.tree import NotHandedIn, Refused
+from shared.handed_in.tree import Refused
 from shared.handed_in.work import Work, hash_of
 from shared.language import Language, set_language, tr
 from shared.material.catalog import Lesson
@@ -102,8 +102,7 @@ class Worker:
             return self._run(suites, submission, work).renamed(submission.name)
         except (Refused, CannotRun) as error:
             self._engine.require_zygote()
-            how, absent = self._engine.survey.text(), isinstance(error, NotHandedIn)
-            return not_graded(submission, self._seed, how, str(error), absent=absent)
+            return not_graded(submission, self._seed, self._engine.survey.text(), error)
 
     def _run(self, suites: WarmSuites, submission: Submission, work: Work) -> Result:
         assert submission.lesson is not None

@@ -111,13 +111,14 @@ def make_cluster(course) -> Iterator[Callable[[], Cluster]]:
 
 @pytest.fixture
 def classroom(course, tmp_path) -> Path:
-    """A class of ten: right and wrong, an archive, and what cannot be graded."""
+    """A class of eleven: right and wrong, an archive, another lesson, what cannot be graded."""
     folder = tmp_path / "class"
     for number in range(3):
         shutil.copytree(course.root / "solutions/01_shelf", folder / f"right{number}")
         shutil.copytree(course.root / "exercises/01_shelf", folder / f"wrong{number}")
     shutil.make_archive(str(folder / "packed"), "zip", course.root / "solutions/01_shelf")
     shutil.copytree(course.root / "solutions/01_shelf", folder / "z-killer")
+    shutil.copytree(course.root / "solutions/02_lending", folder / "other/02_lending")
     (folder / "linked").mkdir()
     (folder / "linked/app.py").symlink_to("/etc/passwd")
     (folder / "notes.txt").write_text("none")
@@ -148,7 +149,7 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
         assert run.stderr is not None
         for line in run.stderr:
             said.append(line)
-            if line.startswith("3/9 "):
+            if line.startswith("3/10 "):
                 scheduler.kill()
     text = "".join(said)
     assert run.returncode == 2
@@ -180,7 +181,8 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
     )
     # The first death was of a task that others waited behind: it counts for none of them.
     assert deaths.read_text() == "again " * 3
-    for document in (remotely["linked"], locally["linked"]):
+    assert locally["other"]["absent"]
+    for document in (one[name] for one in (remotely, locally) for name in ("linked", "other")):
         del document["isolation"]  # nothing of it was run anywhere
     assert remotely.pop("z-killer")["reason"] == "The worker that graded it died 3 times."
     assert locally.pop("z-killer")["points"] == 8

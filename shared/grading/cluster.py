@@ -22,7 +22,7 @@ from shared.language import tr
 from shared.setup.typed import program, quoted
 
 CONNECT_SECONDS = 10
-FETCH_SECONDS = 30
+FETCH_SECONDS = 10
 LOOK_SECONDS = 2.0  # between two looks at which workers there are
 GRACE_SECONDS = 60.0  # without any worker: a nanny takes a few to start one anew
 _TAG = "course"
@@ -65,6 +65,7 @@ class Cluster:
         self._machine = machine
         self._say = say
         self._told: set[str] = set()  # workers of which something was said
+        self._aside: set[str] = set()  # workers that refused
         self._refusal = ""  # the last one
         self._looked, self._seen_fit = 0.0, time.monotonic()
         self._client = self._connect()
@@ -114,7 +115,7 @@ class Cluster:
         for address, worker in workers.items():
             found = worker.get("resources") or {}
             if wanted <= found.keys():
-                self.fit += 1
+                self.fit += address not in self._aside
             else:
                 self._tell(address, self._why_not(found))
         if self.fit:
@@ -122,7 +123,7 @@ class Cluster:
         elif now - self._seen_fit > GRACE_SECONDS:
             raise PoolError(_nobody(self.address, self._refusal))
 
-    def send(self, order: bytes) -> Any:
+    def send(self, order: bytes, run: str) -> Any:
         """Give a task to a worker; return the task as Dask knows it, with `done()`.
 
         Raises:
@@ -130,7 +131,7 @@ class Cluster:
         """
         try:
             wanted = tags(self._machine)
-            return self._client.submit(errand.graded, order, pure=False, resources=wanted)
+            return self._client.submit(errand.graded, order, run, pure=False, resources=wanted)
         except Exception as error:  # as above
             raise self.gone() from error
 
@@ -153,11 +154,15 @@ class Cluster:
         return Died(getattr(error, "allowed_failures", 0) + 1)  # of KilledWorker
 
     def put_aside(self, task: Any, refusal: str) -> None:
-        """Have the worker that refused a task leave; it is one of the course's own."""
+        """Have the worker that refused a task leave; it is one of the course's own.
+
+        Dask keeps one that holds a result which no other worker could take: it counts for nothing then.
+        """
         self._refusal = refusal
         addresses = [one for some in self._client.who_has([task]).values() for one in some]
         for address in addresses:
             self._tell(address, refusal)
+        self._aside.update(addresses)
         self._client.retire_workers(workers=addresses)
         self._looked = 0.0
 

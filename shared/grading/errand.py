@@ -1,7 +1,7 @@
 """What a Dask worker does: it hands an order to a process beside it, and the answer back.
 
 Dask's workers have threads, and the pool forks; so the pool is in a process of its own, which stays
-for the orders that come after. It ends when the worker does, as its socket then closes.
+for the orders of the same run. It ends when the worker does, as its socket then closes.
 
 The scheduler imports this module too, to read a task. So it imports next to nothing.
 """
@@ -21,15 +21,18 @@ class HandDied(Exception):
     """The process that grades ended without an answer."""
 
 
-def graded(order: bytes) -> bytes:
-    """Return the answer to an order; see `shared.grading.orders`.
+def graded(order: bytes, run: str) -> bytes:
+    """Return the answer to an order of a run; see `shared.grading.orders`.
 
     Raises:
         HandDied: the process that grades ended meanwhile; the next order gets a new one.
     """
     global _hand
     with _lock:  # in case the worker was given more than one thread
-        _hand = _hand or _Hand()
+        if _hand is not None and _hand.run != run:
+            _hand.close()  # another run may be of other suites, and a process has read those it had
+            _hand = None
+        _hand = _hand or _Hand(run)
         try:
             return _hand.ask(order)
         except (EOFError, OSError) as error:
@@ -41,7 +44,8 @@ def graded(order: bytes) -> bytes:
 class _Hand:
     """The process that grades, `shared.grading.hand`, and the way to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, run: str) -> None:
+        self.run = run
         ours, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(

@@ -28,12 +28,11 @@ class Refusal(Exception):
 
 
 class Hand:
-    """Grades orders; keeps its pool as long as they are of one run. Use as a context manager."""
+    """Grades the orders of one run. Use as a context manager."""
 
     def __init__(self) -> None:
         self._course = Course(find_root())
         self._stack = ExitStack()
-        self._terms: Terms | None = None
         self._pool: Pool | None = None
         self._lessons: dict[str, Lesson] = {}
 
@@ -60,9 +59,8 @@ class Hand:
         return Answer(tuple(one for one in graded if one is not None), pool.survey.text())
 
     def _pool_for(self, terms: Terms) -> Pool:
-        if self._pool is not None and self._terms == terms:
+        if self._pool is not None:
             return self._pool
-        self._leave()
         if other := differing(terms.machine, of_this_machine(self._course.lessons)):
             raise Refusal(not_alike(other))
         course = self._with_hidden(terms.hidden)
@@ -71,7 +69,6 @@ class Hand:
         setup = setup_for(lessons, terms.limits)
         self._pool = self._stack.enter_context(Pool(lessons, setup, 1, terms.seed))
         require(self._pool.survey, terms.allow_weak)
-        self._terms = terms
         return self._pool
 
     def _with_hidden(self, suites: Mapping[str, str]) -> Course:

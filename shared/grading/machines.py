@@ -122,8 +122,10 @@ class Machines:
                     self._send(task)
             if self._suspects and self._cluster.fit and not self._flying:
                 self._send(self._suspects.popleft())
-            for sent in [one for one in self._flying if one.done()]:
-                yield from self._news(sent)
+            # All are fetched before a worker is put aside, and takes with it what it holds.
+            done = [(one, self._cluster.answer(one)) for one in self._flying if one.done()]
+            for sent, said in done:
+                yield from self._news(sent, said)
             time.sleep(TICK_SECONDS)
             self._cluster.look()
 
@@ -147,11 +149,11 @@ class Machines:
 
     def _send(self, task: _Task) -> None:
         pieces = [Piece.of(submission) for submission in task.submissions.values()]
-        self._flying[self._cluster.send(Order(self._terms, pieces).encode())] = task
+        order = Order(self._terms, pieces).encode()
+        self._flying[self._cluster.send(order, self._terms.run)] = task
 
-    def _news(self, sent: Any) -> Graded:
+    def _news(self, sent: Any, said: object) -> Graded:
         """Yield the results of a task that is done; what has none is tried again."""
-        said = self._cluster.answer(sent)
         if said is None:
             return
         task = self._flying.pop(sent)

@@ -6,6 +6,7 @@ The works go along as names and bytes, so that no machine needs a way to another
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -61,6 +62,11 @@ class Terms:
     language: Language
     limits: Limits
     allow_weak: bool
+
+    @property
+    def run(self) -> str:
+        """A hash that tells runs apart."""
+        return hashlib.sha256(json.dumps(self.to_json()).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """Return them as plain data."""

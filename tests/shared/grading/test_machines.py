@@ -17,6 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from shared.gradebook.keys import of_this_machine
+from shared.grading import errand
+from shared.grading.orders import Answer, Order, Terms
+from shared.material.catalog import Course
+from shared.result import MalformedResult
+from shared.sandbox.limits import Limits
 from tests.shared.conftest import COMMAND
 from tests.shared.grading.test_store import stable
 
@@ -31,9 +37,9 @@ import os, pathlib, signal
 from shared.grading import errand
 from shared.grading.orders import Order
 
-def graded(order, graded=errand.graded):
+def graded(order, run, graded=errand.graded):
     if all(piece.name != "z-killer" for piece in Order.decode(order).pieces):
-        return graded(order)
+        return graded(order, run)
     first = pathlib.Path({first!r})
     if not first.exists():
         first.touch()
@@ -166,7 +172,7 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
     cluster.stranger("--resources", "course-code-0=1,course-suites-0=1,course-libraries-0=1")
     cluster.worker("--jobs", "2", DASK_DISTRIBUTED__WORKER__PRELOAD=str(killer))
     remote[-1] = cluster.address
-    second = course.run(*remote[len(COMMAND) :])
+    second = run_to_its_end(course, remote)
     assert "It differs from this machine in the code that grades, the lessons' suites" in (
         second.stderr.replace("\n", " ")
     )
@@ -174,7 +180,7 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
     assert sorted(done + again) == sorted({one.name for one in classroom.iterdir()} - {"notes.txt"})
 
     here = grade("here.json", "--store", str(tmp_path / "here.sqlite3"), "--jobs", "1")
-    assert second.returncode == course.run(*here[len(COMMAND) :]).returncode == 2
+    assert second.returncode == run_to_its_end(course, here).returncode == 2
     remotely, locally = (
         {one["submission"]: one for one in stable(json.loads((tmp_path / file).read_text()))}
         for file in ("remote.json", "here.json")
@@ -187,6 +193,13 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
     assert remotely.pop("z-killer")["reason"] == "The worker that graded it died 3 times."
     assert locally.pop("z-killer")["points"] == 8
     assert remotely == locally
+
+
+def run_to_its_end(course, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command for as long as it takes; a busy machine starts Dask's processes slowly."""
+    return subprocess.run(
+        command, cwd=course.root, env=course.environment(), capture_output=True, text=True
+    )
 
 
 def graded(lines: list[str]) -> list[str]:
@@ -214,3 +227,30 @@ def test_no_scheduler(course, classroom, address, says):
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_machine_that_has_changed_since(course, monkeypatch):
+    """A worker whose files were changed after its start refuses, and says in what it differs."""
+    monkeypatch.setenv("COURSE_ROOT", str(course.root))
+    machine = of_this_machine(Course(course.root).lessons)
+    terms = Terms(
+        ("01_shelf",), {}, machine | {"suites": "0" * 64}, "s", "en", Limits(), allow_weak=False
+    )
+    try:
+        answer = Answer.decode(errand.graded(Order(terms, ()).encode(), terms.run))
+    finally:
+        if errand._hand is not None:
+            errand._hand.close()
+            monkeypatch.setattr(errand, "_hand", None)
+    assert answer.refusal.startswith("It differs from this machine in the lessons' suites. ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, b"", b"[]", b"{}", b'{"results": [{}], "isolation": "", "refusal": ""}',
+     b'{"results": {}, "isolation": "", "refusal": ""}', b"[" * 100_000, b"\xff"],
+)  # fmt: skip
+def test_an_answer_is_data(text):
+    """What a worker sends is an answer, or is known for none."""
+    with pytest.raises(MalformedResult):
+        Answer.decode(text)

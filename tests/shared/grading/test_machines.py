@@ -91,6 +91,7 @@ class Cluster:
 
     def _start(self, *command: str, ALLOWED_FAILURES: str = "", **variables: str):
         environ = self._course.environment() | variables
+        environ["DASK_TEMPORARY_DIRECTORY"] = str(self._course.root.parent)
         if ALLOWED_FAILURES:
             environ["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = ALLOWED_FAILURES
         process = self._stack.enter_context(
@@ -198,7 +199,12 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
 def run_to_its_end(course, command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run a command for as long as it takes; a busy machine starts Dask's processes slowly."""
     return subprocess.run(
-        command, cwd=course.root, env=course.environment(), capture_output=True, text=True
+        command,
+        cwd=course.root,
+        env=course.environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
 
 

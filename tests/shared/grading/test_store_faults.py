@@ -22,10 +22,13 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
 )
 
-# A small disk of one's own, and then a larger one with the same files.
+# A disk of one's own, which has room, then almost none when the others hand in, then room again.
 ON_A_DISK = """
 set -e
-mount -t tmpfs -o size=84k none "$DISK"
+mount -t tmpfs -o size=64m none "$DISK"
+"$@"; echo "code $?" >&2
+mount -o "remount,size=$(($(du -k "$DISK/grades.db" | cut -f 1) + 12))k" "$DISK"
+mv "$LATER"/* "$CLASS"
 set +e
 "$@"; echo "code $?" >&2
 mount -o remount,size=64m "$DISK"
@@ -38,29 +41,27 @@ IN_A_NAMESPACE = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-r
 
 def test_full_disk_then_room_then_read_only(course, tmp_path):
     """What was graded before the disk was full is kept; with more room the command goes on."""
-    classroom, disk = tmp_path / "class", tmp_path / "disk"
+    classroom, later, disk = tmp_path / "class", tmp_path / "later", tmp_path / "disk"
     disk.mkdir()
-    for number in range(8):
-        shutil.copytree(course.root / "exercises/01_shelf", classroom / f"s{number}")
-        with (classroom / f"s{number}/app.py").open("a", encoding="utf-8") as app:
-            app.write(f"\n# {number}\n")
     shutil.copytree(course.root / "solutions/01_shelf", classroom / "ada")
+    for number in range(8):
+        shutil.copytree(course.root / "exercises/01_shelf", later / f"s{number}")
     out = tmp_path / "result.json"
-    command = [*COMMAND, "grade", str(classroom), "--lesson", "1", "--jobs", "1"]
+    command = [*COMMAND, "grade", str(classroom), "--as", "class", "--lesson", "1", "--jobs", "1"]
     command += ["--store", str(disk / "grades.db"), "--json", str(out)]
+    places = {"DISK": str(disk), "LATER": str(later), "CLASS": str(classroom)}
     done = subprocess.run(
         [*IN_A_NAMESPACE, "sh", "-c", ON_A_DISK, "sh", *command],
-        env={**course.environment(), "DISK": str(disk)},
+        env={**course.environment(), **places},
         cwd=course.root, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
-    first, second, third, _ = done.stderr.replace("\n", " ").split("code ")
-    assert "The disk is full. What was graded before is kept" in first, done.stderr
-    assert second.startswith("2 "), second
-    assert third.startswith("1 "), third
-    kept = 9 - int(second.partition("9 rows, ")[2].split()[0])
-    assert 0 < kept < 9
+    _, full, roomy, read_only, _ = done.stderr.replace("\n", " ").split("code ")
+    assert "The disk is full. What was graded before is kept" in full, done.stderr
+    assert roomy.startswith("2 "), roomy
+    assert read_only.startswith("1 "), read_only
+    assert 1 <= 9 - int(roomy.partition("9 rows, ")[2].split()[0]) < 9
     assert len(json.loads(out.read_text("utf-8"))["results"]) == 9
-    assert "may not be written: name another place" in third
+    assert "may not be written: name another place" in read_only
     assert "Traceback" not in done.stderr
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.cli.base import Stop, say, stopping_at_server_errors, the_course
+from shared.cli.base import Stop, prepare, say, stopping_at_server_errors, the_course
 from shared.cli.class_progress import show_progress
 from shared.gradebook.keys import of_this_machine
 from shared.grading import weak
@@ -36,6 +36,8 @@ class How:
 def grade_what_is_left(course: Course, work: Classwork, how: How) -> str:
     """Grade what has no result yet; return how it was isolated.
 
+    What the lessons need is installed before; then the command may start anew.
+
     Raises:
         PoolError: the workers do not start, or are gone, or their scheduler is.
     """
@@ -43,6 +45,8 @@ def grade_what_is_left(course: Course, work: Classwork, how: How) -> str:
     lessons = [one for one in course.lessons if one in wanted]
     if how.scheduler:
         return _on_machines(how.scheduler, lessons, work, how)
+    for lesson in lessons:
+        prepare(lesson)
     return _here(lessons, work, how)
 
 

@@ -12,10 +12,15 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from shared.cli import class_grading
+from shared.grading.submissions import Submission
+from shared.material.catalog import Course, find_root
 from shared.result import Result
+from shared.sandbox.limits import Limits
 from tests.shared.conftest import COMMAND
 
 pytestmark = pytest.mark.skipif(
@@ -284,3 +289,15 @@ def test_allow_weak(course, classroom, monkeypatch, capsys):
     assert code == 1
     assert document["isolation"].startswith("D:")
     assert [one["points"] for one in document["results"]] == [5, 5, 0]
+
+
+def test_what_the_lessons_need_is_there_before_the_first_is_graded(monkeypatch):
+    """A fresh environment has no driver of MySQL: lessons that want it are graded on it all the same."""
+    steps = []
+    monkeypatch.setattr(class_grading, "prepare", lambda lesson: steps.append(lesson.id))
+    monkeypatch.setattr(class_grading, "_here", lambda *_: steps.append("graded"))
+    course = Course(find_root())
+    left = [Submission(name, course.lesson(name), "") for name in ("7", "0", "7")]
+    how = class_grading.How("seed", Limits(), False, 1, None)
+    class_grading.grade_what_is_left(course, SimpleNamespace(to_grade=left), how)
+    assert steps == ["00_hello", "07_mysql", "graded"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from itertools import combinations, product
 
 import pytest
 from dirty_equals import IsPartialDict, IsStr
 
 from shared.suite import tr
+from shared.suite.addresses import is_same_site, resolved
 from shared.suite.errors import refused_fields
 from shared.suite.openapi import Document
 from shared.suite.values import NotJSON, is_whole, parse, written
@@ -19,6 +21,18 @@ ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß\t👩‍🚀"
 BLANK = " \t\u00a0\u2009\u3000 "  # narrow and wide ones, that of a Korean keyboard among them
 LONG = 2**64 + 1  # a float rounds it, and 64 bits can't hold it
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FALSE = ("", 0, False, None, [], {})  # what Python takes for false
+# What a browser loads by itself: which attribute of which elements has the address, and how a style
+# and a script name it. A link that a visitor may follow is none of these.
+FETCHING = "stylesheet icon apple-touch-icon mask-icon preload modulepreload prefetch manifest"
+LOADED = {
+    "src": "script, img, iframe, frame, embed, audio, video, source, track, input",
+    "href": ", ".join([*(f"link[rel~={rel}]" for rel in FETCHING.split()), "image", "use"]),
+    "data": "object",
+    "poster": "video",
+}
+IN_STYLES = re.compile(r"""(?:\burl\(|@import(?!\s*url\())\s*["']?([^"'()\s;]+)""", re.IGNORECASE)
+IN_SCRIPTS = re.compile(r"""\b(?:import|from)\s*(?:\(\s*)?["']((?:https?:)?//[^"']+)""")
 RELEASED = {f"3.0.{patch}" for patch in range(5)} | {f"3.1.{patch}" for patch in range(3)}
 
 
@@ -66,6 +80,25 @@ def no_object(kind, book):
         "text": [" ".join(book), ""],
         "number": [book["year"], 0, True, False],  # which are numbers to Python
     }[kind]
+
+
+def two_wrong(draw):
+    """Return all pairs of wrong fields, of those with limits once by the type and once by a limit.
+
+    A limit may be looked at later than a type, and then not at all.
+    """
+    wrong = [
+        *(("title", None), ("title", BLANK), ("author", draw.number()), ("author", BLANK)),
+        *(("year", str(draw.year())), ("year", 0), ("copies", True), ("copies", 0)),
+        *(("cost", draw.price() + 0.5), ("cost", -1), ("id", draw.number()), (draw.word(), 1)),
+    ]
+    return [dict(pair) for pair in combinations(wrong, 2) if len(dict(pair)) == 2]
+
+
+def false_values():
+    """Return each field alone with each false value that is wrong: a cost of 0 is right."""
+    pairs = product(sorted({*FIELDS, "cost"} - {"id"}), FALSE)
+    return [{field: value} for field, value in pairs if (field, type(value)) != ("cost", int)]
 
 
 def at(book):
@@ -178,10 +211,27 @@ def docs_page(client):
     return response
 
 
+def in_style(base, style):
+    """Return the whole URLs that a style at `base` loads: imports, fonts, images."""
+    code = re.sub(r"/\*.*?(?:\*/|\Z)", " ", style, flags=re.DOTALL)
+    return [resolved(base, address) for address in IN_STYLES.findall(code)]
+
+
 def loaded_by(response):
-    """Return the whole URLs of the scripts and styles that a page loads."""
-    scripts = response.addresses("script[src]", "src")
-    return scripts + response.addresses("link[rel~=stylesheet][href]")
+    """Return the whole URLs of all that a page loads, of files: an address may hold its data."""
+    base = (response.addresses("base[href]") or [response.url])[0]
+    select = response.page.select
+    named = [one[name] for name, css in LOADED.items() for one in select(css) if one.has(name)]
+    named += [url for one in select("script") for url in IN_SCRIPTS.findall(one.content)]
+    styles = [one.content for one in select("style")] + [one["style"] for one in select("[style]")]
+    urls = [resolved(base, address) for address in named]
+    urls += [url for style in styles for url in in_style(base, style)]
+    return files(urls)
+
+
+def files(urls):
+    """Return those URLs by which a browser asks a server."""
+    return [url for url in urls if url.startswith(("http:", "https:"))]
 
 
 @pytest.mark.task(1)
@@ -201,20 +251,28 @@ def test_docs_is_a_page_with_scripts(client):
 @pytest.mark.task(1)
 @pytest.mark.points(2)
 def test_docs_page_loads_from_this_app_only(client):
-    """Every script and style of the docs page comes from the app itself, and is there.
+    """All that the docs page loads comes from the app itself and is there, styles' imports too.
 
-    문서 페이지의 스크립트와 스타일은 모두 이 앱에서 오고, 실제로 있어요.
+    문서 페이지가 불러오는 것은 스타일 안의 import까지 모두 이 앱에서 오고, 실제로 있어요.
     """
-    files = loaded_by(docs_page(client))
-    assert files, tr("a page with scripts and styles", "스크립트와 스타일이 있는 페이지")
-    urls = [urlsplit(file) for file in files]
-    assert {url.netloc for url in urls} == {"localhost"}, tr(
-        "a page that loads nothing from another site",
-        "다른 사이트에서 아무것도 불러오지 않는 페이지",
-    )
-    for url in urls:
-        response = client.head(url.path)
+    page = docs_page(client)
+    loaded = loaded_by(page)
+    assert loaded, tr("a page with scripts and styles", "스크립트와 스타일이 있는 페이지")
+    from_here_only(page, loaded)
+    for url in loaded:
+        response = client.head(url)
         assert response.status_code == 200
+    for url in page.addresses("link[rel~=stylesheet][href]"):
+        from_here_only(page, files(in_style(url, client.get(url).text)))
+
+
+def from_here_only(page, urls):
+    """Assert that a page loads nothing from another site."""
+    away = [url for url in urls if not is_same_site(page.url, url)]
+    assert not away, tr(
+        f"a page that loads nothing from another site, unlike {away[:1]}",
+        f"다른 사이트에서 아무것도 불러오지 않는 페이지. {away[:1]} 없이",
+    )
 
 
 # 2. Books in, books out
@@ -350,7 +408,6 @@ WRONG = {
     "title-empty": lambda draw: "",
     "title-spaces": lambda draw: BLANK,
     "title-number": lambda draw: draw.number(),
-    "title-null": lambda draw: None,
     "title-121-letters": lambda draw: draw.word(121),
     "author-empty": lambda draw: "",
     "author-spaces": lambda draw: "   ",
@@ -360,13 +417,11 @@ WRONG = {
     "year-digits-in-quotes": lambda draw: str(draw.year()),
     "year-true": lambda draw: True,
     "year-fraction": lambda draw: draw.year() + 0.5,
-    "year-null": lambda draw: None,
     "year-zero": lambda draw: 0,
     "year-10000": lambda draw: 10000,
     "year-of-20-digits": lambda draw: LONG,
     "copies-zero": lambda draw: 0,
     "copies-true": lambda draw: True,
-    "copies-null": lambda draw: None,
     "copies-digits-in-quotes": lambda draw: str(draw.number(1, 9)),
     "cost-negative": lambda draw: -1,
     "cost-true": lambda draw: True,
@@ -455,14 +510,33 @@ def test_unknown_field_is_422(client, book, draw):
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
-def test_all_wrong_fields_are_named(client, book):
-    """When two fields are wrong, `errors` names both and no other.
+def test_false_value_is_422(client, book):
+    """What Python takes for false (0, "", false, ...) is refused like any other wrong value.
 
-    두 필드가 잘못되면 `errors`에 그 둘만 모두 담아요.
+    파이썬이 거짓으로 보는 값(0, "", false 등)도 다른 잘못된 값처럼 거절해요.
     """
-    response = client.post(BOOKS, json={**book, "title": "", "year": 0})
-    assert response.status_code == 422
-    assert refused(response) == ["title", "year"]
+    for wrong in false_values():
+        response = client.post(BOOKS, json=book | wrong)
+        assert response.status_code == 422
+        assert refused(response) == sorted(wrong)
+
+
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_all_wrong_fields_are_named(client, book, draw):
+    """When two fields are wrong, in whatever way, `errors` names both and no other.
+
+    두 필드가 잘못되면, 어떻게 잘못되었든, `errors`에 그 둘만 모두 담아요.
+    """
+    for wrong in two_wrong(draw):
+        response = client.post(BOOKS, json=book | wrong)
+        assert response.status_code == 422
+        assert refused(response) == sorted(wrong)
+    for missing, blank in (("title", "author"), ("author", "title"), ("year", "title")):
+        wrong = {**book, blank: BLANK}
+        del wrong[missing]
+        response = client.post(BOOKS, json=wrong)
+        assert refused(response) == sorted([missing, blank])
 
 
 @pytest.mark.task(3)
@@ -553,23 +627,24 @@ CHANGES = {
 @pytest.mark.points(1)
 @pytest.mark.parametrize("field", CHANGES)
 def test_patch_changes_one_field(client, book, draw, field):
-    """PATCH with one field answers 200 and the book with that field changed, the rest as it was.
+    """PATCH with one field, also twice, answers 200 and the book with that field changed, no other.
 
-    필드 하나로 PATCH하면 200과 그 필드만 바뀐 책으로 응답해요. 나머지는 그대로예요.
+    필드 하나로 PATCH하면, 두 번 보내도, 200과 그 필드만 바뀐 책으로 응답해요. 나머지는 그대로예요.
     """
     stored = create(client, book)
     changed = {**stored, field: CHANGES[field](draw)}
-    response = patch(client, stored, {field: changed[field]})
-    assert response.status_code == 200
-    assert response.json == changed
+    for _ in ("new", "the same again"):
+        response = patch(client, stored, {field: changed[field]})
+        assert response.status_code == 200
+        assert response.json == changed
     assert read(client, stored) == changed
 
 
 # What a PATCH refuses: of each field and of each kind one.
 WRONG_CHANGES = [
-    *("title-empty", "title-121-letters", "title-null", "author-spaces", "author-number"),
+    *("title-empty", "title-121-letters", "author-spaces", "author-number"),
     *("year-10000", "year-true", "year-fraction", "copies-zero", "copies-digits-in-quotes"),
-    *("copies-null", "cost-negative", "cost-digits-in-quotes", "cost-null", "id", "unknown-field"),
+    *("cost-negative", "cost-digits-in-quotes", "cost-null", "id", "unknown-field"),
 ]
 
 
@@ -588,6 +663,23 @@ def test_patch_refuses_what_is_wrong(client, book, draw, case):
     response = patch(client, stored, {**changes, field: value})
     assert response.status_code == 422
     assert refused(response) == [field]
+    assert read(client, stored) == stored
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+@pytest.mark.parametrize("kind", ["false-values", "two-fields"])
+def test_patch_names_what_is_wrong(client, book, draw, kind):
+    """PATCH refuses false values and two wrong fields with 422, and `errors` names just those.
+
+    PATCH는 거짓으로 보이는 값과 두 잘못된 필드를 422로 거절하고, `errors`에 그것만 모두 담아요.
+    """
+    stored = create(client, book)
+    headers = if_match(client.get(at(stored)))
+    for wrong in false_values() if kind == "false-values" else two_wrong(draw):
+        response = client.patch(at(stored), json=wrong, headers=headers)
+        assert response.status_code == 422
+        assert refused(response) == sorted(wrong)
     assert read(client, stored) == stored
 
 
@@ -631,14 +723,15 @@ def test_patch_of_nothing_is_refused(client, book, kind):
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 def test_patch_does_not_leak_the_cost(client, book, cost):
-    """PATCH takes a new cost, and its answer doesn't show it.
+    """PATCH takes a new cost, 0 too, and its answer doesn't show it.
 
-    PATCH는 새 원가를 받지만 응답에 보여 주지 않아요.
+    PATCH는 새 원가를(0도) 받지만 응답에 보여 주지 않아요.
     """
-    stored = create(client, book)
-    response = patch(client, stored, {"cost": cost})
-    assert response.status_code == 200
-    assert response.json == stored
+    for new in (cost, 0):
+        stored = create(client, book)
+        response = patch(client, stored, {"cost": new})
+        assert response.status_code == 200
+        assert response.json == stored
 
 
 @pytest.mark.task(4)
@@ -666,9 +759,12 @@ def test_delete_removes_the_book(client, book, other, kept):
     DELETE는 204로 응답해요. 그 책만 사라지고 다른 책은, 내용이 같은 책이라도, 남아요.
     """
     first, second = create(client, book), create(client, other if kept == "another" else book)
-    response = delete(client, first)
+    headers = if_match(client.get(at(first)))
+    response = client.delete(at(first), headers=headers)
     assert response.status_code == 204
     response = client.get(at(first))
+    assert response.status_code == 404
+    response = client.delete(at(first), headers=headers or {"If-Match": "*"})
     assert response.status_code == 404
     assert read_list(client).json == [second]
 
@@ -695,16 +791,17 @@ def test_id_is_not_given_again(client, book, other, removed):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_unknown_book_cannot_be_changed(client, draw, method):
-    """PATCH and DELETE of a book that is not there answer 404 as a JSON error with a message.
+    """PATCH and DELETE of a book that is not there answer 404 with a message, whatever If-Match says.
 
-    없는 책을 PATCH나 DELETE하면 메시지가 담긴 404 JSON 오류로 응답해요.
+    없는 책을 PATCH나 DELETE하면, If-Match에 무엇이 있든, 메시지가 담긴 404 JSON 오류로 응답해요.
     """
     path = f"{BOOKS}/{draw.number(9000, 9999)}"
     body = {"copies": 2} if method == "PATCH" else None
-    headers = {"If-Match": f'"{draw.word()}"'}
-    response = client.open(path, method=method, json=body, headers=headers)
-    assert response.status_code == 404
-    assert response.json == IsPartialDict(code=404, message=IsStr(min_length=1))
+    tag = draw.word()
+    for tags in (f'"{tag}"', "*", f'W/"{tag}"', f'"{tag}", W/"b"'):
+        response = client.open(path, method=method, json=body, headers={"If-Match": tags})
+        assert response.status_code == 404
+        assert response.json == IsPartialDict(code=404, message=IsStr(min_length=1))
 
 
 # 5. Pages
@@ -914,16 +1011,17 @@ def test_list_s_etag_follows_the_books(client, book, other, what):
 @pytest.mark.task(6)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("answer", ["POST", "PATCH"])
-def test_answer_carries_the_new_etag(client, book, answer):
-    """The answers to POST and PATCH carry the ETag that a GET would give now.
+def test_answer_carries_the_new_etag(client, book, other, cost, draw, answer):
+    """The answers to POST and PATCH carry the ETag that a GET would give now, whatever was sent.
 
-    POST와 PATCH의 응답에는 지금 GET하면 받을 ETag가 있어요.
+    무엇을 보냈든 POST와 PATCH의 응답에는 지금 GET하면 받을 ETag가 있어요.
     """
-    response = client.post(BOOKS, json=book)
-    stored = as_book(response)
-    if answer == "PATCH":
-        response = patch(client, stored, more_copies(stored))
-    assert etag(response) == etag(client.get(at(stored)))
+    new = [other, book, {**other, "cost": cost}, {**book, "cost": cost}]
+    changes = [*({field: change(draw)} for field, change in CHANGES.items()), {"cost": cost}]
+    stored = create(client, other) if answer == "PATCH" else {}
+    for sent in changes if answer == "PATCH" else new:
+        response = patch(client, stored, sent) if stored else client.post(BOOKS, json=sent)
+        assert etag(response) == etag(client.get(at(as_book(response))))
 
 
 @pytest.mark.task(6)

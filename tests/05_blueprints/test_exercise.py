@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +18,8 @@ from shared.suite.values import written
 DEFAULT_NAME = "The Tuesday Book Club"
 SITE = "http://localhost"
 CLUB = f"{SITE}/club"
+# What clients say they like best. The path decides what they get, and not this.
+ACCEPTS = {"any": None, "page": "text/html,*/*;q=0.8", "json": "application/json"}
 
 # A package is found before app.py: this one takes the place of the module `app`, runs app.py and
 # serves four apps of its create_app side by side, as the given twins.py does with two.
@@ -110,8 +113,8 @@ def twins(club, draw):
     return client
 
 
-def lend_by_form(client, book, member):
-    return client.post(f"/books/{book['id']}/lend", data={"member": member["id"]})
+def lend_by_form(client, book, member, **sent):
+    return client.post(f"/books/{book['id']}/lend", data={"member": member["id"]}, **sent)
 
 
 def lend(client, book, member):
@@ -126,6 +129,17 @@ def lent_to(client, book):
     response = client.get(f"/api/books/{book['id']}")
     assert response.status_code == 200
     return response.field("lent_to")
+
+
+def offered(page):
+    """Return the members whom a book's page offers, names by ids."""
+    options = page.page.select("select[name=member] option")
+    return {option["value"]: option.text for option in options if option["value"]}
+
+
+def liking(kind):
+    """Return the headers of a client that likes pages best, or JSON, or anything."""
+    return {"Accept": ACCEPTS[kind]} if ACCEPTS[kind] else {}
 
 
 def in_frame(response):
@@ -301,13 +315,17 @@ def test_admin_stands_where_the_setting_says(club, draw, books, members, what):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("which", ["first", "second", "late"])
 def test_apps_side_by_side_keep_their_desks(twins, which):
-    """Of several apps only the one with ADMIN_PREFIX in its config has its desk there.
+    """Of several apps only the one with ADMIN_PREFIX in its config has its desk there, links and all.
 
-    여러 앱 가운데 config에 ADMIN_PREFIX가 있는 앱만 관리자 화면이 그 주소로 옮겨 가요.
+    여러 앱 가운데 config에 ADMIN_PREFIX가 있는 앱만 관리자 화면이 링크까지 함께 그 주소로 옮겨 가요.
     """
     there, gone = ("/desk", "/admin") if which == "second" else ("/admin", "/desk")
     assert twins.get(f"/{which}{there}").status_code == 200
     assert twins.get(f"/{which}{gone}").status_code == 404
+    found = twins.get(f"/{which}/").addresses()
+    assert f"{SITE}/{which}{there}" in found, tr(
+        f"a link to /{which}{there} on its front page", f"첫 페이지에 /{which}{there}로 가는 링크"
+    )
 
 
 def require_shown(client, path, words, links):
@@ -367,15 +385,18 @@ def test_pages_show_a_loan(client, books, members):
 @pytest.mark.task(2)
 @pytest.mark.points(1)
 def test_form_offers_every_member(client, books, members):
-    """As before: a book's page offers it to every member, by their names.
+    """As before: a book's page offers it to every member, by their names, when it is lent too.
 
-    전과 같이: 책의 페이지에서 모든 회원을 이름으로 골라 책을 빌려줄 수 있어요.
+    전과 같이: 책의 페이지에서 모든 회원을 이름으로 골라 책을 빌려줄 수 있어요. 이미 빌려준 책도 그래요.
     """
-    response = client.get(f"/books/{books[0]['id']}")
+    book, everybody = books[0], {f"{member['id']}": member["name"] for member in members}
+    response = client.get(f"/books/{book['id']}")
     assert response.status_code == 200
-    options = response.page.select("select[name=member] option")
-    offered = {option["value"]: option.text for option in options if option["value"]}
-    assert offered == {f"{member['id']}": member["name"] for member in members}
+    assert offered(response) == everybody
+    lend_by_form(client, book, members[1])
+    response = client.get(f"/books/{book['id']}")
+    assert response.status_code == 200
+    assert offered(response) == everybody
 
 
 @pytest.mark.task(2)
@@ -481,9 +502,9 @@ def test_stylesheet_moves_along(client):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("what", ["lend", "return"])
 def test_forms_lead_below_the_mount(client, books, members, what):
-    """As before: mounted below /club, the forms send to addresses below /club.
+    """As before: mounted below /club, the forms send below /club, and redirect below /club.
 
-    전과 같이: /club 아래로 옮기면 폼도 /club 아래의 주소로 보내요.
+    전과 같이: /club 아래로 옮기면 폼도 /club 아래로 보내고, 그다음 리다이렉트도 /club 아래로 가요.
     """
     response = lend_by_form(client, books[0], members[0])
     assert response.status_code in (302, 303)
@@ -497,6 +518,9 @@ def test_forms_lead_below_the_mount(client, books, members, what):
         f"a form on {page} that sends to /club{address}",
         f"{page}에 /club{address}로 보내는 폼",
     )
+    response = client.post(address, data={"member": members[0]["id"]}, base_url=CLUB)
+    assert response.status_code in (302, 303)
+    assert response.leads_to.rstrip("/") == f"{CLUB}{page}"
 
 
 # 3. Namespaced templates
@@ -532,9 +556,9 @@ REFUSED = {"method": 405, "form": 415, "broken-json": 400} | dict.fromkeys(
 @pytest.mark.points(2)
 @pytest.mark.parametrize("case", ["unknown-url", "unknown-book", "word-for-an-id", "api-itself"])
 def test_unknown_in_the_api_is_404_in_json(client, draw, case):
-    """Below /api, what is not there answers 404 as a JSON error, an unknown URL too.
+    """Below /api, what is not there answers 404 as a JSON error, whatever the client likes best.
 
-    /api 아래에 없는 것은 404 JSON 오류로 응답해요. 알 수 없는 URL도요.
+    /api 아래에 없는 것은 404 JSON 오류로 응답해요. 클라이언트가 Accept로 무엇을 바라든 그래요.
     """
     paths = {
         "unknown-url": f"/api/{draw.word()}",
@@ -542,9 +566,10 @@ def test_unknown_in_the_api_is_404_in_json(client, draw, case):
         "word-for-an-id": f"/api/books/{draw.word()}",
         "api-itself": "/api",
     }
-    response = client.get(paths[case])
-    assert response.status_code == 404
-    assert in_shape(response), shape()
+    for kind in ACCEPTS:
+        response = client.get(paths[case], headers=liking(kind))
+        assert response.status_code == 404
+        assert in_shape(response), shape()
 
 
 @pytest.mark.task(4)
@@ -559,12 +584,14 @@ def test_refusal_by_the_api_is_json(client, books, members, draw, case, code):
     member = members[0]["id"]
     bodies = {
         "broken-json": [
+            b"",
             b"{'member'",
             written({"member": member, "by": "?"}).replace(b"?", b"\xff"),
         ],
         "nobody": [{"member": None}],
         "stranger": [{"member": draw.number(9000, 9999)}],
-        "word": [{"member": draw.word()}],
+        # No text is an id, and no array.
+        "word": [{"member": word} for word in (draw.word(), f"{member}", [member])],
         "nothing": [{}],
         "array": [[draw.word()], ["member"], [["member", member]], [member], []],
         "text": ["member", ""],
@@ -576,6 +603,8 @@ def test_refusal_by_the_api_is_json(client, books, members, draw, case, code):
     else:
         kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
         sent = [{"data": {"member": member}, "content_type": kind} for kind in kinds]
+        # `curl -d '{"member": 1}'` sends a form too, whatever stands in it.
+        sent.append({"data": written({"member": member}), "content_type": kinds[0]})
     for one in sent:
         response = client.open(path, method="PUT" if case == "method" else "POST", **one)
         assert response.status_code == code
@@ -591,13 +620,14 @@ def test_405_names_the_methods_that_work(client, path):
 
     틀린 메서드는 알맞은 형식의 405로 응답하고, Allow 헤더에 되는 메서드가 있어요.
     """
-    response = client.delete(path)
-    assert response.status_code == 405
-    assert "GET" in response.allowed, tr("an Allow header with GET", "GET이 담긴 Allow 헤더")
-    if path == "/books":
-        assert in_frame(response), frame()
-    else:
-        assert in_shape(response), shape()
+    for kind in ACCEPTS:
+        response = client.delete(path, headers=liking(kind))
+        assert response.status_code == 405
+        assert "GET" in response.allowed, tr("an Allow header with GET", "GET이 담긴 Allow 헤더")
+        if path == "/books":
+            assert in_frame(response), frame()
+        else:
+            assert in_shape(response), shape()
 
 
 @pytest.mark.task(4)
@@ -610,9 +640,9 @@ def test_405_names_the_methods_that_work(client, path):
     ],
 )
 def test_unknown_page_is_404_in_the_frame(client, draw, case):
-    """Elsewhere, what is not there answers 404 with a page in the site's frame.
+    """Elsewhere, what is not there answers 404 with a page in the site's frame, to whoever asks.
 
-    그 밖의 곳에 없는 것은 사이트의 틀 안에 그린 404 페이지로 응답해요.
+    그 밖의 곳에 없는 것은, 누가 요청하든, 사이트의 틀 안에 그린 404 페이지로 응답해요.
     """
     word = draw.word()
     paths = {
@@ -624,10 +654,24 @@ def test_unknown_page_is_404_in_the_frame(client, draw, case):
         "like-static": [f"/static-{word}"],
         "api-later": [f"/{word}/api/books"],
     }
-    for path in paths[case]:
-        response = client.get(path)
+    for path, kind in product(paths[case], ACCEPTS):
+        response = client.get(path, headers=liking(kind))
         assert response.status_code == 404
         assert in_frame(response), frame()
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_form_with_no_such_member_is_422(client, books, draw):
+    """A form that names no member, or one who is not there, answers 422 with a page in the frame.
+
+    회원이 적혀 있지 않거나 없는 회원을 적은 폼은 사이트의 틀 안에 그린 422 페이지로 응답해요.
+    """
+    for data in ({}, {"member": ""}, {"member": f"{draw.number(9000, 9999)}"}):
+        response = client.post(f"/books/{books[0]['id']}/lend", data=data)
+        assert response.status_code == 422
+        assert in_frame(response), frame()
+    assert lent_to(client, books[0]) is None
 
 
 @pytest.mark.task(4)
@@ -663,19 +707,25 @@ def test_api_is_found_below_another_prefix(client, draw):
 REFUSALS = ["lend-page", "lend-api", "return-page", "return-api"]
 
 
+def ask(client, case, book, member, kind="any"):
+    """Ask to lend a book or to take it back, by a page's form or through the API."""
+    path, sent = f"/api/books/{book['id']}/loan", {"headers": liking(kind)}
+    if case == "return-api":
+        return client.delete(path, **sent)
+    if case == "return-page":
+        return client.post(f"/admin/loans/{book['id']}/return", **sent)
+    if case == "lend-api":
+        return client.post(path, json={"member": member["id"]}, **sent)
+    return lend_by_form(client, book, member, **sent)
+
+
 def refused(client, case, book, members):
     """Break a rule of the club; return the answer and the rule's sentence."""
-    path = f"/api/books/{book['id']}/loan"
     if case.startswith("return"):
-        sentence = f"Nobody has borrowed {book['title']}."
-        if case == "return-api":
-            return client.delete(path), sentence
-        return client.post(f"/admin/loans/{book['id']}/return"), sentence
+        return ask(client, case, book, members[1]), f"Nobody has borrowed {book['title']}."
     lend(client, book, members[0])
     sentence = f"This book is lent to {members[0]['name']}."
-    if case == "lend-api":
-        return client.post(path, json={"member": members[1]["id"]}), sentence
-    return lend_by_form(client, book, members[1]), sentence
+    return ask(client, case, book, members[1]), sentence
 
 
 @pytest.mark.task(5)
@@ -686,14 +736,16 @@ def test_broken_rule_is_409(client, books, members, case):
 
     클럽의 규칙에 어긋나면 알맞은 형식의 409로, 규칙의 문장과 함께 응답해요.
     """
-    response, sentence = refused(client, case, books[0], members)
-    assert response.status_code == 409
-    if case.endswith("api"):
-        assert in_shape(response), shape()
-        assert response.field("message") == sentence
-    else:
-        assert in_frame(response), frame()
-        assert sentence in response.shown
+    first, sentence = refused(client, case, books[0], members)
+    again = [ask(client, case, books[0], members[1], kind) for kind in ("page", "json")]
+    for response in (first, *again):
+        assert response.status_code == 409
+        if case.endswith("api"):
+            assert in_shape(response), shape()
+            assert response.field("message") == sentence
+        else:
+            assert in_frame(response), frame()
+            assert sentence in response.shown
 
 
 @pytest.mark.task(5)
@@ -715,16 +767,21 @@ def test_rule_s_sentence_is_text(client, books, members, case):
 
 @pytest.mark.task(5)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("case", ["lend-page", "lend-api"])
+@pytest.mark.parametrize("case", REFUSALS)
 def test_refused_loan_changes_nothing(client, books, members, case):
-    """After a 409 the book is still lent to the first member, and the next loan works.
+    """After a 409 each book is where it was, and the next request of the same kind works.
 
-    409로 거절한 뒤에도 책은 처음 빌린 회원에게 있고, 다음 요청은 평소처럼 돼요.
+    409로 거절한 뒤에도 책은 있던 곳에 그대로 있고, 같은 종류의 다음 요청은 평소처럼 돼요.
     """
-    response, _ = refused(client, case, books[0], members)
+    book, other, lending = books[0], books[2], case.startswith("lend")
+    response, _ = refused(client, case, book, members)
     assert response.status_code == 409
-    assert lent_to(client, books[0]) == members[0]["id"]
-    lend(client, books[2], members[1])
+    assert lent_to(client, book) == (members[0]["id"] if lending else None)
+    if not lending:
+        lend(client, other, members[1])
+    response = ask(client, case, other, members[1])
+    assert response.status_code in (201, 204, 302, 303)
+    assert lent_to(client, other) == (members[1]["id"] if lending else None)
 
 
 @pytest.mark.task(5)
@@ -739,16 +796,20 @@ def test_unexpected_error_is_a_clean_500(club, books, draw, where):
     books[0]["price"] = secret
     client = club()
     path = f"/books/{books[0]['id']}"
-    response = client.get(path if where == "page" else f"/api{path}")
-    assert response.status_code == 500
-    for leak in (secret, "ValueError", "Traceback", "invalid literal"):
-        assert leak not in response.text, tr(
-            "nothing of the exception in the answer", "응답에 예외의 내용이 없음"
-        )
-    if where == "page":
-        assert in_frame(response), frame()
-    else:
-        assert in_shape(response), shape()
+    for kind in ACCEPTS:
+        response = client.get(path if where == "page" else f"/api{path}", headers=liking(kind))
+        assert response.status_code == 500
+        for leak in (secret, "ValueError", "Traceback", "invalid literal"):
+            assert leak not in response.text, tr(
+                "nothing of the exception in the answer", "응답에 예외의 내용이 없음"
+            )
+            assert leak not in f"{response.headers}", tr(
+                "nothing of the exception in the headers", "헤더에 예외의 내용이 없음"
+            )
+        if where == "page":
+            assert in_frame(response), frame()
+        else:
+            assert in_shape(response), shape()
 
 
 @pytest.mark.task(5)

@@ -28,7 +28,7 @@ RULES = [rule.name for rule in rules() if ALL or rule.name not in SLOW]
 def test_every_rule_holds(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
     """No rule finds anything in the lesson."""
     if not ALL:
-        monkeypatch.setattr(suites, "STEP", 9)
+        monkeypatch.setattr(suites, "STEP", 15)
         monkeypatch.setattr(suites, "TRANSPORTS", ("in-process",))
     # With one worker: the lessons are verified side by side.
     problems = verify(COURSE, [lesson], only=RULES, workers=1)

@@ -33,6 +33,7 @@ LOADED = {
 }
 IN_STYLES = re.compile(r"""(?:\burl\(|@import(?!\s*url\())\s*["']?([^"'()\s;]+)""", re.IGNORECASE)
 IN_SCRIPTS = re.compile(r"""\b(?:import|from)\s*(?:\(\s*)?["']((?:https?:)?//[^"']+)""")
+LIKES_PAGES = {"Accept": "text/html,*/*;q=0.8"}  # as a browser does
 RELEASED = {f"3.0.{patch}" for patch in range(5)} | {f"3.1.{patch}" for patch in range(3)}
 
 
@@ -71,6 +72,12 @@ def unreadable(value):
     """Return bodies that are called JSON and can't be read as JSON: one is cut, one no UTF-8."""
     whole = written({**value, "title": "?"})
     return [written(value)[:-1], whole.replace(b"?", b"\xff")]
+
+
+def as_forms(values):
+    """Return requests that are called a form. `curl -d '{"year": 1}'` sends one too."""
+    sent = [{"data": values, "content_type": kind} for kind in FORMS]
+    return [*sent, {"data": written(values), "content_type": FORMS[0]}]
 
 
 def no_object(kind, book):
@@ -542,13 +549,14 @@ def test_all_wrong_fields_are_named(client, book, draw):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_error_has_the_course_s_shape(client, book):
-    """The 422 is JSON with the status as `code` and its name as `status`.
+    """The 422 is JSON with the status as `code` and its name as `status`, for a browser too.
 
-    422 응답은 JSON이고 상태 코드가 `code`에, 상태 이름이 `status`에 있어요.
+    422 응답은 JSON이고 상태 코드가 `code`에, 상태 이름이 `status`에 있어요. 브라우저에게도 그래요.
     """
-    response = client.post(BOOKS, json={**book, "year": 0})
-    assert response.status_code == 422
-    assert response.json == IsPartialDict(code=422, status=IsStr(min_length=1))
+    for headers in ({}, LIKES_PAGES):
+        response = client.post(BOOKS, json={**book, "year": 0}, headers=headers)
+        assert response.status_code == 422
+        assert response.json == IsPartialDict(code=422, status=IsStr(min_length=1))
 
 
 @pytest.mark.task(3)
@@ -579,38 +587,40 @@ def test_malformed_json_is_400(client, book):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_form_is_refused(client, book):
-    """A form is refused with 422 or 415, also one that can hold files.
+    """A form is refused with 422 or 415, also one that can hold files or looks like JSON.
 
-    폼으로 보낸 본문은 422 또는 415로 거절해요. 파일을 담을 수 있는 폼도 그래요.
+    폼으로 보낸 본문은 422 또는 415로 거절해요. 파일을 담을 수 있는 폼도, JSON처럼 생긴 폼도 그래요.
     """
-    for kind in FORMS:
-        response = client.post(BOOKS, data=book, content_type=kind)
+    for sent in as_forms(book):
+        response = client.post(BOOKS, **sent)
         assert response.status_code in (415, 422)
 
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_refused_book_is_not_stored(client, book, other):
-    """A refused book is not in the list, and the next right one is taken.
+    """A refused book is not in the list, and the next right one is taken, that same one too.
 
-    거절한 책은 목록에 없고, 그다음 올바른 책은 받아요.
+    거절한 책은 목록에 없고, 그다음 올바른 책은 받아요. 고쳐서 다시 보낸 그 책도요.
     """
     response = client.post(BOOKS, json={**book, "year": -1})
     assert response.status_code == 422
-    stored = create(client, other)
-    assert read_list(client).json == [stored]
+    stored = [create(client, other), create(client, book)]
+    assert read_list(client).json == stored
 
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_unknown_book_is_404_with_a_message(client, draw):
-    """A book that is not there answers 404 as a JSON error with a message.
+    """A book that is not there answers 404 as a JSON error with a message, to a browser too.
 
-    없는 책은 메시지가 담긴 404 JSON 오류로 응답해요.
+    없는 책은 메시지가 담긴 404 JSON 오류로 응답해요. 브라우저에게도 그래요.
     """
-    response = client.get(f"{BOOKS}/{draw.number(9000, 9999)}")
-    assert response.status_code == 404
-    assert response.json == IsPartialDict(code=404, status="Not Found", message=IsStr(min_length=1))
+    wanted = IsPartialDict(code=404, status="Not Found", message=IsStr(min_length=1))
+    for headers in ({}, LIKES_PAGES):
+        response = client.get(f"{BOOKS}/{draw.number(9000, 9999)}", headers=headers)
+        assert response.status_code == 404
+        assert response.json == wanted
 
 
 # 4. Change and remove
@@ -713,8 +723,8 @@ def test_patch_of_nothing_is_refused(client, book, kind):
     """
     stored = create(client, book)
     headers = if_match(client.get(at(stored)))
-    forms = [{"data": {"copies": 1}, "content_type": form} for form in FORMS]
-    for sent in [{"json": {}}] if kind == "empty-object" else forms:
+    changes = more_copies(stored)
+    for sent in [{"json": {}}] if kind == "empty-object" else as_forms(changes):
         response = client.patch(at(stored), headers=headers, **sent)
         assert response.status_code in ({422} if kind == "empty-object" else {415, 422})
     assert read(client, stored) == stored

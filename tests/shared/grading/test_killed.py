@@ -6,22 +6,23 @@ import json
 import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.hostile.reaper import graded_in
+
 ROOT = Path(__file__).parents[3]
 KILLS = 300 if os.environ.get("ALL_MISTAKES") else 8  # 300 each week
+WORKS = 6  # in the class
 CHAINS = 2  # of runs, side by side
 
 pytestmark = pytest.mark.skipif(
@@ -51,9 +52,9 @@ def temporary() -> Iterator[Path]:
 
 
 def grade(
-    course, classroom: Path, temporary: Path, store: Path, kill_after: float | None = None
+    course, classroom: Path, temporary: Path, store: Path, kill: dict[str, str] | None = None
 ) -> tuple[str, str]:
-    """Run the grader, kill it after a while; return what it said and what it left.
+    """Run the grader, kill it (see the reaper); return what it said and what it left.
 
     That is each process, file and folder, but for the store's.
     """
@@ -67,7 +68,7 @@ def grade(
         ],
         env={
             **os.environ, "COURSE_ROOT": str(course.root), "PYTHONPATH": str(ROOT),
-            "TMPDIR": str(folder), "KILL_AFTER": str(kill_after or ""),
+            "TMPDIR": str(folder), **(kill or {}),
         },
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
@@ -90,27 +91,23 @@ def chain(course, classroom: Path, temporary: Path, name: str, seconds: float) -
     moments, found = random.Random(name), Chain()
     store = temporary / f"{name}.sqlite3"
     while len(found.kept) < KILLS / CHAINS:
-        moment = moments.uniform(0.02, seconds)
-        document, left = grade(course, classroom, temporary, store, moment)
+        # By turns when more are graded, whatever the machine's speed, and at any moment.
+        if len(found.kept) % 2:
+            kill = {"KILL_AFTER": str(moments.uniform(0.02, seconds))}
+        else:
+            more = moments.randint(min(graded_in(str(store)) + 1, WORKS), WORKS)
+            kill = {"KILL_WHEN": f"{more} {store}"}
+        document, left = grade(course, classroom, temporary, store, kill)
         found.left += filter(None, [left])
         if document:
             found.documents.append(document)
             store.unlink()
         else:
-            found.kept.append(graded_in(store))
+            found.kept.append(graded_in(str(store)))
     document, left = grade(course, classroom, temporary, store)
     found.documents.append(document)
     found.left += filter(None, [left])
     return found
-
-
-def graded_in(store: Path) -> int:
-    """Return how many results a store holds, in whatever state a killed run has left it."""
-    try:
-        with closing(sqlite3.connect(store)) as database:
-            return int(database.execute("SELECT count(*) FROM works").fetchone()[0])
-    except sqlite3.OperationalError:  # no tables yet
-        return 0
 
 
 def stable(document: str) -> list[dict[str, Any]]:

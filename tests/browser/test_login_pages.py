@@ -90,6 +90,7 @@ def test_way_to_the_log_in_and_back(opened: Open, server: Server) -> None:
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_url(f"{server.url}/")
     expect(said).to_have_text("You are logged out.")
+    page.wait_for_load_state()
     page.go_back()
     expect(page).to_have_url(f"{server.url}/login?next=%2Fprotected")
     # What a browser would follow to another site leads to the front page.

@@ -64,6 +64,7 @@ def test_member_comes_and_goes(site: Page) -> None:
     site.get_by_role("button", name="Log out").click()
     expect(site.get_by_text("You are not logged in.")).to_be_visible()
     assert site.context.cookies() == []
+    site.wait_for_load_state()
     site.go_back()
     expect(site.get_by_role("heading", name="Log in")).to_be_visible()
 

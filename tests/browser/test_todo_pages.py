@@ -109,6 +109,8 @@ def test_todos_by_the_keyboard_and_by_clicks(opened: Open, server: Server) -> No
     page.get_by_role("button", name="Delete: Cake").click()
     expect(titles).to_have_text(["Milk", "Tea"])
     page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_text("You are logged out.")).to_be_visible()
+    page.wait_for_load_state()
     page.go_back()
     expect(page).to_have_url(
         f"{server.url}/login?next=%2Ftodos%3Fshow%3Dall%26sort%3Ddue%26page%3D1"

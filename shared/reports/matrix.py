@@ -27,8 +27,8 @@ def cut(text: str, cells: int) -> str:
 def matrix(standings: Sequence[Standing]) -> Page:
     """Return a line for each student: the points in each lesson and in all.
 
-    Below them stands what was not handed in or could not be graded, and why. Of two works of one student for one lesson
-    the better one counts, as in the gradebook.
+    Below them stands what was not handed in or could not be graded, and why. Of two works of one
+    student for one lesson the better one counts, as in the gradebook.
     """
     lessons = {one.lesson: 0.0 for one in sorted(standings, key=lambda one: one.lesson)}
     lessons.pop("", None)

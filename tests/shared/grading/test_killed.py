@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.hostile.reaper import graded_in
+from tests.shared.grading.test_store import stable
 
 ROOT = Path(__file__).parents[3]
 KILLS = 300 if os.environ.get("ALL_MISTAKES") else 8  # 300 each week
@@ -110,16 +110,6 @@ def chain(course, classroom: Path, temporary: Path, name: str, seconds: float) -
     return found
 
 
-def stable(document: str) -> list[dict[str, Any]]:
-    """Return the results without what they took."""
-    results = json.loads(document)["results"]
-    for result in results:
-        del result["duration"]
-        for check in (check for task in result["tasks"] for check in task["checks"]):
-            del check["duration"]
-    return results
-
-
 def test_killed_at_random_moments(course, classroom, temporary):
     """After each of many kills no process, folder or mount is left; who goes on says the same."""
     mounts = Path("/proc/self/mounts").read_text()
@@ -137,4 +127,4 @@ def test_killed_at_random_moments(course, classroom, temporary):
     assert Path("/proc/self/mounts").read_text() == mounts
     assert any(kept for one in chains for kept in one.kept), "none was killed while it graded"
     for document in (document for one in chains for document in one.documents):
-        assert stable(document) == stable(whole)
+        assert stable(json.loads(document)) == stable(json.loads(whole))

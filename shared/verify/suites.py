@@ -26,6 +26,7 @@ SEEDS = ("verify-1", "verify-2")
 STARTER_LIMIT = 0.3  # of the points, for a starter; lesson 0 is won in a minute
 STARTS_CHECK = "the_app_starts"
 STEP = 1  # each mistake is tried; with 15, every fifteenth one
+BESIDE = True  # on all checks that come to what it changes; else on those that it names
 
 
 @dataclass(frozen=True)
@@ -104,29 +105,16 @@ def mistakes_apply(course: Course, lesson: Lesson) -> Found:
             yield path, None, f"It does not apply to the solution: {error}."
 
 
-@rule("suite", "Every mistake loses points in its task, by the checks it names.")
+@rule("suite", "Every mistake loses points in its task by the checks it names, and fails no other.")
 def mistakes_lose_points(course: Course, lesson: Lesson) -> Found:
     with _mistaken_folders(lesson) as folders:
-        runs = {path: _named_run(lesson, path, folder) for path, folder in folders.items()}
+        reached = _reached(lesson) if BESIDE and folders else None
+        runs = {path: _mistaken_run(lesson, path, folders[path], reached) for path in folders}
         for path, result in _results(runs).items():
             if isinstance(result, CannotRun):
                 yield path, None, f"The suite cannot be run: {result}"
                 continue
             for text in _mistake_problems(read_mistake(path), result):
-                yield path, None, text
-
-
-@rule("suite", "No mistake fails a check that it does not name.")
-def mistakes_fail_nothing_else(course: Course, lesson: Lesson) -> Found:
-    with _mistaken_folders(lesson) as folders:
-        starting = {p: f for p, f in folders.items() if "*" not in read_mistake(p).fails}
-        reached = _reached(lesson) if starting else Reached()
-        runs = {path: _mistaken_run(lesson, folder, reached) for path, folder in starting.items()}
-        for path, result in _results(runs).items():
-            if isinstance(result, CannotRun):
-                yield path, None, f"The suite cannot be run: {result}"
-                continue
-            for text in _side_effects(read_mistake(path), result):
                 yield path, None, text
 
 
@@ -160,20 +148,20 @@ def _mistaken_folders(lesson: Lesson) -> Iterator[dict[Path, Path]]:
         yield folders
 
 
-def _named_run(lesson: Lesson, path: Path, folder: Path) -> Run:
-    """Return the run of those checks that the mistake names."""
-    only = frozenset({STARTS_CHECK, *read_mistake(path).fails})
-    return replace(_run(lesson, folder), only=only)
+def _mistaken_run(lesson: Lesson, path: Path, folder: Path, reached: Reached | None) -> Run:
+    """Return the run of the checks that the mistake names, and of those that `reached` says of it.
 
-
-def _mistaken_run(lesson: Lesson, folder: Path, reached: Reached) -> Run:
-    """Return the run of those checks that come to what the mistake changes: no other can fail."""
+    A check that does not come to what the mistake changes cannot fail by it.
+    """
+    mistake = read_mistake(path)
+    named = frozenset({STARTS_CHECK, *mistake.fails})
+    if reached is None or "*" in mistake.fails:
+        return replace(_run(lesson, folder), only=named)
     before, after = folder_bytes(lesson.solution_dir), folder_bytes(folder)
     names = [name for name in before | after if before.get(name) != after.get(name)]
     places = [changed_places(name, before.get(name), after.get(name)) for name in names]
     checks = reached.by(set().union(*places))
-    only = None if checks is None else checks | {STARTS_CHECK}
-    return replace(_run(lesson, folder), only=only)
+    return replace(_run(lesson, folder), only=None if checks is None else named | checks)
 
 
 def _reached(lesson: Lesson) -> Reached:
@@ -195,26 +183,23 @@ def _mistake_problems(mistake: Mistake, result: Result) -> Iterator[str]:
     if not starts(result):
         yield f"The app does not start; then it is `Fails: *`. {described(result.checks[0])}"
         return
-    losing = {check.task for check in lost(result)}
+    failing = [check for check in lost(result) if check.id not in mistake.sometimes]
+    losing = {check.task for check in failing}
     for task in sorted(mistake.tasks - losing):
         yield f"It loses no point in task {task}: the suite does not notice the mistake."
-    failing = {check.id for check in lost(result)}
-    quiet = set(mistake.fails) - failing - {_function(name) for name in failing}
+    ids = {check.id for check in failing}
+    quiet = set(mistake.fails) - ids - {_function(name) for name in ids}
     if quiet:
         yield f"`Fails:` names what does not fail: {', '.join(sorted(quiet))}."
+    loud = {name for name in ids if not {name, _function(name)} & set(mistake.fails)}
+    if loud:
+        yield f"These fail too and `Fails:` does not name them: {', '.join(sorted(loud))}."
     for task in sorted(losing - mistake.tasks - mistake.also):
-        names = ", ".join(check.id for check in lost(result) if check.task == task)
+        names = ", ".join(check.id for check in failing if check.task == task)
         yield f"It loses points in task {task} too: {names}."
-    for check in lost(result):
+    for check in failing:
         if check.status == "error" or check.fault:
             yield f"A check must fail by what it expects. {described(check)}"
-
-
-def _side_effects(mistake: Mistake, result: Result) -> Iterator[str]:
-    failing, named = {check.id for check in lost(result)}, {*mistake.fails, *mistake.sometimes}
-    unnamed = {name for name in failing if not {name, _function(name)} & named}
-    if unnamed and starts(result):
-        yield f"These fail too and `Fails:` does not name them: {', '.join(sorted(unnamed))}."
 
 
 def lost(result: Result) -> list[Check]:

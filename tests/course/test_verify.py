@@ -249,8 +249,8 @@ FAULTS = [
     ("mistakes-lose-points", "unnoticed", change(MISTAKE, '+        return "No such book."', '+        return "", 404')),
     ("mistakes-lose-points", "other-task", change(MISTAKE, "Task: 2", "Task: 1")),
     ("mistakes-lose-points", "other-checks", change(MISTAKE, "test_unknown_book", "test_unknown_page")),
-    ("mistakes-fail-nothing-else", "outside-of-functions", change(MISTAKE, HUNK, IN_BOOKS + HUNK)),
-    ("mistakes-fail-nothing-else", "in-a-template", change(MISTAKE, "diff --git", IN_PAGE + "diff --git")),
+    ("mistakes-lose-points", "outside-of-functions", change(MISTAKE, HUNK, IN_BOOKS + HUNK)),
+    ("mistakes-lose-points", "in-a-template", change(MISTAKE, "diff --git", IN_PAGE + "diff --git")),
     ("mistakes-lose-points", "does-start", change(MISTAKE, "Fails: test_unknown_book_is_404", "Fails: *")),
     (
         "mistakes-lose-points",
@@ -290,7 +290,7 @@ def test_mistake_is_tried_on_the_checks_that_come_to_it(course: Course, tmp_path
     request = '    response = client.get("/")\n'
     change(SUITE, request, f'    open({str(runs)!r}, "a").write("x")\n{request}')(course)
     lesson = course.lesson(ID)
-    assert verify(course, [lesson], only=["mistakes-fail-nothing-else"], workers=1) == []
+    assert verify(course, [lesson], only=["mistakes-lose-points"], workers=1) == []
     assert runs.read_text() == "x"
 
 
@@ -299,7 +299,7 @@ def test_check_that_fails_by_chance_is_named(course: Course) -> None:
     change(MISTAKE, HUNK, IN_BOOKS + HUNK)(course)
     change(MISTAKE, "Fails:", "Sometimes: test_shelf_shows_books\nFails:")(course)
     lesson = course.lesson(ID)
-    assert verify(course, [lesson], only=["mistakes-fail-nothing-else"], workers=1) == []
+    assert verify(course, [lesson], only=["mistakes-lose-points"], workers=1) == []
 
 
 def test_folder_without_a_lesson_is_reported(course: Course) -> None:

@@ -24,12 +24,13 @@ def the_name(name: str) -> str:
 
 @pytest.fixture
 def name(draw):
-    # What careless code changes: capitals, signs of HTML, quotes; letters, an emoji and a sign
-    # that other encodings lack or forms of Unicode take apart; and it is long.
-    words = [draw.word() for _ in range(3)]
+    # What careless code changes: capitals, signs of HTML and of Jinja, an & that begins a name of
+    # HTML's, quotes; letters, an emoji and a sign that other encodings lack or forms of Unicode take
+    # apart; and it is long.
+    words = [draw.word() for _ in range(4)]
     return (
-        f'The "{words[0].title()}" Society of <{words[1]}> & {words[2]}\'s'
-        f" Café for Slow Readers 📚 № {draw.number(2, 999)}"
+        f'The "{words[0].title()}" Society of <{words[1]}> &copy; {words[2]}\'s'
+        f" Café for {{{{ {words[3]} }}}} Readers 📚 № {draw.number(2, 999)}"
     )
 
 
@@ -40,9 +41,9 @@ def client(boot, draw, name):
 
 
 def check_name(client, path, name):
-    """Check that a page shows the club's name, also when it is opened again."""
-    for _visit in ("first", "second"):
-        response = client.get(path)
+    """Check that a page shows the club's name, also when it is opened again, and in Korea."""
+    for languages in ("en,ko;q=0.5", "ko,en;q=0.5"):
+        response = client.get(path, headers={"Accept-Language": languages})
         assert response.status_code == 200
         assert name in response.shown, the_name(name)
 

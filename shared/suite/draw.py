@@ -115,8 +115,8 @@ class Draw:
         return f"{self.word(6)} {self.number(100, 999)}{self.choice(KOREAN_FAMILY)}!"
 
     def markup(self) -> str:
-        """Return HTML that would run a script where it is not escaped."""
-        return f"<img src=x onerror=alert('{self.word()}')>"
+        """Return HTML that would run a script where it is not escaped, and Jinja's braces in it."""
+        return f"<img src=x onerror='{{{{{self.word()}}}}}'>"
 
     def year(self) -> int:
         return self.number(1901, 2025)

@@ -64,10 +64,10 @@ def engine() -> str:
 def environment() -> str:
     """Return the hash of Python's version and those of all libraries.
 
-    But for those that reach other machines: a class that is half graded is not graded anew because
-    of the machines that come to help.
+    But for those that reach other machines or read more kinds of archives: a class that is half
+    graded is not graded anew because more is read, or because machines come to help.
     """
-    left_out = _locked("distributed") - _locked("lessons")
+    left_out = (_locked("distributed") | _locked("archives")) - _locked("lessons")
     found = {f"{name}=={version}" for name, version in _installed() if name not in left_out}
     return _hash([platform.python_version(), sys.platform, *sorted(found)])
 

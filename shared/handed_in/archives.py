@@ -6,8 +6,6 @@ time or memory all the same ends the process that reads (`shared.sandbox.reading
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
 import lzma
 import stat
@@ -17,13 +15,14 @@ import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, Any, Protocol
+from typing import IO, Protocol
 
+from shared.handed_in import libarchive, tars
 from shared.handed_in.clocks import iso, newest_in_zip, since_epoch, zip_time
+from shared.handed_in.extent import OF_WORK, Extent, larger_than
 from shared.handed_in.names import zip_name
+from shared.handed_in.stream import Data, Stream
 from shared.handed_in.tree import (
-    DEEPEST,
-    MOST_ENTRIES,
     Entry,
     Kind,
     Refused,
@@ -31,16 +30,14 @@ from shared.handed_in.tree import (
     Tree,
     clean,
     composed,
+    locked,
     only_work,
     too_many_entries,
 )
 from shared.language import tr
 from shared.shown import visible
 
-MB = 1024 * 1024
-ARCHIVE_LIMIT = 64 * MB  # bytes of one student's archive; a whole environment may be in it
 _CHUNK = 64 * 1024
-_COMPRESSED = ((b"\x1f\x8b", gzip), (b"BZh", bz2), (b"\xfd7zXZ\x00", lzma))
 _ENCRYPTED = 1 << 0  # of a zip's flags (APPNOTE.TXT, 4.4.4)
 
 
@@ -52,24 +49,11 @@ DAMAGED = (
 
 
 @dataclass(frozen=True)
-class Extent:
-    """How much an archive may be."""
-
-    archive: int  # bytes of the archive itself
-    stream: int  # bytes of a tar stream, headers and padding included
-    entries: int
-    deepest: int  # folders within folders
-
-
-OF_WORK = Extent(ARCHIVE_LIMIT, 256 * MB, MOST_ENTRIES, DEEPEST)  # of one student
-
-
-@dataclass(frozen=True)
 class Member:
     """A file in an archive, while it is being read."""
 
     name: str
-    source: IO[bytes]
+    source: Data
     modified: float  # seconds since the epoch; a zip's are in the packer's time zone, not ours
 
 
@@ -98,8 +82,13 @@ def archive(file: IO[bytes], extent: Extent | None = None) -> Iterator[ArchiveTr
         if file.seek(0, io.SEEK_END) > extent.archive:
             raise Refused(larger_than(extent.archive))
         file.seek(0)
-        start = file.read(6)
-        yield ZipTree(file, extent) if start.startswith(b"PK") else TarTree(file, start, extent)
+        start = file.read(8)
+        if start.startswith(b"PK"):
+            yield ZipTree(file, extent)
+        elif name := libarchive.format_of(start):
+            yield StreamTree(libarchive.stream(file, name, extent), extent)
+        else:
+            yield StreamTree(tars.stream(file, start, extent), extent)
     except DAMAGED as error:
         said = visible(str(error))[:200] or type(error).__name__
         raise Refused(
@@ -175,12 +164,7 @@ class ZipTree:
         for name in names:
             info = self._infos[self._members.real[name]]
             if info.flag_bits & _ENCRYPTED:
-                raise Refused(
-                    tr(
-                        "The archive is locked with a password: pack it without one.",
-                        "압축 파일에 암호가 걸려 있어요. 암호 없이 압축해 주세요.",
-                    )
-                )
+                raise locked()
             with self._zip.open(info) as source:
                 yield Member(name, source, zip_time(info))
 
@@ -198,24 +182,22 @@ def _zip_kind(info: zipfile.ZipInfo) -> Kind:
     return Kind.FOLDER if info.filename.endswith(("/", "\\")) else Kind.FILE
 
 
-class TarTree:
-    """The tree in a tar file, compressed or not; see `Tree`."""
+class StreamTree:
+    """The tree in an archive that is read from its start to its end, each time; see `Tree`."""
 
-    def __init__(self, file: IO[bytes], start: bytes, extent: Extent) -> None:
-        self._file = file
+    def __init__(self, stream: Stream, extent: Extent) -> None:
+        self._stream = stream
         self._extent = extent
         self._times: dict[str, float] = {}  # seconds since the epoch, by the archive's names
-        self._opener: Any = next(
-            (m.open for sign, m in _COMPRESSED if start.startswith(sign)), None
-        )
 
     def entries(self) -> list[Entry]:
         """Return what is in it; see `Tree.entries`."""
         self._members, self._times = _Members(self._extent), {}
-        with self._stream() as tar:
-            for info in tar:
-                self._members.add(clean(info.name), _tar_kind(info))
-                self._times[clean(info.name)] = info.mtime
+        with self._stream() as passed:
+            for one in passed:
+                name = clean(one.name)
+                self._members.add(name, one.kind)
+                self._times[name] = one.modified
         return self._members.entries()
 
     def read(self, names: Collection[str], room: int) -> dict[str, bytes]:
@@ -225,52 +207,15 @@ class TarTree:
     def members(self, names: Collection[str]) -> Iterator[Member]:
         """Give these files; see `ArchiveTree.members`. Of a name that stands there twice, both."""
         wanted = {self._members.real[name]: name for name in names}
-        with self._stream() as tar:
-            for info in tar:
-                name = wanted.get(clean(info.name))
-                if name is None or _tar_kind(info) is not Kind.FILE:
-                    continue
-                source = tar.extractfile(info)
-                assert source is not None
-                yield Member(name, source, info.mtime)
+        with self._stream() as passed:
+            for one in passed:
+                name = wanted.get(clean(one.name))
+                if name is not None and one.kind is Kind.FILE:
+                    yield Member(name, one.open(), one.modified)
 
     def newest(self, names: Collection[str]) -> str:
         """Return when the newest of these files was written; see `Tree.newest`."""
         return iso(since_epoch(self._times[self._members.real[name]] for name in names))
-
-    @contextmanager
-    def _stream(self) -> Iterator[tarfile.TarFile]:
-        self._file.seek(0)
-        stream = self._opener(self._file) if self._opener else self._file
-        # As a stream: nothing is sought by what a header says.
-        with tarfile.open(fileobj=_Capped(stream, self._extent.stream), mode="r|") as tar:
-            yield tar
-
-
-def _tar_kind(info: tarfile.TarInfo) -> Kind:
-    if info.isdir():
-        return Kind.FOLDER
-    if info.issym() or info.islnk():
-        return Kind.LINK
-    return Kind.FILE if info.isreg() and not info.issparse() else Kind.OTHER
-
-
-class _Capped(io.RawIOBase):
-    """Reads a stream up to a limit: a header alone may announce gigabytes."""
-
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
-        self._stream = stream
-        self._left = self._limit = limit
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(min(size, self._left) if size >= 0 else self._left)
-        self._left -= len(data)
-        if self._left <= 0:
-            raise Refused(larger_than(self._limit))
-        return data
 
 
 def _contents(members: Iterator[Member], room: int) -> dict[str, bytes]:
@@ -283,7 +228,7 @@ def _contents(members: Iterator[Member], room: int) -> dict[str, bytes]:
     return contents
 
 
-def _copy(source: IO[bytes], room: int) -> bytes:
+def _copy(source: Data, room: int) -> bytes:
     """Return what really comes, which may be more than was announced."""
     data = bytearray()
     while chunk := source.read(_CHUNK):
@@ -291,8 +236,3 @@ def _copy(source: IO[bytes], room: int) -> bytes:
         if len(data) > room:
             raise TooLarge
     return bytes(data)
-
-
-def larger_than(limit: int) -> str:
-    """Return the sentence for an archive of more bytes."""
-    return tr(f"It is larger than {limit // MB} MB.", f"{limit // MB} MB보다 커요.")

@@ -13,8 +13,9 @@ from shared.shown import visible
 
 SUFFIXES = (
     ".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz",
+    ".7z", ".rar",
 )  # fmt: skip
-OTHER_SUFFIXES = (".7z", ".rar", ".gz", ".bz2", ".xz", ".egg", ".alz")
+OTHER_SUFFIXES = (".gz", ".bz2", ".xz", ".egg", ".alz")
 _UTF8 = 1 << 11  # of a zip's flags (APPNOTE.TXT, 4.4.4)
 _PAIR = re.compile(rb"[\x81-\xfe][\x40-\xfe]")  # a letter of two bytes, in either code page
 _NUMBERED = re.compile(r"(?:^|_)(?:lesson|exercise|레슨|연습_?문제)_?(\d{1,2})(?=_|$)")

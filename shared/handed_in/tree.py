@@ -221,6 +221,16 @@ def too_many_entries(most: int) -> Refused:
     )
 
 
+def locked() -> Refused:
+    """Return the refusal of an archive that is encrypted."""
+    return Refused(
+        tr(
+            "The archive is locked with a password: pack it without one.",
+            "압축 파일에 암호가 걸려 있어요. 암호 없이 압축해 주세요.",
+        )
+    )
+
+
 def refusal(entry: Entry) -> Refused:
     """Return why a name that is neither a file nor a folder is not taken, and what to do."""
     name = _shown(entry.name)

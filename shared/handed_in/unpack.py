@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from shared.handed_in.archives import ARCHIVE_LIMIT, MB, Extent, Member, archive
+from shared.handed_in.archives import Member, archive
+from shared.handed_in.extent import ARCHIVE_LIMIT, MB, Extent
 from shared.handed_in.tree import DEEPEST, Entry, Kind, Refused
 from shared.language import tr
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from shared.handed_in.archives import ARCHIVE_LIMIT, archive, larger_than
+from shared.handed_in.archives import archive
+from shared.handed_in.extent import ARCHIVE_LIMIT, larger_than
 from shared.handed_in.home import (
     APP,
     archive_with,

@@ -20,7 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-GROUPS = ("lessons", "mysql", "distributed", "dev", "mysqlclient")
+GROUPS = ("lessons", "mysql", "distributed", "archives", "dev", "mysqlclient")
 HEADER = "# Made by shared/requirements/lock.py from pyproject.toml; not to be edited.\n"
 
 

@@ -265,7 +265,7 @@ def single_file(folder: Path) -> float:
 @special
 def other_archive(folder: Path) -> float:
     """Is an archive of a kind that is not read."""
-    (folder / "other_archive.7z").write_bytes(b"7z\xbc\xaf\x27\x1c")
+    (folder / "other_archive.egg").write_bytes(b"EGGA")
     return 0
 
 

@@ -27,7 +27,7 @@ from tests import conftest
 
 ROOT = Path(environment.ROOT)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-GROUPS = ["lessons", "mysql", "distributed", "dev", "mysqlclient"]
+GROUPS = ["lessons", "mysql", "distributed", "archives", "dev", "mysqlclient"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.findall(r"^([a-z][a-z%-]*):", MAKEFILE, re.MULTILINE)
@@ -222,9 +222,9 @@ def test_a_group_changes_nothing_of_the_lessons(group: str) -> None:
 
 
 def test_groups_that_meet_have_the_same_versions() -> None:
-    """Developers have the groups of the class and of MySQL: neither changes what the other needs."""
+    """Developers have the groups of a class and of MySQL: neither changes what the other needs."""
     all_of_it = {str(requirement) for requirement, _ in locked("dev")}
-    for group in ("mysql", "distributed"):
+    for group in ("mysql", "distributed", "archives"):
         assert {str(requirement) for requirement, _ in locked(group)} <= all_of_it
 
 

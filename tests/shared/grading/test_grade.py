@@ -22,6 +22,7 @@ from shared.material.catalog import Course, find_root
 from shared.result import Result
 from shared.sandbox.limits import Limits
 from tests.shared.conftest import COMMAND
+from tests.shared.handed_in.packing import OTHERS
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="strangers' code is graded on Linux"
@@ -75,7 +76,7 @@ def test_one_lesson(course, classroom):
 
 
 def test_archives(course, classroom, tmp_path):
-    """Zip and tar files are submissions, packed with or without a folder around."""
+    """Archives of any kind are submissions, packed with or without a folder around."""
     folder = tmp_path / "archives"
     folder.mkdir()
     solution = course.root / "solutions/01_shelf"
@@ -84,9 +85,13 @@ def test_archives(course, classroom, tmp_path):
             file.write(path, path.name)
     with tarfile.open(folder / "nested.tar.gz", "w:gz") as file:
         file.add(solution, "my work/01_shelf")
+    files = {f"work/{path.name}": path.read_bytes() for path in solution.glob("*.py")}
+    for kind, make in OTHERS.items():
+        make(folder / f"other.{kind}", files)
     (folder / "broken.zip").write_bytes(b"no")
     results = {one.submission: one for one in graded(course, folder, "--lesson", "shelf")}
-    assert results["flat.zip"].points == results["nested.tar.gz"].points == 5
+    good = ("flat.zip", "nested.tar.gz", *(f"other.{kind}" for kind in OTHERS))
+    assert [results[name].points for name in good] == [5] * len(good)
     assert results["broken.zip"].checks == ()
     assert "cannot be read" in results["broken.zip"].reason
 
@@ -94,7 +99,7 @@ def test_archives(course, classroom, tmp_path):
 def test_every_entry_has_a_row(course, classroom):
     """What is no submission has its reason, and the exit code is 2; nobody else is hurt."""
     (classroom / "choi.py").write_text("")
-    (classroom / "kim.7z").write_bytes(b"7z")
+    (classroom / "kim.egg").write_bytes(b"EGGA")
     (classroom / "link").symlink_to("ada")
     (classroom / "thief").mkdir()
     (classroom / "thief/01_shelf").symlink_to("../ada/01_shelf")
@@ -106,10 +111,10 @@ def test_every_entry_has_a_row(course, classroom):
     results = [Result.from_json(one) for one in json.loads(done.stdout)["results"]]
     assert {one.submission: one.points for one in results} == {
         "02_lending": 5, "ada": 5, "bo": 3, "cy": 0, "dee": 0,
-        "app.py": 0, "choi.py": 0, "kim.7z": 0, "link": 0, "thief": 0,
+        "app.py": 0, "choi.py": 0, "kim.egg": 0, "link": 0, "thief": 0,
     }  # fmt: skip
     reasons = [one.submission for one in results if one.reason]
-    assert reasons == ["app.py", "choi.py", "kim.7z", "link", "thief"]
+    assert reasons == ["app.py", "choi.py", "kim.egg", "link", "thief"]
 
 
 def test_why_somebody_has_nothing(course, classroom):

@@ -128,7 +128,7 @@ def test_lessons_are_found(find, tmp_path):
 
 def test_what_is_no_submission(find, tmp_path):
     """It has a row with the reason; what systems leave in a folder has none."""
-    folder = build(tmp_path / "class", "ada/app.py choi.py kim.7z lee.rar .hidden .DS_Store")
+    folder = build(tmp_path / "class", "ada/app.py choi.py kim.egg lee.alz .hidden .DS_Store")
     (folder / "link").symlink_to("ada")
     (folder / "link.zip").symlink_to("/etc/passwd")
     os.mkfifo(folder / "pipe")
@@ -138,7 +138,7 @@ def test_what_is_no_submission(find, tmp_path):
     assert reasons.pop("ada") == ""
     assert set(reasons) == set(os.listdir(folder)) - {"ada", ".DS_Store"}
     for name, said in (
-        ("choi.py", "single file"), ("kim.7z", ".7z are not read"), ("lee.rar", ".rar"),
+        ("choi.py", "single file"), ("kim.egg", ".egg are not read"), ("lee.alz", ".alz"),
         ("link", "is a link"), ("link.zip", "is a link"), ("pipe", "neither"),
         ("pipe.zip", "neither"), (".hidden", "single file"),
     ):  # fmt: skip

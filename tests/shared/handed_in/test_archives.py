@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import gzip
+import locale
 import stat
+import sys
 import tarfile
 import unicodedata
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from shared.handed_in import archives, tree
+from shared.handed_in import archives, extent, tree
 from shared.handed_in.archives import archive
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Bounds, Work, take
+from shared.language import set_language
 from tests.shared.handed_in.packing import (
+    LINKED_7Z,
+    LOCKED_7Z,
+    OTHERS,
+    WRITTEN,
     locked,
+    make_rar,
     make_tar,
     make_zip,
     member,
@@ -34,11 +43,12 @@ def read(path: Path, bounds: Bounds | None = None) -> Work:
 
 
 def test_plain_files_come_out(tmp_path):
-    """Files of a zip and of a tar come out as they are, however it is compressed."""
-    files = {"app.py": b"x = 1", "templates/a.html": b"a"}
+    """Files of any archive come out as they are, however it is compressed."""
+    files = {"app.py": b"x = 1" * 30_000, "templates/목록글잘😀.html": b"a", "empty.py": b""}
     members = [member(name, content) for name, content in files.items()]
     made = [make_zip(tmp_path / "a.zip", files)]
     made += [make_tar(tmp_path / f"b.{kind}", *members) for kind in ("tar", "tgz", "xz", "bz2")]
+    made += [make(tmp_path / f"c.{kind}", files) for kind, make in OTHERS.items()]
     assert [read(path).files for path in made] == [files] * len(made)
 
 
@@ -60,12 +70,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-@pytest.mark.parametrize("kind", ["zip", "tgz"])
+@pytest.mark.parametrize("kind", ["zip", "tgz", *OTHERS])
 def test_names_that_lead_out(tmp_path, name, kind):
     """A name that leads out of the folder, or is none that a file can have, refuses the archive."""
     path = tmp_path / f"a.{kind}"
     if kind == "zip":
         make_zip(path, {"app.py": b"", name: b"x"})
+    elif kind in OTHERS:
+        OTHERS[kind](path, {"app.py": b"", name: b"x"})
     else:
         make_tar(path, member("app.py"), member(name, b"x"))
     with pytest.raises(Refused, match="It holds a name"):
@@ -94,24 +106,25 @@ def test_link_in_a_zip(tmp_path):
         read(make_zip(tmp_path / "a.zip", {"app.py": b"/etc/passwd"}, stat.S_IFLNK | 0o777))
 
 
-def test_zip_bomb(tmp_path):
-    """A small zip with much inside is refused."""
-    path = make_zip(tmp_path / "a.zip", {"app.py": b"", "x": bytes(40 * archives.MB)})
-    assert path.stat().st_size < archives.MB
+@pytest.mark.parametrize("make", [make_zip, *list(OTHERS.values())[:1]])
+def test_bomb(tmp_path, make):
+    """A small archive with much inside is refused."""
+    path = make(tmp_path / "a", {"app.py": b"", "x": bytes(40 * extent.MB)})
+    assert path.stat().st_size < extent.MB
     with pytest.raises(Refused, match="larger than 16 MB"):
         read(path)
 
 
 def test_tar_whose_header_announces_gigabytes(tmp_path, monkeypatch):
     """A compressed header of gigabytes is not read into memory."""
-    monkeypatch.setattr(archives, "OF_WORK", replace(archives.OF_WORK, stream=8 * archives.MB))
+    monkeypatch.setattr(archives, "OF_WORK", replace(archives.OF_WORK, stream=8 * extent.MB))
     header = tarfile.TarInfo("pax")
     header.type, header.size = tarfile.XHDTYPE, 8 * 1024**3
     path = tmp_path / "a.tgz"
     with gzip.open(path, "wb", compresslevel=1) as file:
         file.write(header.tobuf(tarfile.GNU_FORMAT))
         for _ in range(10):
-            file.write(bytes(archives.MB))
+            file.write(bytes(extent.MB))
     with pytest.raises(Refused, match="larger than"):
         read(path)
 
@@ -150,7 +163,18 @@ def test_file_as_a_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "start", [b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"", b"Rar"]
+    "start",
+    [
+        b"PK\x03\x04",
+        b"\x1f\x8b",
+        b"BZh",
+        b"\xfd7zXZ\x00",
+        b"",
+        b"Rar",
+        b"7z\xbc\xaf\x27\x1c",
+        b"Rar!\x1a\x07\x00",
+        b"Rar!\x1a\x07\x01\x00",
+    ],
 )
 def test_damaged(tmp_path, start):
     """What is no archive is refused with a sentence."""
@@ -160,9 +184,80 @@ def test_damaged(tmp_path, start):
 
 
 def test_locked(tmp_path):
-    """An encrypted zip is refused with the next step."""
+    """An encrypted archive is refused with the next step."""
     with pytest.raises(Refused, match="without one"):
         read(locked(make_zip(tmp_path / "a.zip", {"app.py": b"secret"})))
+
+
+@pytest.mark.skipif(not OTHERS, reason="no libarchive on this machine")
+def test_links_and_passwords_in_other_archives(tmp_path):
+    """They refuse the archive, as in a zip."""
+    (tmp_path / "a.7z").write_bytes(LOCKED_7Z)
+    with pytest.raises(Refused, match="without one"):
+        read(tmp_path / "a.7z")
+    (tmp_path / "a.7z").write_bytes(LINKED_7Z)
+    for path in (tmp_path / "a.7z", make_rar(tmp_path / "b.rar", {"app.py": b"ok"}, link="x")):
+        with pytest.raises(Refused, match="`x` is a link"):
+            read(path)
+
+
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_what_other_archives_may_not(tmp_path, make, monkeypatch):
+    """Very many names and very much that would have to be unpacked refuse them too."""
+    many = {f"venv/site-packages/{number}": b"" for number in range(60)}
+    monkeypatch.setattr(archives, "OF_WORK", replace(extent.OF_WORK, entries=50))
+    with pytest.raises(Refused, match="more than 50 files and folders"):
+        read(make(tmp_path / "a", many))
+    large = {"node_modules/a": bytes(3 * extent.MB), "node_modules/b": b"x" * (3 * extent.MB)}
+    monkeypatch.setattr(archives, "OF_WORK", replace(extent.OF_WORK, stream=5 * extent.MB))
+    with pytest.raises(Refused, match="It is larger than 5 MB"):
+        read(make(tmp_path / "a", large))
+
+
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_other_archives_in_archives(tmp_path, make):
+    """They are opened as zips are, named as they may be, and say when they were written."""
+    inner = make(tmp_path / "a", {"work/app.py": b"x"}).read_bytes()
+    found = read(make(tmp_path / "b.zip", {"kim.7z": inner}))
+    assert (found.files, found.folder) == ({"app.py": b"x"}, "kim.7z/work")
+    assert datetime.fromisoformat(found.newest).timestamp() == WRITTEN
+
+
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_other_archives_in_any_locale(tmp_path, make):
+    """Names are read as they are where the grader has no letters but ASCII."""
+    path = make(tmp_path / "a", {"app.py": b"", "목록😀.html": b"x"})
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C")
+        assert "목록😀.html" in read(path).files
+        assert locale.setlocale(locale.LC_CTYPE) == "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("missing", ["package", "library"])
+def test_other_archives_without_libarchive(tmp_path, make, missing, monkeypatch):
+    """The sentence says what to type, and what to hand in; other archives are read."""
+    path = make(tmp_path / "a", {"app.py": b""})
+    monkeypatch.setitem(sys.modules, "libarchive", None)
+    command = "-m pip install --group archives"
+    if missing == "library":
+        monkeypatch.delitem(sys.modules, "libarchive")
+        for name in [name for name in sys.modules if name.startswith("libarchive.")]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setenv("LIBARCHIVE", "libnothing.so.13")
+        command = "install libarchive"
+    try:
+        for language, zipped in (("en", "hand in a zip"), ("ko", "zip으로 다시 제출")):
+            set_language(language)
+            with pytest.raises(Refused, match=zipped) as refused:
+                read(path)
+            assert command in str(refused.value)
+    finally:
+        set_language(None)
+    assert read(make_zip(tmp_path / "b", {"app.py": b"x"})).files == {"app.py": b"x"}
 
 
 def test_a_whole_environment_is_no_work(tmp_path):

@@ -170,8 +170,8 @@ def test_several_archives(tmp_path):
     """Nobody guesses which is meant; and one of another kind is told what to do."""
     with pytest.raises(Refused, match=r"`a\.zip`, `b\.zip`"):
         taken(tmp_path, {name: zipped(tmp_path, APP) for name in ("a.zip", "b.zip")})
-    with pytest.raises(Refused, match=r"\.rar are not read: hand in a zip"):
-        taken(tmp_path, {"kim.rar": b"Rar!"})
+    with pytest.raises(Refused, match=r"\.egg are not read: hand in a zip"):
+        taken(tmp_path, {"kim.egg": b"EGGA"})
 
 
 OTHERS = {

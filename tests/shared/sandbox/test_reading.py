@@ -18,7 +18,15 @@ from shared.sandbox.frames import BadFrame, Caps, Decoder, encode
 from shared.sandbox.layers import CGROUP, FILES, NAMESPACES, Setup, Survey
 from shared.sandbox.limits import Limits
 from shared.sandbox.reading import Reading, work_in
-from tests.shared.handed_in.packing import make_tar, make_zip, member, overlapping, pax_bomb
+from tests.shared.handed_in.packing import (
+    OTHERS,
+    make_7z,
+    make_tar,
+    make_zip,
+    member,
+    overlapping,
+    pax_bomb,
+)
 
 LESSON = "01_shelf"
 
@@ -60,6 +68,15 @@ def test_a_folder_and_an_archive(read, tmp_path):
     assert read(folder) == read(made) == read(folder)
 
 
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_7z_and_rar(read, tmp_path, make):
+    """libarchive, which reads them, is found and does its work behind the walls."""
+    files = {"app.py": b"x" * 200_000, "templates/목록😀.html": b"x"}
+    path = make(tmp_path / "a", files)
+    assert read(path).files == files
+    assert read(make_zip(tmp_path / "b.zip", {"kim.rar": path.read_bytes()})).files == files
+
+
 def test_a_private_folder(read, tmp_path):
     """The reader has the grader's own right to read, and an empty folder is work too."""
     (tmp_path / "kim").mkdir(0o700)
@@ -95,7 +112,18 @@ def _overlapping(path: Path) -> Path:
     return overlapping(path.with_suffix(".zip"), entries=5000)
 
 
-BOMBS = [_pax_global, _pax_nested, _many_names, _bomb, _overlapping]
+def _bomb_7z(path: Path) -> Path:
+    return make_7z(path.with_suffix(".7z"), {"a": bytes(200 << 20), "app.py": bytes(100 << 20)})
+
+
+BOMBS = [
+    _pax_global,
+    _pax_nested,
+    _many_names,
+    _bomb,
+    _overlapping,
+    *([_bomb_7z] if OTHERS else ()),
+]
 
 
 @pytest.mark.parametrize("make", BOMBS)

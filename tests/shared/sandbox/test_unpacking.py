@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from shared.handed_in import unpack
-from shared.handed_in.archives import MB
+from shared.handed_in.extent import MB
 from shared.handed_in.tree import Refused
 from shared.language import set_language
 from shared.sandbox import unpacking

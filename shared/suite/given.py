@@ -9,11 +9,15 @@ from collections.abc import Iterator
 
 from shared.language import tr
 from shared.suite.passwords import HASHES
-from shared.suite.selects import BACKWARDS
+from shared.suite.selects import BACKWARDS, LEAVING
 from shared.suite.transport import AppSpec
 from shared.suite.wording import in_words, one_line
 
-OWN = {*BACKWARDS, HASHES}  # of no meaning to a student: they only show more, or cost less
+OWN = {
+    *BACKWARDS,
+    *LEAVING,
+    HASHES,
+}  # of no meaning to a student: they only show more, or cost less
 
 
 def given(spec: AppSpec) -> Iterator[str]:

@@ -12,6 +12,7 @@ import sqlite3.dbapi2
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 # `SELECT 1` asks for nothing: a pool sends it to try a connection, as MySQL's drivers ping.
@@ -19,11 +20,16 @@ _SELECT = re.compile(r"\s*(?:SELECT\b(?!\s+1\s*;?\s*$)|WITH\b)", re.IGNORECASE)
 # A variable of an app whose SQLite gives rows backwards where no order was asked for. SQLite reads a
 # table by its key, so that a missing ORDER BY is not seen: `boot(environ=BACKWARDS)` shows it.
 BACKWARDS = {"SQLITE_UNORDERED_ROWS": "backwards"}
+# A variable of an app whose SQLite is away while this file of its folder says anything. An open
+# connection outlives its file, so that to take the file away is not enough.
+AWAY_FILE = "database-is-away"
+LEAVING = {"SQLITE_LEAVES": AWAY_FILE}
 # For a suite, whose own looks are not counted and whose rows are not turned round.
 untouched: Callable[..., sqlite3.Connection] = sqlite3.connect
 _noted: list[None] = []
 _CHANGE = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 MEETING_SECONDS = 0.1  # that a request waits for the others, which may wait for its lock
+_ARGUMENTS = 6  # of sqlite3.connect, up to the class of the connection
 _meeting: threading.Barrier | None = None
 _met = threading.local()
 
@@ -41,7 +47,30 @@ def count() -> int:
     return len(_noted)
 
 
+class _Leaving(sqlite3.Connection):
+    """A connection to a database that may be away."""
+
+    def cursor(self, *arguments: Any, **options: Any) -> Any:
+        _require_database()
+        return super().cursor(*arguments, **options)
+
+    def execute(self, *arguments: Any) -> Any:
+        _require_database()
+        return super().execute(*arguments)
+
+
+def _require_database() -> None:
+    """Raise sqlite3.OperationalError, in SQLite's own words, while the database is away."""
+    file = Path(AWAY_FILE)
+    if file.is_file() and file.stat().st_size:
+        raise sqlite3.OperationalError("unable to open database file")
+
+
 def _traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
+    own = len(arguments) >= _ARGUMENTS or "factory" in options  # does not leave at all
+    if LEAVING.items() <= os.environ.items() and not own:
+        _require_database()
+        options["factory"] = _Leaving
     connection = untouched(*arguments, **options)
     with suppress(sqlite3.Error):  # the file is none, which the app finds out by itself
         # A commit waits 20 ms for the disk, so that it outlives a power cut, and a check does not.

@@ -13,6 +13,7 @@ from shared.suite.errors import in_shape, shape
 from shared.suite.forms import form
 from shared.suite.passwords import seeded
 from shared.suite.prepared import Prepared
+from shared.suite.selects import AWAY_FILE, LEAVING
 from shared.suite.served import serve
 
 KEY = "a key that only the checks know, and long enough"
@@ -427,6 +428,24 @@ def test_database_comes_back(boot, club):
         client.place(saved.place.replace("check.db", "later/check.db"), saved.file)
     for _ in range(2):
         assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(2)
+def test_database_goes_away(boot, prepared):
+    """When the database goes away, `/readyz` answers 503, also if it was 200 before, `/healthz` 200.
+
+    데이터베이스가 도중에 사라지면 `/readyz`는 앞에서 200이었어도 503, `/healthz`는 200으로 응답해요.
+    """
+    client = prepared.start(boot, environ=LEAVING)
+    client.place(AWAY_FILE, "from the first request on")
+    # MySQL's does not leave, nor does one that the app asks in a way of its own.
+    leaves = client.get("/readyz").status_code == 503
+    for away in ("", "again", ""):
+        client.place(AWAY_FILE, away)
+        for _ in range(2):
+            assert client.get("/readyz").status_code == (503 if away and leaves else 200)
+            assert client.get("/healthz").status_code == 200
 
 
 # 5. nginx

@@ -74,6 +74,7 @@ def notes():
 """
 
 SQLITE_APP = """
+import functools
 import os
 import sqlite3
 from flask import Flask, request
@@ -108,6 +109,25 @@ def notes():
 def notes_in_no_order():
     with sqlite3.connect(FILE) as connection:
         return [row[0] for row in connection.execute("SELECT text FROM notes WHERE text LIKE '% %'")]
+
+
+class Own(sqlite3.Connection):
+    pass
+
+
+@functools.cache
+def kept(kind):
+    return sqlite3.connect(FILE, 5, 0, "", False, *([Own] if kind == "own" else []))
+
+
+@app.get("/kept/<kind>")
+def is_well(kind):
+    return str(kept(kind).execute("SELECT 1").fetchone()[0])
+
+
+@app.errorhandler(sqlite3.OperationalError)
+def away(error):
+    return str(error), 503
 """
 
 SUITE = '''
@@ -116,7 +136,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
 
-from shared.suite.selects import BACKWARDS
+from shared.suite.selects import AWAY_FILE, BACKWARDS, LEAVING
 
 pytestmark = pytest.mark.database("KIND")
 
@@ -185,6 +205,20 @@ def test_in_no_order(boot):
         if client.database.kind == "sqlite":
             assert client.get("/notes/in-no-order").json == expected
         assert client.get("/notes").json == ["an apple", "a pear"]
+
+
+@pytest.mark.task(1)
+def test_leaves_and_comes_back(boot):
+    """SQLite is away while a file says so, also to a connection that is open.
+
+    열려 있는 연결에도 SQLite가 없는 것처럼 보여요.
+    """
+    client = boot(commands=[["init-db"]], environ=LEAVING)
+    for away in ("", "now", "") if client.database.kind == "sqlite" else ():
+        client.place(AWAY_FILE, away)
+        for path in ("/notes", "/kept/by-sqlite", "/kept/own"):
+            leaves = away and path != "/kept/own"  # the suite takes nothing of an app's own away
+            assert client.get(path).status_code == (503 if leaves else 200)
 
 
 @pytest.mark.task(1)

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from dirty_equals import Contains, IsList, IsPartialDict
+from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
 from shared.suite.values import NotJSON, is_whole, parse, written
@@ -20,13 +20,26 @@ LOANS = "/loans"
 MANY = 51
 LONG = 2**64 + 1  # a float rounds it, and 64 bits can't hold it
 # Each sign would become another one: by escaping, by a change of case, by NFC or NFKC.
-ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß 👩‍🚀"
+# The run of spaces would become one.
+ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß  \t\r\n\u3000\u1100\u1161\u11a8👩‍🚀"
+SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+HALVES = (
+    "\ud83d",
+    "\ude00",
+    "\ude00\ud83d",
+    "\ud83d \ude00",
+    "\ud800",
+    "\udbff",
+    "\udc00",
+    "\udfff",
+)
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
 def loan(draw):
-    """A loan as a client sends it."""
-    return {"book": draw.number(1, 499), "member": draw.names(1)[0]}
+    """A loan as a client sends it; Python keeps whole numbers up to 256 once, so `is` finds them."""
+    return {"book": draw.number(257, 499), "member": draw.names(1)[0]}
 
 
 @pytest.fixture
@@ -40,9 +53,9 @@ def send(client, value, method="POST", path=LOANS):
     return send_as_json(client, written(value), method, path)
 
 
-def send_as_json(client, body, method="POST", path=LOANS):
+def send_as_json(client, body, method="POST", path=LOANS, charset=""):
     """Send a body that is called JSON, whatever it is."""
-    return client.open(path, method=method, data=body, content_type="application/json")
+    return client.open(path, method=method, data=body, content_type=f"application/json{charset}")
 
 
 def lend(client, loan):
@@ -70,6 +83,11 @@ def location_of(created):
 def target(client, method, loan):
     """Return where to send a body: POST goes to the list, PUT to a loan that is made for it."""
     return LOANS if method == "POST" else url_of(lend(client, loan))
+
+
+def odd_ids(draw, loan):
+    """Return what may stand as `id` in a body: a loan's own, one that is free, and false values."""
+    return [loan["id"], draw.number(10**6, 10**7), 0, None, "", [], {}]
 
 
 def unknown(draw):
@@ -175,7 +193,7 @@ def test_lending_answers_201(client, loan):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-def test_lending_answers_the_stored_loan(client, loan):
+def test_lending_answers_the_stored_loan(client, loan, other):
     """The answer holds the stored loan: what was sent, and a number as its id.
 
     응답에 저장된 대출이 담겨요. 보낸 값에 숫자 id가 붙어요.
@@ -184,6 +202,13 @@ def test_lending_answers_the_stored_loan(client, loan):
     assert response.json == IsPartialDict(loan)
     assert is_whole(response.field("id")), tr(
         "the loan's `id`, a whole number", "대출의 `id`(정수)"
+    )
+    member = other["member"]
+    response = send(client, {**other, "member": f" \u3000{member}\u00a0\t"})
+    assert response.status_code == 201
+    assert str(response.field("member")).strip() == member, tr(
+        "the member, with or without the spaces around it",
+        "앞뒤 공백은 있어도 없어도 되는 회원 이름",
     )
 
 
@@ -233,22 +258,25 @@ def test_fields_come_back(client, loan, draw, case):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-def test_server_picks_the_id(client, loan, other):
+def test_server_picks_the_id(client, loan, other, draw):
     """An id in the body doesn't decide the new loan's id.
 
     본문에 id를 넣어 보내도 새 대출의 id는 그 값으로 정해지지 않아요.
     """
-    first = lend(client, loan)
-    response = send(client, {"id": first["id"], **other})
-    assert response.status_code in (201, 400, 422)
-    if response.status_code == 201:
-        assert response.json != IsPartialDict(id=first["id"]), tr(
-            "an `id` that no other loan has", "다른 대출과 겹치지 않는 `id`"
-        )
-    response = client.get(LOANS)
-    assert response.json == Contains(first), tr(
-        "the first loan as it was", "처음 대출이 그대로 있어요"
-    )
+    loans = [lend(client, loan)]
+    for number, sent in enumerate(odd_ids(draw, loans[0])):
+        response = send(client, {**other, "id": sent, "book": other["book"] + number})
+        assert response.status_code in (201, 400, 422)
+        if response.status_code == 201:
+            own = response.field("id")
+            assert is_whole(own), tr("the loan's `id`, a whole number", "대출의 `id`(정수)")
+            assert own not in [sent, *(one["id"] for one in loans)], tr(
+                "an `id` that the server picks and no other loan has",
+                "서버가 정하고 다른 대출과 겹치지 않는 `id`",
+            )
+            loans.append(response.json)
+        response = client.get(LOANS)
+        assert response.json == IsList(*loans, check_order=False)
 
 
 @pytest.mark.task(1)
@@ -370,14 +398,14 @@ def test_put_keeps_the_id(client, loan, other, draw):
 
     PUT의 본문에 id를 넣어 보내도 대출의 id는 바뀌지 않아요.
     """
-    stored = lend(client, loan)
-    body = {"id": draw.number(9000, 9999), **other}
-    response = send(client, body, "PUT", url_of(stored))
-    assert response.status_code in (200, 400, 422)
-    if response.status_code == 200:
-        assert response.json == IsPartialDict(id=stored["id"])
-    response = client.get(url_of(stored))
-    assert response.json == IsPartialDict(id=stored["id"])
+    kept, stored = lend(client, other), lend(client, loan)
+    for sent in odd_ids(draw, kept):
+        response = send(client, {**loan, "id": sent}, "PUT", url_of(stored))
+        assert response.status_code in (200, 400, 422)
+        if response.status_code == 200:
+            assert response.json == IsPartialDict(id=stored["id"])
+        response = client.get(LOANS)
+        assert response.json == IsList(kept, stored, check_order=False)
 
 
 @pytest.mark.task(2)
@@ -596,22 +624,23 @@ def test_409_over_a_real_server(client, loan):
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("path", ["elsewhere", "begins-alike", "word", "deeper"])
-def test_unknown_url_is_404_in_json(client, draw, path):
-    """A URL that is unknown answers 404 as a JSON error.
+def test_unknown_url_is_404_in_json(client, loan, draw, path):
+    """A URL that is unknown answers 404 as a JSON error, whatever the method.
 
-    알 수 없는 URL은 404 JSON 오류로 응답해요.
+    알 수 없는 URL은 어떤 메서드로 요청해도 404 JSON 오류로 응답해요.
     """
     word = draw.word()
     paths = {
-        "elsewhere": [f"/{word}"],
+        "elsewhere": [f"/{word}", f"/{draw.korean()}"],
         "begins-alike": [f"/static-{word}", f"{LOANS}-{word}"],
         "word": [f"{LOANS}/{word}"],
         "deeper": [f"{LOANS}/1/{word}"],
     }
     for one in paths[path]:
-        response = client.get(one)
-        assert response.status_code == 404
-        assert has_message(response.json), json_error()
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            response = client.get(one) if method == "GET" else send(client, loan, method, one)
+            assert response.status_code == 404
+            assert has_message(response.json), json_error()
 
 
 @pytest.mark.task(4)
@@ -684,14 +713,15 @@ def test_missing_field_is_refused(client, loan, other, field, method):
 
 
 WRONG = {
-    "book-word": lambda draw: draw.word(),
-    "book-null": lambda draw: None,
-    "book-object": lambda draw: {"id": draw.number(1, 9)},
-    "book-zero": lambda draw: 0,
-    "book-negative": lambda draw: -draw.number(1, 999),
-    "member-null": lambda draw: None,
-    "member-empty": lambda draw: "",
-    "member-spaces": lambda draw: " \u3000\t ",  # the wide one of a Korean keyboard among them
+    "book-word": lambda draw: [draw.word(), ""],
+    "book-null": lambda draw: [None],
+    "book-object": lambda draw: [{"id": draw.number(1, 9)}, {}, [draw.number(1, 9)], []],
+    "book-zero": lambda draw: [0],
+    "book-negative": lambda draw: [-draw.number(1, 999), -LONG],
+    "member-null": lambda draw: [None],
+    "member-empty": lambda draw: [""],
+    # The wide one of a Korean keyboard among them, and all that there are.
+    "member-spaces": lambda draw: [" \u3000\t ", SPACES],
 }
 
 
@@ -706,11 +736,12 @@ def test_wrong_value_is_refused(client, loan, other, draw, case, method):
     """
     path = target(client, method, other)
     before = client.get(LOANS).json
-    wrong = {**loan, case.partition("-")[0]: WRONG[case](draw)}
-    response = send(client, wrong, method, path)
-    assert response.status_code in (400, 422)
-    assert has_message(response.json), json_error()
-    assert client.get(LOANS).json == before
+    for value in WRONG[case](draw):
+        response = send(client, {**loan, case.partition("-")[0]: value}, method, path)
+        assert response.status_code in (400, 422)
+        assert has_message(response.json), json_error()
+        response = client.get(LOANS)
+        assert response.json == before
 
 
 @pytest.mark.task(4)
@@ -723,7 +754,7 @@ def test_half_a_character_is_refused(client, loan, other, method):
     """
     path = target(client, method, other)
     before = client.get(LOANS).json
-    for half in ("\ud83d", "\ude00"):
+    for half in HALVES:
         body = json.dumps({**loan, "member": f"{loan['member']}{half}"})  # in ASCII, as JSON may be
         response = send_as_json(client, body, method, path)
         assert response.status_code in (400, 422)
@@ -731,7 +762,7 @@ def test_half_a_character_is_refused(client, loan, other, method):
         response = client.get(LOANS)
         assert response.json == before
     whole = {**loan, "member": f"{loan['member']}\U0001f600"}  # in ASCII: \ud83d and \ude00
-    response = send_as_json(client, json.dumps(whole), method, path)
+    response = send_as_json(client, json.dumps(whole), method, path, "; charset=utf-8")
     assert response.status_code == (201 if method == "POST" else 200)
     assert response.json == IsPartialDict(whole)
 
@@ -748,8 +779,8 @@ def test_body_that_is_no_object_is_refused(client, loan, other, kind, method):
     bodies = {
         "array": [[loan, "book", "member"], []],
         "string": [f"book, member: {loan['member']}", ""],
-        "number": [loan["book"], 0],
-        "null": [None],
+        "number": [loan["book"], 0, 1.5],
+        "null": [None, False, True],
     }
     path = target(client, method, other)
     for body in bodies[kind]:
@@ -779,15 +810,24 @@ def test_malformed_json_is_400_in_json(client, loan, other, method):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_form_is_415_in_json(client, loan, other, method):
-    """A form body answers 415 as a JSON error, also a form that can hold files.
+    """A form answers 415 as a JSON error, also one that holds JSON or nothing but a file.
 
-    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 파일을 담을 수 있는 폼도 그래요.
+    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 폼에 JSON이나 파일만 들어 있어도 그래요.
     """
     path = target(client, method, other)
-    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        response = client.open(path, method=method, data=loan, content_type=kind)
+    before = client.get(LOANS).json
+    for data, kind in (
+        (loan, FORM),
+        (written(loan), FORM),  # what `curl -d` sends without a header
+        (written(loan), f"{FORM}; charset=UTF-8"),
+        (loan, "multipart/form-data"),
+        ({"loan": (io.BytesIO(written(loan)), "loan.json")}, "multipart/form-data"),
+    ):
+        response = client.open(path, method=method, data=data, content_type=kind)
         assert response.status_code == 415
         assert has_message(response.json), json_error()
+        response = client.get(LOANS)
+        assert response.json == before
 
 
 @pytest.mark.task(4)

@@ -148,6 +148,11 @@ class Element:
         """Return an attribute's value, "" when it is not there."""
         return self._node.attributes.get(name) or ""
 
+    @property
+    def attributes(self) -> dict[str, str]:
+        """All its attributes; "" is the value of one that has none."""
+        return {name: value or "" for name, value in self._node.attributes.items()}
+
     def select(self, css: str) -> list[Element]:
         """Return the elements inside it that a CSS selector fits, in order."""
         return [Element(self._page, node) for node in self._node.css(css)]

@@ -9,17 +9,19 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from shared.suite import tr
+from shared.suite.scripts import breaking_out, runs
 
 SITE = "http://localhost"
 CLUB = "http://localhost/club"  # where the app is mounted in task 6
 REDIRECTS = (301, 302, 303, 307, 308)
+IN_KOREAN = {"Accept-Language": "ko,en;q=0.5"}
 
 
 @pytest.fixture
 def authors(draw):
     korean, latin, apostrophe = draw.names(3)
     ampersand = " & ".join(draw.word(5).title() for _ in range(12))  # and long
-    signs = f"C++ {draw.word(5)} #1, 100%?"  # each means something in a URL
+    signs = f"C++ {draw.word(5)} #1, №2, 100%25?"  # each means something in a URL, but for №
     return {
         "korean": korean,
         "latin": latin,
@@ -40,8 +42,8 @@ def long_words(draw):
 
 @pytest.fixture
 def markup(draw):
-    """Return a text with HTML in it, and with what would be other signs where `&` is not escaped."""
-    return f"{draw.markup()} &lt;b&gt; Ink&notes"
+    """Return a text with HTML and JavaScript in it, and with what `&` makes other signs of."""
+    return f"{draw.markup()} &lt;b&gt; Ink&notes {breaking_out(draw.word())}"
 
 
 @pytest.fixture
@@ -74,6 +76,14 @@ def shelf(boot):
 @pytest.fixture
 def client(shelf, books):
     return shelf(books)
+
+
+def look_around(client, books):
+    """Open each kind of page, as a visitor who was there before."""
+    book = books[0]
+    for url in ("/", "/hello/Mina", "/books", f"/books/{book['id']}"):
+        client.get(url)
+    client.get("/books", query_string={"author": book["author"]})
 
 
 def visit(client, url, mount=SITE):
@@ -117,10 +127,10 @@ def check_text(response, text, css="body"):
 
 
 def check_harmless(response, text):
-    """Check that no element of the page got its attributes from this markup."""
-    assert not response.page.select("[onerror]"), tr(
-        f"{text} as text everywhere on the page; here an element got its `onerror`",
-        f"페이지 어디에서나 글자 그대로의 {text}. 지금은 어떤 요소가 그 안의 `onerror`를 가져갔어요",
+    """Check that this markup is no element, attribute or script of the page."""
+    assert not runs(response.page, text), tr(
+        f"{text} as text everywhere on the page; here a part of it is HTML or JavaScript",
+        f"페이지 어디에서나 글자 그대로의 {text}. 지금은 일부가 HTML이나 JavaScript가 됐어요",
     )
 
 
@@ -133,6 +143,35 @@ def check_shows(response, books):
         f"the title and author of every book; missing: {first(missing)}",
         f"모든 책의 제목과 저자. 빠진 것: {first(missing)}",
     )
+
+
+def check_list(response, books, wanted):
+    """Check that a list shows these titles only, and says that it is empty only where it is."""
+    assert response.status_code == 200
+    assert shown(response, books) == wanted, tr(
+        f"these titles and no others: {', '.join(wanted)}",
+        f"이 제목만: {', '.join(wanted)}",
+    )
+    assert not (wanted and response.page.select("#empty")), tr(
+        'no element with id="empty" while the page shows books',
+        '페이지에 책이 보일 때는 id="empty"인 요소가 없음',
+    )
+
+
+def check_says_empty(response):
+    """Check that a page says in its element `empty` that there are no books."""
+    assert response.status_code == 200
+    assert words(response, "#empty"), tr(
+        'a sentence of yours in an element with id="empty"',
+        'id="empty"인 요소 안에 직접 쓴 문장',
+    )
+
+
+def check_sentence(response, sentence):
+    """Check that a page has the sentence of the empty shelf."""
+    assert response.status_code == 200
+    told = sentence and sentence in words(response)
+    assert told, tr(f"the sentence of the empty shelf: {sentence}", f"빈 책꽂이의 문장: {sentence}")
 
 
 def check_style(response):
@@ -167,13 +206,15 @@ def check_only(response, books, book):
     )
 
 
-def check_frame(response):
+def check_frame(client, address, **options):
     """Check that a page answers, has a stylesheet, and leads to `/` and to `/books`."""
+    response = client.get(address, **options)
     assert response.status_code == 200
     assert stylesheets(response), tr(
         "the frame of base.html: a link to static/style.css",
         "base.html의 틀: static/style.css를 불러오는 link 요소",
     )
+    check_style(visit(client, stylesheets(response)[0]))
     targets = {path(url) for url in links(response) if not urlsplit(url).query}
     assert {"/", "/books"} <= targets, tr(
         "the frame of base.html: a link to / and a link to /books",
@@ -201,12 +242,17 @@ def test_front_page_is_styled(client):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-def test_front_page_counts_the_books(client, books):
-    """The front page says how many books books.json holds.
+def test_front_page_counts_the_books(shelf, draw):
+    """The front page says how many books books.json holds, each time.
 
-    첫 페이지가 books.json에 책이 몇 권 있는지 알려 줘요.
+    첫 페이지가 books.json에 책이 몇 권 있는지 몇 번을 열어도 알려 줘요.
     """
-    response = client.get("/")
+    books = draw.books(draw.number(11, 16))
+    books.append(books[0] | {"id": 1000})  # of the same title and author
+    client = shelf(books)
+    client.get("/books")
+    client.get("/")
+    response = client.get("/", headers=IN_KOREAN)
     assert words(response, "#count") == str(len(books)), tr(
         f'{len(books)} in the element with id="count"',
         f'id="count"인 요소 안에 {len(books)}',
@@ -233,7 +279,7 @@ def test_front_page_stands_in_the_frame(client):
 
     첫 페이지에 첫 페이지와 책꽂이로 가는 링크가 있어요.
     """
-    check_frame(client.get("/"))
+    check_frame(client, "/")
 
 
 # 2. A greeting
@@ -247,7 +293,8 @@ def test_hello_greets_by_name(client, authors, kind):
 
     주소에 있는 이름이 인사말의 제목에 들어 있어요.
     """
-    response = client.get(f"/hello/{quote(authors[kind])}")
+    languages = IN_KOREAN if kind == "korean" else None
+    response = client.get(f"/hello/{quote(authors[kind])}", headers=languages)
     assert response.status_code == 200
     assert authors[kind] in words(response, "h1"), tr(
         f"{authors[kind]} in the page's <h1>", f"페이지의 <h1>에 {authors[kind]}"
@@ -266,12 +313,12 @@ def test_hello_shows_markup_as_text(client, markup):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_hello_stands_in_the_frame(client, draw):
-    """The greeting stands in the same frame as the front page.
+def test_hello_stands_in_the_frame(shelf, draw):
+    """The greeting stands in the same frame as the front page, also when there are no books.
 
-    인사 페이지도 첫 페이지와 같은 틀 안에 있어요.
+    인사 페이지도 책이 없을 때까지 첫 페이지와 같은 틀 안에 있어요.
     """
-    check_frame(client.get(f"/hello/{draw.word()}"))
+    check_frame(shelf([]), f"/hello/{draw.word()}")
 
 
 # 3. The shelf
@@ -279,12 +326,13 @@ def test_hello_stands_in_the_frame(client, draw):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-def test_list_shows_every_book(client, books):
+def test_list_shows_every_book(shelf, books, authors):
     """The list shows the title and the author of every book.
 
     목록에 모든 책의 제목과 저자가 보여요.
     """
-    response = client.get("/books")
+    books = [*books, books[0] | {"id": 1000, "author": authors["latin"].upper()}]
+    response = shelf(books).get("/books", headers=IN_KOREAN)
     assert response.status_code == 200
     check_shows(response, books)
 
@@ -292,13 +340,15 @@ def test_list_shows_every_book(client, books):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_long_list_shows_every_book(shelf, draw, long_words):
-    """A shelf of fifty books and more is shown whole, and each title and author in full.
+    """A shelf of fifty books and more is shown whole, and each title and author in full, each time.
 
-    책이 쉰 권이 넘어도 모두 보이고, 제목과 저자는 길어도 끝까지 보여요.
+    책이 쉰 권이 넘어도 몇 번을 열어도 모두 보이고, 제목과 저자는 길어도 끝까지 보여요.
     """
     books = draw.books(51)
-    books[0] |= long_words
-    response = shelf(books).get("/books")
+    books[0] |= long_words | {"year": 2026}
+    client = shelf(books)
+    client.get("/")
+    response = client.get("/books")
     assert response.status_code == 200
     check_shows(response, books)
 
@@ -336,23 +386,18 @@ def test_each_title_links_to_its_page(shelf, books):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-def test_empty_shelf_says_so(shelf, books):
+def test_empty_shelf_says_so(shelf, books, draw):
     """An empty shelf shows its sentence, a filled one does not.
 
     책꽂이가 비었으면 비었다는 문장이 보이고, 책이 있으면 보이지 않아요.
     """
-    filled = shelf(books).get("/books")
-    assert shown(filled, books), tr("the books of the shelf", "책꽂이에 있는 책들")
-    assert not filled.page.select("#empty"), tr(
-        'no element with id="empty" while the page shows books',
-        '페이지에 책이 보일 때는 id="empty"인 요소가 없음',
-    )
-    empty = shelf([]).get("/books")
-    assert empty.status_code == 200
-    assert words(empty, "#empty"), tr(
-        'a sentence of yours in an element with id="empty"',
-        'id="empty"인 요소 안에 직접 쓴 문장',
-    )
+    check_list(shelf(books).get("/books"), books, [book["title"] for book in books])
+    empty = shelf([])
+    for query in ("", "?author="):
+        check_says_empty(empty.get(f"/books{query}"))
+    nobody = empty.get("/books", query_string={"author": draw.word()})
+    if not words(nobody, "#empty"):
+        check_sentence(nobody, words(empty.get("/books"), "#empty"))
 
 
 @pytest.mark.task(3)
@@ -366,7 +411,7 @@ def test_list_stands_in_the_frame(shelf, books, draw, state):
     authors = {"one-author": books[0]["author"], "nobody": draw.word()}
     query = {"author": authors[state]} if state in authors else None
     client = shelf([] if state == "empty" else books)
-    check_frame(client.get("/books", query_string=query))
+    check_frame(client, "/books", query_string=query)
 
 
 # 4. A page for each book
@@ -409,27 +454,33 @@ def test_price_has_a_comma(shelf, draw, size):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-def test_book_page_is_the_same_on_every_visit(client, books):
-    """A book's page shows that book and its price when opened again, and after another book.
+def test_book_page_is_the_same_on_every_visit(shelf, books, long_words):
+    """A book's page shows that book in full when opened again, and after the other pages.
 
-    책 페이지를 다시 열어도, 다른 책을 연 다음에도 그 책과 그 가격만 보여요.
+    책 페이지를 다시 열어도, 다른 페이지를 연 다음에도 그 책만 빠짐없이 보여요.
     """
+    books = [book | {key: f"{book[key]} {long_words[key]}" for key in long_words} for book in books]
+    books[0]["year"] = 2026  # the newest: it may stand on other pages too
+    client = shelf(books)
+    look_around(client, books)
     for book in (books[0], books[-1], books[0]):
         response = client.get(f"/books/{book['id']}")
         check_price(response, book)
         check_only(response, books, book)
+        check_shows(response, [book])
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("place", ["first", "last"])
-def test_book_page_shows_that_book_only(client, books, place):
-    """A book's page shows that book and no other, wherever it stands in the file.
+def test_book_page_shows_that_book_only(shelf, books, place):
+    """A book's page shows that book and no other, wherever it stands in the file, also with id 0.
 
-    책이 파일의 어디에 있든 책 페이지에는 그 책만 보여요.
+    책이 파일의 어디에 있든, id가 0이어도 책 페이지에는 그 책만 보여요.
     """
+    books[-1] |= {"id": 0}
     book = books[0 if place == "first" else -1]
-    response = client.get(f"/books/{book['id']}")
+    response = shelf(books).get(f"/books/{book['id']}", headers=IN_KOREAN)
     assert response.status_code == 200
     check_only(response, books, book)
 
@@ -449,13 +500,15 @@ def test_book_page_shows_markup_as_text(shelf, draw, markup, key):
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
-def test_unknown_book_is_404(client, books, draw):
-    """The page of a book that is there answers 200, an unknown id 404.
+def test_unknown_book_is_404(client, shelf, books, draw):
+    """The page of a book that is there answers 200, an unknown id 404, also when there are no books.
 
-    있는 책의 페이지는 200으로, 없는 id는 404로 응답해요.
+    있는 책의 페이지는 200으로, 없는 id는 404로 응답해요. 책이 한 권도 없을 때도요.
     """
     assert client.get(f"/books/{books[0]['id']}").status_code == 200
     assert client.get(f"/books/{draw.number(9000, 9999)}").status_code == 404
+    assert client.get("/books/0").status_code == 404
+    assert shelf([]).get(f"/books/{books[0]['id']}").status_code == 404
 
 
 @pytest.mark.task(4)
@@ -476,7 +529,7 @@ def test_book_page_stands_in_the_frame(client, books):
 
     책 페이지도 첫 페이지와 같은 틀 안에 있어요.
     """
-    check_frame(client.get(f"/books/{books[0]['id']}"))
+    check_frame(client, f"/books/{books[0]['id']}")
 
 
 # 5. Only one author
@@ -484,18 +537,21 @@ def test_book_page_stands_in_the_frame(client, books):
 
 @pytest.mark.task(5)
 @pytest.mark.points(2)
-def test_query_picks_an_author(client, books):
+def test_query_picks_an_author(shelf, books, authors):
     """/books?author=... shows all the books of that author and no others.
 
     /books?author=...에는 그 저자의 책이 모두, 그리고 그 책만 보여요.
     """
-    # The first author has two books. What was asked before makes no difference.
-    for author in (books[0]["author"], books[1]["author"], books[0]["author"]):
-        response = client.get("/books", query_string={"author": author})
-        assert response.status_code == 200
-        assert shown(response, books) == of_author(books, author), tr(
-            f"the books of {author} and no others", f"{author}의 책만"
-        )
+    # The first author has two books, and another differs in capitals only from a third one.
+    one, two, latin = books[0]["author"], books[1]["author"], authors["latin"]
+    books = [*books, books[0] | {"id": 1000, "title": "Zyx", "author": latin.upper()}]
+    client = shelf(books)
+    visitors = (client, client.another())
+    # What was asked before makes no difference.
+    asked = (one, two, one, f" {latin}", latin, latin.upper(), latin.lower(), latin, f" {latin}")
+    for author, visitor in zip(asked, 5 * visitors, strict=False):
+        response = visitor.get("/books", query_string={"author": author})
+        check_list(response, books, of_author(books, author))
 
 
 @pytest.mark.task(5)
@@ -519,23 +575,21 @@ def test_author_without_books_has_an_empty_shelf(client, shelf, books, authors, 
     """
     latin = authors["latin"]
     names = {
-        "stranger": draw.word(),
-        "half-a-name": latin[:-1],
-        "more-than-a-name": f"{latin}s",
-        "other-case": latin.upper(),
-        "space-in-front": f" {latin}",
-        "wide-space-behind": f"{latin}\u3000",  # of a Korean or Japanese keyboard
-        "wide-letters": "".join(chr(ord(sign) + 0xFEE0) if sign > " " else sign for sign in latin),
+        "stranger": [draw.word()],
+        "half-a-name": [latin[:-1]],
+        "more-than-a-name": [f"{latin}s"],
+        "other-case": [latin.upper()],
+        "space-in-front": [f" {latin}", " "],
+        "wide-space-behind": [f"{latin}\u3000"],  # of a Korean or Japanese keyboard
+        "wide-letters": [
+            "".join(chr(ord(sign) + 0xFEE0) if sign > " " else sign for sign in latin)
+        ],
     }
-    name = names[who]
-    response = client.get("/books", query_string={"author": name})
-    assert response.status_code == 200
-    assert shown(response, books) == [], tr("no book at all", "책이 한 권도 없음")
-    if words(response, "#empty"):
-        return  # its words are open
-    sentence = words(shelf([]).get("/books"), "#empty")
-    told = sentence and sentence in words(response)
-    assert told, tr(f"the sentence of the empty shelf: {sentence}", f"빈 책꽂이의 문장: {sentence}")
+    for name in names[who]:
+        response = client.get("/books", query_string={"author": name})
+        check_list(response, books, [])
+        if not words(response, "#empty"):  # whose words are open
+            check_sentence(response, words(shelf([]).get("/books"), "#empty"))
 
 
 @pytest.mark.task(5)
@@ -567,9 +621,7 @@ def test_empty_query_shows_all(client, books):
         "fewer books when an author is named", "저자를 지정하면 더 적은 책"
     )
     # Asked afterwards, so that an answer which throws the other books away is noticed.
-    response = client.get("/books?author=")
-    assert response.status_code == 200
-    assert len(shown(response, books)) == len(books), tr("all the books", "모든 책")
+    check_list(client.get("/books?author="), books, [book["title"] for book in books])
 
 
 @pytest.mark.task(5)
@@ -594,12 +646,22 @@ def test_author_s_name_is_a_link(client, books, authors, kind):
 
 # 6. Addresses that survive a move
 
-PAGES = {
-    "front-page": lambda books, draw: "/",
-    "greeting": lambda books, draw: f"/hello/{draw.word()}",
-    "list": lambda books, draw: "/books",
-    "book": lambda books, draw: f"/books/{books[0]['id']}",
-}
+
+def addresses(page, books, draw):
+    """Return the addresses of one kind of page."""
+    return {
+        "front-page": ["/"],
+        "greeting": [f"/hello/{draw.word()}"],
+        "list": ["/books", f"/books?author={quote(books[0]['author'])}"],
+        "book": [f"/books/{books[0]['id']}"],
+        "nobody": ["/books", f"/books?author={draw.word()}"],
+    }[page]
+
+
+def moved(client, address):
+    """Open a page where the app was, and then below /club; return the second answer."""
+    client.get(address)
+    return client.get(address, base_url=CLUB)
 
 
 @pytest.mark.task(6)
@@ -623,7 +685,7 @@ def test_old_address_moves_along(client):
 
     /club 아래로 옮기면 /club/shelf는 /club/books로 리다이렉트해요.
     """
-    response = client.get("/shelf", base_url=CLUB)
+    response = moved(client, "/shelf")
     assert response.status_code in REDIRECTS
     assert path(response.leads_to) == "/club/books", tr(
         "a redirect to /club/books", "/club/books로 가는 리다이렉트"
@@ -632,24 +694,28 @@ def test_old_address_moves_along(client):
 
 @pytest.mark.task(6)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("page", [*PAGES, "nobody"])
-def test_links_move_along(client, books, draw, page):
-    """Mounted under /club, every link on the page leads to a page of the club.
+@pytest.mark.parametrize("page", ["front-page", "greeting", "list", "book", "nobody"])
+def test_links_move_along(shelf, books, draw, page):
+    """Mounted under /club, every link on the page leads to a page of the club, and every form there.
 
-    /club 아래로 옮겨도 페이지의 모든 링크가 클럽의 페이지로 가요.
+    /club 아래로 옮겨도 페이지의 모든 링크와 폼이 클럽의 페이지로 가요.
     """
-    places = {place: address(books, draw) for place, address in PAGES.items()}
-    query = {"author": draw.word()} if page == "nobody" else None
-    response = client.get(places.get(page, "/books"), query_string=query, base_url=CLUB)
-    assert response.status_code == 200
-    own = [url for url in links(response) if url.startswith(f"{SITE}/")]
-    assert own, tr("links on the page", "페이지 안의 링크")
-    outside = [path(url) for url in own if not f"{url}/".startswith(f"{CLUB}/")]
-    assert outside == [], tr(
-        f"every link below /club; this one is not: {first(outside)}",
-        f"모든 링크가 /club 아래에 있어야 해요. 그렇지 않은 링크: {first(outside)}",
-    )
-    for url in dict.fromkeys(own):
+    client = shelf([] if page == "nobody" else books)
+    found = []
+    for address in addresses(page, books, draw):
+        response = moved(client, address)
+        assert response.status_code == 200
+        own = [url for url in links(response) if url.startswith(f"{SITE}/")]
+        assert own, tr("links on the page", "페이지 안의 링크")
+        forms = response.addresses("form[action]", "action")
+        inside = [url for url in (*own, *forms) if url.startswith(f"{SITE}/")]
+        outside = [path(url) for url in inside if not f"{urlsplit(url).path}/".startswith("/club/")]
+        assert outside == [], tr(
+            f"every link and form below /club; this one is not: {first(outside)}",
+            f"모든 링크와 폼이 /club 아래에 있어야 해요. 그렇지 않은 것: {first(outside)}",
+        )
+        found += own
+    for url in dict.fromkeys(found):
         assert visit(client, url, CLUB).status_code in (200, *REDIRECTS)
 
 
@@ -661,10 +727,12 @@ def test_stylesheet_moves_along(client, books, draw, page):
 
     /club 아래로 옮기면 스타일시트도 /club 아래에서 찾아요.
     """
-    response = client.get(PAGES[page](books, draw), base_url=CLUB)
+    response = moved(client, addresses(page, books, draw)[0])
     sheets = stylesheets(response)
     assert sheets, tr("a stylesheet in the page's head", "페이지의 head에서 불러오는 스타일시트")
-    assert sheets[0].startswith(f"{CLUB}/"), tr(
-        "the stylesheet's address below /club", "/club 아래에 있는 스타일시트 주소"
+    outside = [sheet for sheet in sheets if not sheet.startswith(f"{CLUB}/")]
+    assert outside == [], tr(
+        f"the stylesheet's address below /club; it is {first(outside)}",
+        f"/club 아래에 있는 스타일시트 주소. 지금은 {first(outside)}",
     )
     check_style(visit(client, sheets[0], CLUB))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 
@@ -730,13 +731,15 @@ WRONG = {
     "name-missing": lambda draw: MISSING,
     "name-null": lambda draw: None,
     "name-number": lambda draw: draw.number(),
+    "name-zero": lambda draw: 0,
+    "name-empty-list": lambda draw: [],
     "name-true": lambda draw: True,
     "name-list": lambda draw: [draw.name()],
     "name-object": lambda draw: {"first": draw.name()},
     "name-empty": lambda draw: "",
     "name-spaces": lambda draw: " \t\n ",
     "name-wide-spaces": lambda draw: "\u3000\u00a0",
-    "name-81-letters": lambda draw: draw.word(81),
+    "name-too-long": lambda draw: draw.word(81),
     "name-81-emoji": lambda draw: "🐟" * 81,
     "name-60000-letters": lambda draw: draw.word(60_000),
     "name-half-a-character": lambda draw: f"{draw.word()} \ud83d",
@@ -744,6 +747,8 @@ WRONG = {
     "email-null": lambda draw: None,
     "email-number": lambda draw: draw.number(),
     "email-false": lambda draw: False,
+    "email-zero": lambda draw: 0,
+    "email-empty-object": lambda draw: {},
     "email-list": lambda draw: [draw.email()],
     "email-empty": lambda draw: "",
     "email-without-at": lambda draw: f"{draw.word()}.example.com",
@@ -756,9 +761,13 @@ WRONG = {
     "email-wide-space-inside": lambda draw: f"{draw.word()}\u3000{draw.email()}",
     "email-no-break-space-behind": lambda draw: f"{draw.email()}\u00a0",
     "email-line-break-behind": lambda draw: f"{draw.email()}\n",
-    "email-121-letters": lambda draw: f"{draw.word(60)}@{draw.word(60)}",
+    "email-too-long": lambda draw: f"{draw.word(60)}@{draw.word(60)}",
     "email-half-a-character": lambda draw: f"\udc1f{draw.email()}",
 }
+
+
+# An app may look at what is there, at types, at lengths and at letters one after the other.
+NAMED_TOGETHER = ("null", "zero", "empty", "too-long", "half-a-character")
 
 
 def send_raw(client, method, path, data):
@@ -792,13 +801,15 @@ def test_wrong_field_is_refused(client, database, member, draw, case):
     [
         "name-missing",
         "name-null",
+        "name-empty",
         "name-spaces",
-        "name-81-letters",
+        "name-too-long",
         "name-half-a-character",
         "email-missing",
         "email-null",
+        "email-empty",
         "email-two-ats",
-        "email-121-letters",
+        "email-too-long",
         "email-half-a-character",
     ],
 )
@@ -823,15 +834,18 @@ def test_wrong_replacement_changes_nothing(client, database, member, other, draw
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("kind", ["wrong", "missing"])
 def test_both_wrong_fields_are_named(client, member, draw, method, kind):
-    """When both fields are wrong, or both are missing, `errors` names both.
+    """When both fields are wrong or missing, each in a way of its own, `errors` names both.
 
-    두 필드가 다 잘못되었거나 다 없으면 `errors`에 둘 다 담아요.
+    두 필드가 저마다 다르게 잘못되었거나 없어도 `errors`에 둘 다 담아요.
     """
     path = MEMBERS if method == "POST" else at(create(client, member))
-    body = {"name": "", "email": draw.word()} if kind == "wrong" else {}
-    response = client.open(path, method=method, json=body)
-    assert response.status_code in (400, 422)
-    assert refused_fields(response) == ["email", "name"]
+    names = ["missing"] if kind == "missing" else NAMED_TOGETHER
+    for case, other in product(names, ["missing", "two-ats", *NAMED_TOGETHER]):
+        body = {"name": WRONG[f"name-{case}"](draw), "email": WRONG[f"email-{other}"](draw)}
+        sent = {field: value for field, value in body.items() if value is not MISSING}
+        response = send_raw(client, method, path, sent)
+        assert response.status_code in (400, 422)
+        assert refused_fields(response) == ["email", "name"]
 
 
 @pytest.mark.task(5)

@@ -13,11 +13,8 @@ from shared.suite.selects import BACKWARDS, LEAVING
 from shared.suite.transport import AppSpec
 from shared.suite.wording import in_words, one_line
 
-OWN = {
-    *BACKWARDS,
-    *LEAVING,
-    HASHES,
-}  # of no meaning to a student: they only show more, or cost less
+# Of no meaning to a student: they only show more, or cost less.
+OWN = {*BACKWARDS, *LEAVING, HASHES}
 
 
 def given(spec: AppSpec) -> Iterator[str]:

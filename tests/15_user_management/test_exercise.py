@@ -15,6 +15,7 @@ from shared.suite.forms import Form, form
 from shared.suite.prepared import Prepared
 from shared.suite.response import Unmet
 from shared.suite.rival import faster
+from shared.suite.scripts import runs
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -799,10 +800,15 @@ def test_name_works_in_links(client, draw, kind):
     for name in (name.format(draw.word(), draw.word()) for name in NAMES[kind]):
         response = add(client, second._replace(name=name))
         assert is_redirect_home(response), to_home()
-        page = client.get(edit_link(client.get("/"), name))
+        listed = client.get("/")
+        page = client.get(edit_link(listed, name))
         assert page.status_code == 200
         assert values_of(member_form(page)) == second.typed | {"name": name}
-        assert page.page.select(SCRIPT) == []
+        for shown_on in (listed, page):
+            assert not runs(shown_on.page, name), tr(
+                "the name as text in scripts and handlers too",
+                "스크립트와 이벤트 속성에서도 글자 그대로의 이름",
+            )
         response = member_form(page).submit(client, email="new@example.com", name=f"{name}!")
         assert is_redirect_home(response), to_home()
         assert stored(client) == [second._replace(name=f"{name}!", email="new@example.com"), first]

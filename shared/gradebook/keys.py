@@ -36,9 +36,14 @@ def key_of(place: str, lesson: Lesson, work: str, terms: Terms) -> str:
     return _hash([*parts, terms.seed, terms.language, terms.limits])
 
 
-def key_of_refusal(place: str, signature: str, terms: Terms) -> str:
-    """Return the key of what could not be graded, at a place and as it lay there."""
-    return _hash(["refused", place, signature, engine(), environment(), terms.seed, terms.language])
+def key_of_refusal(place: str, signature: str, reads: str, terms: Terms) -> str:
+    """Return the key of what could not be graded, at a place and as it lay there.
+
+    Args:
+        reads: what else is read on some machines and not on others.
+    """
+    parts = ["refused", place, signature, reads, engine(), environment()]
+    return _hash([*parts, terms.seed, terms.language])
 
 
 @cache

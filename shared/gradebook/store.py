@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +20,13 @@ from typing import Any
 
 from sqlalchemy import NullPool, StaticPool, create_engine, event, select, update
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import Session
 
 from shared.gradebook.standing import Standing
@@ -31,6 +37,7 @@ from shared.result import Result
 
 MEMORY = URL.create("sqlite")  # kept for as long as the command runs
 PATIENCE = 60  # seconds that another run may hold an SQLite file
+TRIES = 20  # more, of a server's transaction that another run's has undone
 
 
 class StoreError(Exception):
@@ -108,16 +115,35 @@ class Store:
         standing = Standing.of(result)
         known = Known(signature, result.submission_hash, key, standing)
         document = zlib.compress(json.dumps(result.to_json()).encode())
-        with self.session() as session:
+
+        def write(session: Session) -> None:
             session.merge(ResultRow(key=key, document=document, graded_at=datetime.now(UTC)))
             session.flush()
             self._put(session, place, known)
+
+        self._write(write)
         return known
 
     def seen_again(self, place: Place, signature: str, known: Known) -> None:
         """Say that a place's files, which look new, are those that were graded."""
-        with self.session() as session:
-            self._put(session, place, replace(known, signature=signature))
+        self._write(lambda session: self._put(session, place, replace(known, signature=signature)))
+
+    def _write(self, write: Callable[[Session], None]) -> None:
+        """Write in a transaction; anew where another run on a server has written the same just now.
+
+        SQLite's wait for each other from the start (`_begin`).
+        """
+        left = 0 if self._engine.url.get_backend_name() == "sqlite" else TRIES
+        with _explained(self._engine.url):
+            while True:
+                try:
+                    with Session(self._engine) as session, session.begin():
+                        write(session)
+                    return
+                except (IntegrityError, OperationalError):
+                    left -= 1
+                    if left < 0:
+                        raise
 
     def _put(self, session: Session, place: Place, known: Known) -> None:
         here = WorkRow.class_id == self._class_id, WorkRow.place == place.id

@@ -10,6 +10,7 @@ from shared.gradebook.late import Outcome, Rules
 from shared.gradebook.standing import Standing
 from shared.gradebook.store import Known, Place, Store
 from shared.grading.submissions import Submission, not_graded
+from shared.handed_in import libarchive
 from shared.handed_in.signature import signature_of
 from shared.result import Result
 from shared.shown import visible
@@ -162,7 +163,8 @@ class Classwork:
     def _key(self, row: _Row, work: str) -> str:
         lesson = row.submission.lesson
         if lesson is None or not work:
-            return key_of_refusal(row.place.id, row.signature, self._terms)
+            reads = "7z and RAR" if libarchive.is_here() else ""
+            return key_of_refusal(row.place.id, row.signature, reads, self._terms)
         return key_of(row.place.id, lesson, work, self._terms)
 
     def _standing(self, row: _Row) -> Standing:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from ctypes import create_string_buffer
-from functools import partial
+from functools import cache, partial
 from io import UnsupportedOperation
 from typing import IO, Any, cast
 
@@ -36,6 +36,15 @@ _UTF8 = ("C.UTF-8", "UTF-8", "en_US.UTF-8")  # of Linux, of macOS, and of many s
 def format_of(start: bytes) -> str:
     """Return libarchive's name for what begins with these bytes, "" for what is neither."""
     return next((name for sign, name, _ in _FORMATS if start.startswith(sign)), "")
+
+
+@cache
+def is_here() -> bool:
+    """Return whether these archives can be read."""
+    try:
+        return _library(_FORMATS[0][1]) is not None
+    except Refused:
+        return False
 
 
 def stream(file: IO[bytes], name: str, extent: Extent) -> Stream:

@@ -6,7 +6,9 @@ Who looks for the answer's values in their file does not find them there.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from shared.handed_in.work import Files
 from shared.language import tr
 from shared.suite.passwords import HASHES
 from shared.suite.selects import BACKWARDS, LEAVING
@@ -20,7 +22,11 @@ OWN = {*BACKWARDS, *LEAVING, HASHES}
 def given(spec: AppSpec) -> Iterator[str]:
     """Give a line for each file, setting and variable of an app that its check has chosen."""
     for file, content in spec.files.items():
-        yield _file(file, content)
+        try:
+            said = f": {one_line(content.decode())}"
+        except UnicodeDecodeError:
+            said = "."
+        yield _replaced(file, said) if _has(spec.folder, file) else _added(file, said)
     for name, value in spec.config.items():
         said = in_words(value)
         yield tr(
@@ -43,15 +49,20 @@ def given_variables(variables: dict[str, str | None]) -> Iterator[str]:
             )
 
 
-def _file(name: str, content: bytes) -> str:
-    try:
-        said = one_line(content.decode())
-    except UnicodeDecodeError:
-        return tr(
-            f"{name} is the check's, in place of yours.",
-            f"{name}은(는) 검사가 바꿔 넣은 파일이에요.",
-        )
+def _has(work: Path | Files, name: str) -> bool:
+    """Say whether the student has a file of this name."""
+    return Path(work, name).is_file() if isinstance(work, Path) else name in work
+
+
+def _replaced(name: str, said: str) -> str:
     return tr(
-        f"{name} is the check's, in place of yours: {said}",
-        f"{name}은(는) 검사가 바꿔 넣은 파일이에요: {said}",
+        f"{name} is the check's, in place of yours{said}",
+        f"{name}은(는) 검사가 바꿔 넣은 파일이에요{said}",
+    )
+
+
+def _added(name: str, said: str) -> str:
+    return tr(
+        f"{name} is the check's; you have no such file{said}",
+        f"{name}은(는) 검사가 더한 파일이에요. 내 코드에는 이 파일이 없어요{said}",
     )

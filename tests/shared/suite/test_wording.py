@@ -160,3 +160,23 @@ def test_what_is_the_checks():
     lines = list(given_variables({"SECRET_KEY": None, "KEY": "hidden", **BACKWARDS, **QUICK}))
     assert ["SECRET_KEY" in lines[0], "KEY" in lines[1], len(lines)] == [True, True, 2]
     assert "hidden" not in "".join(lines)
+
+
+@pytest.mark.parametrize("read", [False, True], ids=["folder", "handed-in"])
+def test_file_that_the_student_lacks(tmp_path, spoken, read):
+    """A file of the check's stands in place of the student's, or where the student has none."""
+    (tmp_path / "app.py").write_bytes(b"NAME = 'y'\n")
+    own = {"app.py": b"NAME = 'y'\n"} if read else tmp_path
+    spec = AppSpec(own, {"app.py": b"x", "app/__init__.py": b"x", "app/a.png": b"\xff"})
+    instead, added = {
+        "en": (" is the check's, in place of yours", " is the check's; you have no such file"),
+        "ko": (
+            "은(는) 검사가 바꿔 넣은 파일이에요",
+            "은(는) 검사가 더한 파일이에요. 내 코드에는 이 파일이 없어요",
+        ),
+    }[spoken]
+    assert list(given(spec)) == [
+        f"app.py{instead}: x",
+        f"app/__init__.py{added}: x",
+        f"app/a.png{added}.",
+    ]

@@ -108,12 +108,16 @@ def _points(items: Sequence[pytest.Item]) -> list[Any]:
 
 
 def _no_folder(folder: Path, error: OSError) -> str:
-    return tr(
-        f'"{folder}" cannot be read: {error.strerror}. Hidden checks begin with: '
-        f'{program()} hidden new "{folder}" 1',
-        f'"{folder}"을(를) 읽을 수 없어요: {error.strerror}. 비공개 항목은 이렇게 시작해요: '
-        f'{program()} hidden new "{folder}" 1',
+    said = tr(
+        f'"{folder}" cannot be read: {error.strerror}.',
+        f'"{folder}"을(를) 읽을 수 없어요: {error.strerror}.',
     )
+    return f"{said} {_how_to_begin(folder)}"
+
+
+def _how_to_begin(folder: Path) -> str:
+    command = f'{program()} hidden new "{folder}" 1'
+    return tr(f"Hidden checks begin with: {command}", f"비공개 항목은 이렇게 시작해요: {command}")
 
 
 def _none(folder: Path, is_lessons: bool) -> str:
@@ -122,12 +126,11 @@ def _none(folder: Path, is_lessons: bool) -> str:
             f'"{folder}" is the folder of one lesson: give the one around it, "{folder.parent}".',
             f'"{folder}"은(는) 레슨 하나의 폴더예요. 그 위의 "{folder.parent}"을(를) 적어 주세요.',
         )
-    return tr(
-        f'"{folder}" holds no hidden checks, such as 01_routing/{HIDDEN_SUITE}. They begin with: '
-        f'{program()} hidden new "{folder}" 1',
-        f'"{folder}"에 비공개 항목(예: 01_routing/{HIDDEN_SUITE})이 없어요. 이렇게 시작해요: '
-        f'{program()} hidden new "{folder}" 1',
+    said = tr(
+        f'"{folder}" holds no hidden checks, such as 01_routing/{HIDDEN_SUITE}.',
+        f'"{folder}"에 비공개 항목(예: 01_routing/{HIDDEN_SUITE})이 없어요.',
     )
+    return f"{said} {_how_to_begin(folder)}"
 
 
 def _of_no_lesson(course: Course, suite: Path) -> str:

@@ -29,14 +29,14 @@ def other(draw):
     return {"title": draw.title(), "year": draw.year(), "price": draw.price()}
 
 
-def send(client, value):
+def send(client, value, query=""):
     """POST any JSON value, `null` included, as a person would write it: Korean as it is."""
-    return client.post(BOOKS, data=written(value), content_type="application/json")
+    return client.post(BOOKS + query, data=written(value), content_type="application/json")
 
 
-def create(client, book):
+def create(client, book, query=""):
     """Create a book that is all right; return the answer, which holds the stored book."""
-    response = send(client, book)
+    response = send(client, book, query)
     assert response.status_code == 201
     assert isinstance(response.json, dict), tr(
         "the stored book as a JSON object", "저장된 책이 담긴 JSON 객체"
@@ -113,13 +113,13 @@ def test_title_comes_back(client, book, draw, kind):
 @pytest.mark.task(2)
 @pytest.mark.points(3)
 def test_location_answers_the_book(client, book, other):
-    """The Location header names a URL at which that book can be read, after a refusal too.
+    """The Location header names a URL at which that book can be read, after a refusal and with a query too.
 
-    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요. 거절한 요청 다음에도요.
+    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요. 거절한 요청 다음에도, 쿼리가 붙은 요청에도요.
     """
     first = create(client, book)
     send(client, {})  # whether it is refused is task 4's to say
-    second = create(client, other)
+    second = create(client, other, "?from=phone")
     for created in (second, first):
         response = follow(client, created)
         assert response.status_code == 200
@@ -184,6 +184,22 @@ def test_server_picks_the_id(client, book, other, draw, kind):
 
 
 @pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_unknown_field_is_ignored_or_refused(client, book, draw):
+    """A field that no book has is ignored, or refused with 400 or 422.
+
+    책에 없는 필드는 무시하거나 400 또는 422로 거절해요.
+    """
+    for value in (draw.name(), [draw.word()]):
+        response = send(client, {**book, draw.word(): value})
+        assert response.status_code in (201, 400, 422)
+        if response.status_code == 201:
+            assert response.json == IsPartialDict(book)
+        else:
+            assert in_shape(response), shape()
+
+
+@pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_korean_is_readable(client, book, draw):
     """A Korean title comes back readable, not as \\uXXXX.
@@ -212,7 +228,7 @@ def test_unknown_is_404_in_json(client, draw, path):
     word = draw.word()
     paths = {
         "book": [f"{BOOKS}/{draw.number(9000, 9999)}"],
-        "word": [f"{BOOKS}/{word}"],
+        "word": [f"{BOOKS}/{word}", f"{BOOKS}/²"],  # a digit to `isdigit`, and none to `int`
         "elsewhere": [f"/{word}"],
         "begins-alike": [f"/static-{word}", f"{BOOKS}-{word}"],
     }
@@ -360,6 +376,8 @@ WRONG = {
     "year-10000": lambda draw: 10000,
     "year-of-20-digits": lambda draw: 2**64 + draw.year(),
     "price-text": lambda draw: draw.word(),
+    "price-empty-text": lambda draw: "",
+    "price-empty-array": lambda draw: [],
     "price-digits-in-quotes": lambda draw: str(draw.price()),
     "price-true": lambda draw: True,
     "price-false": lambda draw: False,
@@ -419,6 +437,9 @@ def test_limit_itself_is_allowed(client, book, field, value):
         pytest.param({"title": " ", "year": 0, "price": ...}, id="missing-and-outside"),
         pytest.param({"title": 7, "year": None}, id="null-and-another-type"),
         pytest.param({"title": "", "year": True, "price": -1}, id="none-missing"),
+        pytest.param({"year": 0, "price": -1}, id="two-outside"),
+        pytest.param({"title": 7, "year": [], "price": "1"}, id="other-types"),
+        pytest.param({"title": " ", "price": None}, id="outside-and-null"),
     ],
 )
 def test_all_wrong_fields_are_named(client, book, changes):
@@ -468,17 +489,21 @@ def test_refused_book_is_not_stored(client, book, field):
 @pytest.mark.task(4)
 @pytest.mark.points(1)
 def test_right_book_after_a_refusal(client, book, other):
-    """After refusals right books are taken, the corrected one too; only they are in the list.
+    """After refusals right books are taken, the corrected one too; there are only they.
 
-    거절한 다음에도 올바른 책은 받아요. 바르게 고친 같은 책도 받아요. 목록에는 그 책들만 있어요.
+    거절한 다음에도 올바른 책은 받아요. 바르게 고친 같은 책도 받아요. 그 책들 말고는 없어요.
     """
     for field in FIELDS:
         response = send(client, {**book, field: None})
         assert response.status_code in (400, 422)
-    create(client, book)
-    create(client, other)
+        assert refused_fields(response) == [field]
+    ids = [create(client, one).field("id") for one in (book, other)]
+    send(client, {})
     response = client.get(BOOKS)
     assert response.json == IsList(IsPartialDict(book), IsPartialDict(other), check_order=False)
+    for beside in (one + step for one in ids if is_whole(one) for step in (-1, 1)):
+        if beside not in ids:
+            assert client.get(f"{BOOKS}/{beside}").status_code == 404
 
 
 @pytest.mark.task(4)

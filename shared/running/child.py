@@ -19,6 +19,7 @@ from shared.material.catalog import Lesson
 from shared.result import Result
 from shared.running.run import CannotRun, Run, run_suite
 from shared.running.scratch import scratch_place
+from shared.serving.forks import collect_less_often
 from shared.setup import variables
 
 FORK = hasattr(os, "fork")
@@ -94,6 +95,7 @@ def _lesson_as_words(lesson: Lesson) -> list[str]:
 
 def report_to(sending: Any, run: Run) -> None:
     """Run a suite and send its document through a connection, for `read_document`."""
+    collect_less_often()
     sending.send_bytes(document_of(run, run_suite))
     sending.close()
 

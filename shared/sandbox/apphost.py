@@ -25,6 +25,7 @@ from shared.language import set_language
 from shared.sandbox import confine, wear
 from shared.sandbox.confine import Walls
 from shared.sandbox.frames import Caps, Decoder, Fields, Frame, encode
+from shared.serving.forks import collect_less_often
 from shared.suite import selects, wsgi
 from shared.suite.commands import flask_here
 from shared.suite.folders import read_file
@@ -49,6 +50,7 @@ def run(walls: Walls, channel: int, output: int, timezone: str, process: int) ->
         _open_output()
         confine.enter(walls)
         confine.settle(walls.folder, timezone)
+        collect_less_often()
         AppHost(walls, timezone).serve(process)
         code = 0
     except SystemExit as error:

@@ -317,3 +317,23 @@ def test_an_app_hashes_quickly_where_that_is_not_graded(course, transport):
     result = run_in_child(Run(lesson, "exercises", seed="a", transport=transport))
     assert {check.id: check.failure for check in result.checks if check.status != "passed"} == {}
     assert len(result.checks) == 6
+
+
+COLLECTING_SUITE = """
+def test_rarely(client):
+    \"\"\"The process of the app looks rarely for garbage.\"\"\"
+    assert client.get("/").text == "20000"
+"""
+
+
+@pytest.mark.parametrize("transport", ["in-process", "sandbox"])
+def test_apps_run_where_garbage_is_rarely_collected(course, transport):
+    """To collect as often as Python does by itself took an eighth of a suite's time."""
+    if transport == "sandbox" and sys.platform != "linux":
+        pytest.skip("the sandbox is Linux's")
+    source = "import gc\n\nfrom flask import Flask\n\napp = Flask(__name__)\n"
+    course.write("app.py", source + 'app.get("/")(lambda: str(gc.get_threshold()[0]))\n')
+    (course.root / "tests/01_shelf/test_exercise.py").write_text(COLLECTING_SUITE, encoding="utf-8")
+    lesson = Course(course.root).lesson("1")
+    result = run_in_child(Run(lesson, "exercises", seed="a", transport=transport))
+    assert [check.status for check in result.checks] == ["passed", "passed"]

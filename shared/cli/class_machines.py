@@ -14,8 +14,7 @@ from shared.cli.base import Stop, lang_option, the_course
 from shared.cli.words import both, option, subcommand
 from shared.gradebook.keys import of_this_machine
 from shared.grading import weak
-from shared.grading.certificates import require_certificates
-from shared.grading.cluster import tags
+from shared.grading.cluster import require_scheduler, tags
 from shared.grading.pool import PoolError
 from shared.language import tr
 from shared.setup import environment
@@ -85,7 +84,7 @@ def worker(address: str, jobs: int) -> NoReturn:
     if sys.platform != "linux":
         raise Stop(weak.refusal())
     try:
-        require_certificates(address, "worker")
+        require_scheduler(address)
     except PoolError as error:
         raise Stop(str(error)) from error
     resources = ",".join(f"{name}={count:g}" for name, count in _tags().items())

@@ -5,6 +5,7 @@ Dask is an optional group, so it is imported where it is used.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
@@ -22,6 +23,7 @@ from shared.language import tr
 from shared.setup.typed import program, quoted
 
 CONNECT_SECONDS = 10
+START_SECONDS = 20  # that a worker waits for a scheduler which is started with it
 FETCH_SECONDS = 10
 LOOK_SECONDS = 2.0  # between two looks at which workers there are
 GRACE_SECONDS = 60.0  # without any worker: a nanny takes a few to start one anew
@@ -36,6 +38,47 @@ def tags(machine: Mapping[str, str]) -> dict[str, float]:
     started anew is judged as well.
     """
     return {f"{_TAG}-{name}-{value[:_SHOWN]}": 1.0 for name, value in machine.items()}
+
+
+def require_scheduler(address: str, seconds: float = START_SECONDS) -> None:
+    """Make sure, for a worker that is to start, that a scheduler answers at an address.
+
+    Raises:
+        PoolError: none does in this time, or this side has no certificates for it.
+    """
+    require_certificates(address, "worker")
+    from distributed.core import rpc
+    from distributed.security import Security
+
+    _silence()
+    connect: Any = rpc
+    settings: Any = Security
+
+    async def ask() -> str:
+        arguments = settings().get_connection_args("worker")
+        async with connect(address, timeout=seconds, connection_args=arguments) as there:
+            return str((await there.identity())["type"])
+
+    try:
+        found = asyncio.run(asyncio.wait_for(ask(), seconds + 1))
+    except TimeoutError:  # connected, and nothing said
+        why = tr("what listens there is not Dask", "Dask가 아닌 프로그램이 응답하는 주소예요")
+        raise PoolError(_unreachable(address, why)) from None
+    except OSError as error:  # of all its tries Dask only tells that time is over
+        why = tr(f"no connection in {seconds:g} seconds", f"{seconds:g}초 동안 연결되지 않았어요")
+        raise PoolError(_unreachable(address, why)) from error
+    except (ValueError, TypeError, RuntimeError, ImportError, KeyError) as error:
+        raise PoolError(_unreachable(address, error)) from error
+    if found != "Scheduler":
+        why = tr(f"a Dask {found} listens there", f"Dask의 {found} 프로그램이 응답했어요")
+        raise PoolError(_unreachable(address, why))
+
+
+def _silence() -> None:
+    """Let Dask's logs say nothing: what there is to say is said here."""
+    for name in logging.root.manager.loggerDict:
+        if name.startswith(("distributed", "tornado")):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 @dataclass
@@ -73,9 +116,7 @@ class Cluster:
     def _connect(self) -> Any:
         from distributed import Client
 
-        for name in logging.root.manager.loggerDict:  # what there is to say is said here
-            if name.startswith(("distributed", "tornado")):
-                logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        _silence()
         require_certificates(self.address, "client")
         make: Any = Client
         try:
@@ -209,7 +250,7 @@ class Cluster:
 # --- sentences -----------------------------------------------------------------------------------
 
 
-def _unreachable(address: str, error: Exception) -> str:
+def _unreachable(address: str, error: Exception | str) -> str:
     start = _scheduler_at(address)
     return tr(
         f"No Dask scheduler answers at {address} ({error}). Start one there, or give its address:"

@@ -19,7 +19,9 @@ import pytest
 
 from shared.gradebook.keys import of_this_machine
 from shared.grading import errand
+from shared.grading.cluster import require_scheduler
 from shared.grading.orders import Answer, Order, Terms
+from shared.grading.pool import PoolError
 from shared.material.catalog import Course
 from shared.result import MalformedResult
 from shared.sandbox.limits import Limits
@@ -233,6 +235,33 @@ def test_no_scheduler(course, classroom, address, says):
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_worker_without_a_scheduler(course):
+    """A worker says in a sentence that nothing answers, and what to type."""
+    done = course.run("worker", "tcp://127.0.0.1:1")
+    assert done.returncode == 2
+    assert "No Dask scheduler answers at tcp://127.0.0.1:1" in done.stderr
+    assert "dask scheduler --host 127.0.0.1 --port 1 --no-dashboard" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "nothing", "other"),
+    [
+        ("en", "no connection in 1 seconds", "what listens there is not Dask"),
+        ("ko", "1초 동안 연결되지 않았어요", "Dask가 아닌 프로그램이 응답하는 주소예요"),
+    ],
+)
+def test_why_a_worker_has_no_scheduler(monkeypatch, lang, nothing, other):
+    """What listens there and is no scheduler is told from nothing at all."""
+    monkeypatch.setattr("shared.language._current", lang)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(PoolError, match=re.escape(other)):
+            require_scheduler(address, 1)
+    with pytest.raises(PoolError, match=re.escape(nothing)):
+        require_scheduler(address, 1)
 
 
 def test_a_machine_that_has_changed_since(course, monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
+from shared.suite.bodies import ENDLESS, as_forms, holding
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.values import is_whole, written
 
@@ -19,7 +20,7 @@ ODD = " & <b>&amp; \"'\\ é e\u0301 ﬁ ß  \t\r\n👩‍🚀\n"
 FIELDS = ("book", "reader", "rating", "text")
 NO_OBJECT = ("array", "text", "plain")
 NO_JSON = {"broken-json": {400}, "form": {415}} | {kind: {400, 422} for kind in NO_OBJECT}
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+AS_JSON = "application/json"
 
 
 @pytest.fixture
@@ -81,18 +82,45 @@ def promised(response):
     return {key: response.field(key) for key in ("id", *FIELDS)}
 
 
+def an_error():
+    return tr("an error as a JSON object", "JSON 객체로 된 오류")
+
+
+def is_error(response):
+    """Say whether an answer is an error in JSON; its shape is asked for in checks of its own."""
+    return response.status_code >= 400 and isinstance(response.json, dict)
+
+
+def is_refused_in_shape(response):
+    """Say whether an answer is in the course's shape, if it is an error: that it is, others check."""
+    return response.status_code < 400 or in_shape(response)
+
+
+def refusals(client, url, method, review):
+    """Return the answers to a wrong field, to what is no object, to no JSON and to a form."""
+    bodies = [written({**review, "rating": 6}), b"[]", b"{"]
+    sent = [{"data": body, "content_type": AS_JSON} for body in bodies]
+    return [client.open(url, method=method, **one) for one in [*sent, *as_forms(review)[:1]]]
+
+
 def in_any_order(*stored):
     return IsList(*map(IsPartialDict, stored), check_order=False)
 
 
-def picks_the_id(client, url, body, number):
+def picks_the_id(client, url, body, sent, number):
     """Say by a check that a new review's id is not the one that its body holds."""
-    response = client.post(url, json=body)
+    response = client.post(url, json={**body, "id": sent})
     assert response.status_code in (200, 201, 400, 422)
     if response.status_code in (200, 201):
-        assert response.field("id") not in (number, str(number)), tr(
-            "an `id` that the server picked", "서버가 정한 `id`"
-        )
+        expected = tr("an `id` that the server picked", "서버가 정한 `id`")
+        found = response.field("id")
+        assert is_whole(found), expected
+        assert found != number, expected
+
+
+def no_numbers(number):
+    """Return what may be sent for an id in place of a number."""
+    return [str(number), [number], {}, True, None]
 
 
 def no_object(kind, review):
@@ -113,20 +141,27 @@ def unreadable(review):
 def send_no_json(client, url, method, kind, review, codes):
     """Send what is no object, no JSON or a form, in all its ways; each is an error in JSON."""
     if kind == "form":
-        sent = [{"data": review, "content_type": form} for form in FORMS]
+        sent = as_forms(review)
     else:
         broken = kind == "broken-json"
         bodies = unreadable(review) if broken else map(written, no_object(kind, review))
-        sent = [{"data": body, "content_type": "application/json"} for body in bodies]
+        sent = [{"data": body, "content_type": AS_JSON} for body in bodies]
     for one in sent:
         response = client.open(url, method=method, **one)
         assert response.status_code in codes
-        assert in_shape(response), shape()
+        assert is_error(response), an_error()
 
 
 def follow(client, response):
     """GET what the answer's Location names; it may or may not begin with http://host."""
     return client.follow(response, "the new review's URL", "새 서평의 URL")
+
+
+def is_everywhere(client, *stored):
+    """Say by a check that these are all the reviews there are, each with its fields, at each URL."""
+    for one in stored:
+        assert client.get(item(one["id"])).json == IsPartialDict(one)
+    assert client.get(REVIEWS).json == in_any_order(*stored)
 
 
 def delete(client, review):
@@ -391,7 +426,7 @@ def test_query_that_is_no_number_is_no_crash(client, review, draw):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("kind", ["taken", "free", "digits-in-quotes"])
+@pytest.mark.parametrize("kind", ["taken", "free", "no-number"])
 def test_server_picks_the_id(client, review, other, draw, kind):
     """An id in the body doesn't decide the new review's id.
 
@@ -399,41 +434,46 @@ def test_server_picks_the_id(client, review, other, draw, kind):
     """
     first = create(client, review)
     number = first["id"] if kind == "taken" else draw.number(10**9, 10**10)
-    sent = str(number) if kind == "digits-in-quotes" else number
-    picks_the_id(client, REVIEWS, {**other, "id": sent}, number)
+    for sent in no_numbers(number) if kind == "no-number" else [number]:
+        picks_the_id(client, REVIEWS, other, sent, number)
     assert client.get(item(first["id"])).json == IsPartialDict(first)
 
 
+# The wrong values of a field, each for a review of its own; bytes are JSON as it is sent.
 WRONG = {
-    "book-missing": lambda draw: ...,
-    "book-unknown": lambda draw: draw.number(9000, 9999),
-    "book-true": lambda draw: True,
-    "book-text": lambda draw: "1",
-    "book-null": lambda draw: None,
-    "reader-missing": lambda draw: ...,
-    "reader-spaces": lambda draw: "  ",
-    "reader-empty": lambda draw: "",
-    "reader-number": lambda draw: draw.number(1, 99),
-    "reader-null": lambda draw: None,
-    "rating-missing": lambda draw: ...,
-    "rating-zero": lambda draw: 0,
-    "rating-six": lambda draw: 6,
-    "rating-null": lambda draw: None,
-    "rating-text": lambda draw: str(draw.number(1, 5)),
-    "rating-true": lambda draw: True,
-    "rating-half": lambda draw: draw.number(1, 4) + 0.5,
-    "text-number": lambda draw: draw.number(1, 99),
-    "text-array": lambda draw: [draw.word()],
-    "text-false": lambda draw: False,
+    "book-missing": lambda draw: [...],
+    "book-unknown": lambda draw: [draw.number(9000, 9999), *ENDLESS],
+    "book-true": lambda draw: [True],
+    "book-text": lambda draw: ["1"],
+    "book-null": lambda draw: [None],
+    "book-array": lambda draw: [[1], [], {}],
+    "reader-missing": lambda draw: [...],
+    "reader-spaces": lambda draw: ["  "],
+    "reader-empty": lambda draw: [""],
+    "reader-no-text": lambda draw: [draw.number(1, 99), True, [draw.name()], {}],
+    "reader-null": lambda draw: [None],
+    "rating-missing": lambda draw: [...],
+    "rating-zero": lambda draw: [0],
+    "rating-six": lambda draw: [6],
+    "rating-null": lambda draw: [None],
+    "rating-text": lambda draw: [str(draw.number(1, 5))],
+    "rating-true": lambda draw: [True],
+    "rating-half": lambda draw: [draw.number(1, 4) + 0.5],
+    "rating-odd": lambda draw: [[draw.number(1, 5)], {}, *ENDLESS],
+    "text-no-text": lambda draw: [draw.number(1, 99), [draw.word()], {draw.word(): 1}],
+    "text-false": lambda draw: [False, 0, [], {}],
 }
 
 
 def spoiled(review, case, draw):
-    """Return the review with one wrong or missing field, and that field's name."""
+    """Return the requests with one wrong or missing field, and that field's name."""
     field = case.partition("-")[0]
-    value = WRONG[case](draw)
-    wrong = {key: old for key, old in review.items() if key != field}
-    return wrong if value is ... else {**wrong, field: value}, field
+    rest = {key: value for key, value in review.items() if key != field}
+    bodies = [
+        written(rest) if value is ... else holding(rest, field, value)
+        for value in WRONG[case](draw)
+    ]
+    return [{"data": body, "content_type": AS_JSON} for body in bodies], field
 
 
 @pytest.mark.task(2)
@@ -444,11 +484,11 @@ def test_wrong_review_is_refused(client, review, draw, case):
 
     필드가 빠지거나 잘못되면 400 또는 422로 거절하고 그 필드를 알려 줘요. 아무것도 저장하지 않아요.
     """
-    wrong, field = spoiled(review, case, draw)
-    response = client.post(REVIEWS, json=wrong)
-    assert response.status_code in (400, 422)
-    assert in_shape(response), shape()
-    assert refused_fields(response) == [field]
+    requests, field = spoiled(review, case, draw)
+    for one in requests:
+        response = client.post(REVIEWS, **one)
+        assert response.status_code in (400, 422)
+        assert refused_fields(response) == [field]
     assert client.get(REVIEWS).json == []
 
 
@@ -484,6 +524,21 @@ def test_body_that_is_no_json_is_refused(client, review, kind, codes):
     assert client.get(REVIEWS).json == []
 
 
+@pytest.mark.task(2)
+@pytest.mark.points(1)
+def test_errors_of_the_collection_have_the_shape(client, review):
+    """Whatever is refused at /reviews is answered in the course's shape: code, status, message.
+
+    /reviews에서 거절하는 요청에는 모두 이 강의의 형식(code, status, message)으로 응답해요.
+    """
+    for response in (
+        *refusals(client, REVIEWS, "POST", review),
+        client.delete(REVIEWS),
+        client.get(f"{REVIEWS}/{review['reader']}"),
+    ):
+        assert is_refused_in_shape(response), shape()
+
+
 # 3. One review
 
 
@@ -496,11 +551,12 @@ def test_unknown_review_is_404(client, review, draw, method):
     없는 서평은 어떤 메서드로, 어떤 필드로 요청해도 404 JSON 오류로 응답해요.
     """
     stored = create(client, review)
-    for number, body in ((draw.number(9000, 9999), review), (0, {**review, "rating": 6})):
+    zero = 0 if stored["id"] else draw.number(900, 999)  # which numbers the ids are is open
+    for number, body in ((draw.number(9000, 9999), review), (zero, {**review, "rating": 6})):
         sent = None if method in ("GET", "DELETE") else body
         response = client.open(item(number), method=method, json=sent)
         assert response.status_code == 404
-        assert in_shape(response), shape()
+        assert is_error(response), an_error()
     assert client.get(REVIEWS).json == [IsPartialDict(stored)]
 
 
@@ -515,10 +571,7 @@ def test_put_replaces_the_review(client, review, other):
     response = client.put(item(stored["id"]), json=other)
     assert response.status_code == 200
     assert response.json == IsPartialDict({"id": stored["id"], **other})
-    response = client.get(item(stored["id"]))
-    assert response.json == IsPartialDict({"id": stored["id"], **other})
-    for twin in (before, after):
-        assert client.get(item(twin["id"])).json == IsPartialDict(twin)
+    is_everywhere(client, before, {"id": stored["id"], **other}, after)
 
 
 @pytest.mark.task(3)
@@ -563,11 +616,10 @@ def test_put_twice_is_put_once(client, review, other):
     stored = create(client, review)
     response = client.put(item(stored["id"]), json=other)
     assert response.status_code in (200, 204)  # what it answers is another check's
-    once = client.get(REVIEWS).json
+    once = promised(client.get(item(stored["id"])))
     response = client.put(item(stored["id"]), json=other)
     assert response.status_code in (200, 204)  # what it answers is another check's
-    response = client.get(REVIEWS)
-    assert response.json == once
+    is_everywhere(client, once)
 
 
 @pytest.mark.task(3)
@@ -584,12 +636,9 @@ def test_patch_changes_one_field(client, review, other, case):
     before, stored, after = (create(client, review) for _number in range(3))
     response = client.patch(item(stored["id"]), json={field: other[field]})
     assert response.status_code == 200
-    changed = IsPartialDict({"id": stored["id"], **review, field: other[field]})
-    assert response.json == changed
-    response = client.get(item(stored["id"]))
-    assert response.json == changed
-    for twin in (before, after):
-        assert client.get(item(twin["id"])).json == IsPartialDict(twin)
+    changed = {"id": stored["id"], **review, field: other[field]}
+    assert response.json == IsPartialDict(changed)
+    is_everywhere(client, before, changed, after)
 
 
 @pytest.mark.task(3)
@@ -603,10 +652,11 @@ def test_wrong_change_is_refused(client, review, other, draw, case, method):
     """
     stored = create(client, review)
     # All the other fields are right and new: they must not be changed either.
-    wrong, field = spoiled(other, case, draw)
-    response = client.open(item(stored["id"]), method=method, json=wrong)
-    assert response.status_code in (400, 422)
-    assert refused_fields(response) == [field]
+    requests, field = spoiled(other, case, draw)
+    for one in requests:
+        response = client.open(item(stored["id"]), method=method, **one)
+        assert response.status_code in (400, 422)
+        assert refused_fields(response) == [field]
     response = client.get(item(stored["id"]))
     assert response.json == IsPartialDict(stored)
 
@@ -620,14 +670,15 @@ def test_id_stays(client, review, other, method):
     본문에 id가 있어도 서평의 id는 바뀌지 않아요.
     """
     stored = create(client, review)
-    sent = {**other, "id": stored["id"] + 1}
-    response = client.open(item(stored["id"]), method=method, json=sent)
-    assert response.status_code in (200, 204, 400, 409, 422)
-    if response.status_code == 200:
+    number = stored["id"] + 1
+    for sent in (number, *no_numbers(number)):
+        response = client.open(item(stored["id"]), method=method, json={**other, "id": sent})
+        assert response.status_code in (200, 204, 400, 409, 422)
+        if response.status_code == 200:
+            assert response.json == IsPartialDict(id=stored["id"])
+        response = client.get(item(stored["id"]))
         assert response.json == IsPartialDict(id=stored["id"])
-    response = client.get(item(stored["id"]))
-    assert response.json == IsPartialDict(id=stored["id"])
-    response = client.get(item(stored["id"] + 1))
+    response = client.get(item(number))
     assert response.status_code == 404
 
 
@@ -710,6 +761,24 @@ def test_id_is_not_used_again(client, review, other, which):
     )
 
 
+@pytest.mark.task(3)
+@pytest.mark.points(1)
+def test_errors_of_a_review_have_the_shape(client, review, draw):
+    """Whatever is refused at /reviews/<id> is answered in the course's shape.
+
+    /reviews/<id>에서 거절하는 요청에는 모두 이 강의의 형식으로 응답해요.
+    """
+    url, unknown = item(create(client, review)["id"]), item(draw.number(9000, 9999))
+    for response in (
+        *refusals(client, url, "PUT", review),
+        *refusals(client, url, "PATCH", review),
+        client.post(url, json=review),
+        client.get(unknown),
+        client.delete(unknown),
+    ):
+        assert is_refused_in_shape(response), shape()
+
+
 # 4. The reviews of a book
 
 
@@ -755,22 +824,24 @@ def test_reviews_of_an_unknown_book_are_404(client, review, books, draw, method)
         sent = body if method == "POST" else None
         response = client.open(nested({"id": draw.number(9000, 9999)}), method=method, json=sent)
         assert response.status_code == 404
-        assert in_shape(response), shape()
+        assert is_error(response), an_error()
     assert client.get(REVIEWS).json == []
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 def test_create_below_a_book_answers_201(client, review, other, books):
-    """POST /books/<id>/reviews answers 201; its Location names the new review's URL.
+    """POST /books/<id>/reviews answers 201, also if the body holds the same book; see Location.
 
-    POST /books/<id>/reviews는 201로 응답하고, Location이 새 서평의 URL을 알려 줘요.
+    POST /books/<id>/reviews는 본문에 같은 book이 있어도 201로 응답하고, Location이 새 서평을 알려 줘요.
     """
     delete(client, create(client, other))
     del review["book"]
-    response = client.post(nested(books[1]), json=review)
-    assert response.status_code == 201
-    assert follow(client, response).json == IsPartialDict(promised(response))
+    for body in (review, other):  # whose book is books[1]
+        response = client.post(nested(books[1]), json=body)
+        assert response.status_code == 201
+        assert response.json == IsPartialDict({**body, "book": books[1]["id"]})
+        assert follow(client, response).json == IsPartialDict(promised(response))
 
 
 @pytest.mark.task(4)
@@ -790,7 +861,7 @@ def test_url_says_which_book(client, review, books):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("kind", ["free", "digits-in-quotes"])
+@pytest.mark.parametrize("kind", ["free", "no-number"])
 def test_server_picks_the_id_below_a_book(client, review, books, draw, kind):
     """Below a book too, an id in the body doesn't decide the new review's id.
 
@@ -798,8 +869,8 @@ def test_server_picks_the_id_below_a_book(client, review, books, draw, kind):
     """
     del review["book"]
     number = draw.number(10**9, 10**10)
-    sent = str(number) if kind == "digits-in-quotes" else number
-    picks_the_id(client, nested(books[0]), {**review, "id": sent}, number)
+    for sent in no_numbers(number) if kind == "no-number" else [number]:
+        picks_the_id(client, nested(books[0]), review, sent, number)
 
 
 @pytest.mark.task(4)
@@ -818,17 +889,18 @@ def test_url_beats_the_body(client, review, books):
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
-@pytest.mark.parametrize("case", ["reader-missing", "rating-six", "text-number"])
+@pytest.mark.parametrize("case", ["reader-missing", "rating-six", "text-no-text"])
 def test_wrong_review_below_a_book_is_refused(client, review, books, draw, case):
     """Below a book, a wrong or missing field is refused and named as under /reviews.
 
     책 아래에서도 잘못되거나 빠진 필드는 /reviews에서처럼 거절하고 알려 줘요.
     """
-    wrong, field = spoiled(review, case, draw)
-    del wrong["book"]
-    response = client.post(nested(books[0]), json=wrong)
-    assert response.status_code in (400, 422)
-    assert refused_fields(response) == [field]
+    del review["book"]
+    requests, field = spoiled(review, case, draw)
+    for one in requests:
+        response = client.post(nested(books[0]), **one)
+        assert response.status_code in (400, 422)
+        assert refused_fields(response) == [field]
     assert client.get(REVIEWS).json == []
 
 
@@ -847,18 +919,20 @@ def test_body_below_a_book_is_read_as_elsewhere(client, review, books, kind, cod
 @pytest.mark.task(4)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["PATCH", "PUT"])
-def test_review_moves_with_its_book(client, review, books, method):
-    """After a PATCH or PUT of its book, the review stands under the new book and not the old one.
+def test_review_moves_with_its_book(client, review, other, books, method):
+    """A PATCH or PUT shows below the book too; if it changes the book, below the new one only.
 
-    PATCH나 PUT으로 책을 바꾸면 서평은 새 책 아래에 있고 옛 책 아래에는 없어요.
+    PATCH나 PUT으로 바꾼 것은 책 아래에서도 보여요. 책을 바꾸면 서평은 새 책 아래에만 있어요.
     """
     stored = create(client, review)
-    changed = {"book": books[1]["id"]} if method == "PATCH" else {**review, "book": books[1]["id"]}
-    client.open(item(stored["id"]), method=method, json=changed)
-    for url in (nested(books[1]), f"{REVIEWS}?book={books[1]['id']}"):
-        assert client.get(url).json == [IsPartialDict(id=stored["id"])]
-    for url in (nested(books[0]), f"{REVIEWS}?book={books[0]['id']}"):
-        assert client.get(url).json == []
+    for changed in ({"rating": other["rating"]}, {"book": books[1]["id"]}, {"text": other["text"]}):
+        stored = {**stored, **changed}
+        sent = changed if method == "PATCH" else {key: stored[key] for key in FIELDS}
+        client.open(item(stored["id"]), method=method, json=sent)
+        for book in books[:2]:
+            listed_there = [IsPartialDict(stored)] if stored["book"] == book["id"] else []
+            for url in (nested(book), f"{REVIEWS}?book={book['id']}"):
+                assert client.get(url).json == listed_there
 
 
 @pytest.mark.task(4)
@@ -873,6 +947,22 @@ def test_deleted_review_is_not_below_its_book(client, review, books):
     response = client.get(nested(books[0]))
     assert response.status_code == 200
     assert response.json == []
+
+
+@pytest.mark.task(4)
+@pytest.mark.points(1)
+def test_errors_below_a_book_have_the_shape(client, review, books, draw):
+    """Whatever is refused at /books/<id>/reviews is answered in the course's shape.
+
+    /books/<id>/reviews에서 거절하는 요청에는 모두 이 강의의 형식으로 응답해요.
+    """
+    del review["book"]
+    for response in (
+        *refusals(client, nested(books[0]), "POST", review),
+        client.delete(nested(books[0])),
+        client.get(nested({"id": draw.number(9000, 9999)})),
+    ):
+        assert is_refused_in_shape(response), shape()
 
 
 # 5. Nothing but these methods
@@ -911,7 +1001,7 @@ def test_other_methods_are_405(client, review, other, place, method):
             address(place, stored), method=method, json=other, query_string=query
         )
         assert response.status_code == 405
-        assert in_shape(response), shape()
+        assert is_error(response), an_error()
     assert client.get(REVIEWS).json == [IsPartialDict(stored)]
 
 

@@ -103,7 +103,7 @@ class Finder:
             return self._is_class(place)
 
     def _class_within(self, path: Path, place: Opened) -> str:
-        """Return the one folder in a folder if downloads lie in it, "" else.
+        """Return the one folder in a folder if downloads or several students' lie in it, "" else.
 
         Beside it may lie what nobody hands in, such as a roster. Archives that are named by several
         lessons are one student's, unless each holds a class.
@@ -115,9 +115,11 @@ class Finder:
             with opened(works[0], place) as within:
                 archives = archives_in(within)
                 named = {one.id for name in archives if (one := self.wanted.named(name))}
-                several = len(archives) > 1 and len(named) < 2
+                look = look_at(within, self.wanted.lessons)
+                folders = look.what == "class" and look.students > 1 and not look.is_app
+                several = len(archives) > 1 or folders
                 is_class = (
-                    several
+                    (several and len(named) < 2)
                     or class_of(entries_in(within)).layout
                     or self._downloads(path / works[0], within)
                 )
@@ -240,10 +242,11 @@ def _unwrapped(top: Path, name: str) -> tuple[Path, str]:
 def _nothing(path: Path, lesson: Lesson | None) -> str:
     if lesson is None:
         return tr(
-            f'"{path}" holds no lesson\'s folder (such as 01_routing). Where the folders or '
-            "archives are all of one lesson, say which: --lesson 1",
-            f'"{path}"에 레슨 폴더(예: 01_routing)가 없어요. 모두 같은 레슨이라면 '
-            "알려 주세요: --lesson 1",
+            f'"{path}" holds no lesson\'s folder where one is looked for, as in STUDENT/01_routing. '
+            "Give the folder that the students' folders lie in. Where the folders or archives are all "
+            "of one lesson, say which: --lesson 1",
+            f'"{path}"에 "학생/01_routing" 같은 레슨 폴더가 없어요. 학생들의 폴더가 바로 들어 있는 폴더를 적어 '
+            "주세요. 모두 같은 레슨이라면 레슨을 알려 주세요: --lesson 1",
         )
     return tr(
         f'"{path}" holds no submission: a folder with app.py, or an archive.',

@@ -126,6 +126,21 @@ def test_lessons_are_found(find, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("lesson", [None, "1"])
+def test_students_in_a_folder_of_the_class(find, tmp_path, lesson):
+    """A folder around several students is looked into; one around a single student's work is theirs."""
+    folder = build(
+        tmp_path / "class", "roster.csv students/ada/01_shelf/app.py students/bo/01_shelf/app.py"
+    )
+    found = find(folder, lesson)
+    assert rows(found) == [("ada", "01_shelf", True), ("bo", "01_shelf", True)]
+    assert found.recognised == [f'"{folder / "students"}": a class of 2']
+    one = build(tmp_path / "one", "ada/project/01_shelf/app.py")
+    assert rows(find(one, lesson)) == [("ada", "01_shelf", True)]
+    own = build(tmp_path / "own", "ada/app.py ada/old/app.py ada/older/app.py")
+    assert names(find(own, "1")) == ["ada"]
+
+
 def test_what_is_no_submission(find, tmp_path):
     """It has a row with the reason; what systems leave in a folder has none."""
     folder = build(tmp_path / "class", "ada/app.py choi.py kim.egg lee.alz .hidden .DS_Store")
@@ -185,6 +200,8 @@ def test_nothing(find, tmp_path):
         find(tmp_path / "nobody")
     with pytest.raises(NoSubmissions, match="--lesson 1"):
         find(build(tmp_path / "class", "ada/app.py bo.zip"))
+    with pytest.raises(NoSubmissions, match="as in STUDENT/01_routing"):
+        find(build(tmp_path / "groups", "a/ada/app.py a/bo/app.py b/cy/app.py b/dee/app.py"))
     with pytest.raises(NoSubmissions, match="holds no submission"):
         find(build(tmp_path / "empty", ""), "1", what="class")
 

@@ -128,10 +128,16 @@ class Rules:
         latest = [("", self.deadline), *sorted(self.deadlines.items())]
         when = ", ".join(f"{name} {shown_moment(at)}".strip() for name, at in latest if at)
         minutes = int(self.grace.total_seconds() // 60)
+        grace = tr(f" (grace {minutes} min)", f"(유예 {minutes}분)") if minutes else ""
+        if not self.percent:
+            return tr(
+                f"Deadline {when}{grace}; nothing is taken off for being late.",
+                f"마감 {when}{grace}. 늦어도 점수를 빼지 않아요.",
+            )
         return tr(
-            f"Deadline {when}; for each day begun after it {self.percent:g} % of the points are "
-            f"taken off (grace {minutes} min).",
-            f"마감 {when}. 늦으면 하루가 시작될 때마다 점수의 {self.percent:g}%를 빼요(유예 {minutes}분).",
+            f"Deadline {when}; for each day begun after it {self.percent:g}% of the points are "
+            f"taken off{grace}.",
+            f"마감 {when}. 늦으면 하루가 시작될 때마다 점수의 {self.percent:g}%를 빼요{grace}.",
         )
 
     def _until(self, own: Override, lesson: str) -> datetime | None:
@@ -185,9 +191,9 @@ def _said(own: Override, days: int, taken: float, source: Source) -> str:
 
 def _late(days: int, taken: float, source: Source) -> str:
     by = said_source(source)
-    if days == 1:
-        return tr(f"1 day late ({by}): -{taken:g} points", f"1일 늦음({by}): -{taken:g}점")
-    return tr(f"{days} days late ({by}): -{taken:g} points", f"{days}일 늦음({by}): -{taken:g}점")
+    cost = tr(f": -{taken:g} points", f": -{taken:g}점") if taken else ""
+    count = tr("1 day" if days == 1 else f"{days} days", f"{days}일")
+    return tr(f"{count} late ({by}){cost}", f"{count} 늦음({by}){cost}")
 
 
 def said_source(source: Source) -> str:

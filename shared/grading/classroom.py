@@ -198,8 +198,10 @@ class Classroom:
 def needs_lesson() -> str:
     """Return why something without a lesson is not graded, and what to do."""
     return tr(
-        "It does not say which lesson it is of: give --lesson.",
-        "어느 레슨인지 알 수 없어요. --lesson으로 알려 주세요.",
+        "Nothing says which lesson it is of: name the folder or archive after the lesson, as in "
+        "01_routing, or grade with --lesson.",
+        "어느 레슨인지 알 수 없어요. 폴더나 압축 파일에 01_routing 같은 레슨 이름을 붙이거나, --lesson을 붙여 "
+        "채점해야 해요.",
     )
 
 

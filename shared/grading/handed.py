@@ -94,8 +94,10 @@ def said_times(submissions: Sequence[Submission]) -> str:
     """Return in a line where the times were taken from."""
     works = [one for one in submissions if not one.reason]
     counts = Counter(one.handed.source if one.handed else "" for one in works)
-    told = ", ".join(f"{said_source(one)} {counts[one]}" for one in _ORDER if counts[one])
-    return tr(f"Handed in: {told}", f"제출 시각: {told}")
+    told = ", ".join(
+        f"{said_source(one)} {counts[one]}{tr('', '개')}" for one in _ORDER if counts[one]
+    )
+    return tr(f"Times of handing in: {told}", f"제출 시각: {told}")
 
 
 def _with_time(one: Submission, files: _Files) -> Submission:

@@ -126,7 +126,7 @@ def _lines(standings: Sequence[Standing]) -> Page:
 
 
 def _seed(standings: Sequence[Standing]) -> str:
-    return tr(f", seed {standings[0].seed}", f", 시드 {standings[0].seed}") if standings else ""
+    return tr(f"; seed {standings[0].seed}", f"; 시드 {standings[0].seed}") if standings else ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def found_table(rows: Sequence[FoundRow]) -> Page:
         tr("entry", "항목"), tr("student", "학생"), tr("lesson", "레슨"), tr("note", "메모")
     )
     cells = [
-        (shown_line(one.entry), shown_line(one.student), shown_line(one.lesson or "-"),
+        (shown_line(one.entry or "-"), shown_line(one.student), shown_line(one.lesson or "-"),
          shown_line(one.note))
         for one in (headings, *rows)
     ]  # fmt: skip

@@ -123,7 +123,7 @@ def _of_task(result: Result, lesson: Lesson | None, number: int) -> list[str]:
     title = result.tasks.get(number, "")
     earned, most = sum(c.points for c in checks), sum(c.max_points for c in checks)
     worth = f" ({points(earned)} / {points(most)})" if number else ""
-    lines = [f"### {escaped(f'{name} · {title}' if title else name)}{escaped(worth)}", ""]
+    lines = [f"### {escaped((f'{name} · {title}' if title else name) + worth)}", ""]
     if not failed:
         return [*lines, tr("All checks passed.", "모든 항목을 통과했어요."), ""]
     for check in failed:

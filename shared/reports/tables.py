@@ -70,7 +70,9 @@ def _of_student(student: str, book: Book) -> list[str | float]:
     row: list[str | float] = [student, book.total(student), *before, book.max_points]
     for column in book.columns.values():
         row += _of_column(column, for_lesson(papers, column.id), book)
-    reasons = [f"{one.lesson} {one.reason}".strip() for one in papers.values() if one.reason]
+    reasons = [
+        ": ".join(filter(None, (one.lesson, one.reason))) for one in papers.values() if one.reason
+    ]
     return [*row, "; ".join(reasons), *([book.rules] if book.rules else [])]
 
 

@@ -53,6 +53,20 @@ def test_late(late, points, days):
     assert bool(outcome.said) == bool(days)
 
 
+def test_the_rules_in_a_sentence():
+    """What takes nothing off is not spoken of: no grace of 0 minutes, no -0 points."""
+    due = "Deadline 2026-11-30 23:59 UTC"
+    assert Rules(DEADLINE, percent=10).said() == (
+        f"{due}; for each day begun after it 10% of the points are taken off."
+    )
+    graceful = Rules(DEADLINE, grace=15 * MINUTE, percent=10).said()
+    assert graceful.endswith("10% of the points are taken off (grace 15 min).")
+    free = Rules(DEADLINE)
+    assert free.said() == f"{due}; nothing is taken off for being late."
+    late = free.outcome("ada", "01_routing", 20, HandedIn(DEADLINE + DAY, "files"))
+    assert late.said == "1 day late (by the newest file)"
+
+
 def test_all_at_once():
     """Of a hundred percent a day nothing is left after the first, and it is never less."""
     assert after(Rules(DEADLINE, percent=100), DEADLINE + SECOND) == 0

@@ -48,7 +48,7 @@ def test_not_handed_in(course, classroom, tmp_path):
     ]  # fmt: skip
     with (out / "grades.csv").open(encoding="utf-8-sig") as file:
         rows = [(row["01_shelf"], row["Not graded because"]) for row in csv.DictReader(file)]
-    assert rows == [("5", "") if at == 1 else ("0", "01_shelf Not handed in.") for at in range(4)]
+    assert rows == [("5", "") if at == 1 else ("0", "01_shelf: Not handed in.") for at in range(4)]
     assert [line.split(",")[-1] for line in (out / "moodle").read_text().splitlines()] == [
         "01_shelf", "0", "5", "0", "0",
     ]  # fmt: skip

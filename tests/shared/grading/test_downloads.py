@@ -81,7 +81,7 @@ def test_a_look_before(course, download):
     lines = [line.split("  ") for line in done.stdout.splitlines()]
     said = {row[0].strip(): [cell.strip() for cell in row[1:] if cell] for row in lines}
     assert said["Ada Lee_0_assignsubmission_file_"] == ["Lee Ada", "01_shelf"]
-    assert "Not handed in." in done.stdout
+    assert said["-"] == ["김민수", "01_shelf", "Not handed in."]
     assert "Only a text was handed in" in done.stdout
     assert "Not in the roster: Cy Kim" in done.stderr
     assert not list(download.parent.glob("*.sqlite3"))

@@ -121,6 +121,7 @@ def test_every_report(grade, tmp_path):
     assert "1 day late" in page
     letter = (out / "feedback/Cy_Kim/feedback.html").read_text("utf-8")
     assert "4.5 of 5 points." in letter
+    assert "<h3>Task 1 · Show (2 / 2)</h3>" in letter
     assert "Deadline 2026-03-02" in letter
     assert "Overrides" not in letter
     document = json.loads((out / "grades.json").read_text("utf-8"))

@@ -34,7 +34,7 @@ def test_a_line_for_each_student():
         "bo            0/5       !   0/10",
         "carl          4/5       -   4/10",
         "  ! bo 02_api: Not handed in.",
-        "6 submissions, 1 with all points, 1 not graded   isolation A, seed",
+        "6 submissions, 1 with all points, 1 not graded   isolation A; seed",
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 from dirty_equals import IsPartialDict
 
 from shared.suite import tr
+from shared.suite.bodies import as_forms
 from shared.suite.errors import in_shape, shape
 from shared.suite.forms import form
 from shared.suite.values import written
@@ -601,10 +602,7 @@ def test_refusal_by_the_api_is_json(client, books, members, draw, case, code):
         sent = [body if case == "broken-json" else written(body) for body in bodies[case]]
         sent = [{"data": body, "content_type": "application/json"} for body in sent]
     else:
-        kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
-        sent = [{"data": {"member": member}, "content_type": kind} for kind in kinds]
-        # `curl -d '{"member": 1}'` sends a form too, whatever stands in it.
-        sent.append({"data": written({"member": member}), "content_type": kinds[0]})
+        sent = as_forms({"member": member})
     for one in sent:
         response = client.open(path, method="PUT" if case == "method" else "POST", **one)
         assert response.status_code == code

@@ -10,6 +10,7 @@ from dirty_equals import IsPartialDict, IsStr
 
 from shared.suite import tr
 from shared.suite.addresses import is_same_site, resolved
+from shared.suite.bodies import as_forms
 from shared.suite.errors import refused_fields
 from shared.suite.openapi import Document
 from shared.suite.values import NotJSON, is_whole, parse, written
@@ -20,7 +21,6 @@ FIELDS = {"id", "title", "author", "year", "copies"}
 ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß\t👩‍🚀"
 BLANK = " \t\u00a0\u2009\u3000 "  # narrow and wide ones, that of a Korean keyboard among them
 LONG = 2**64 + 1  # a float rounds it, and 64 bits can't hold it
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 FALSE = ("", 0, False, None, [], {})  # what Python takes for false
 # What a browser loads by itself: which attribute of which elements has the address, and how a style
 # and a script name it. A link that a visitor may follow is none of these.
@@ -72,12 +72,6 @@ def unreadable(value):
     """Return bodies that are called JSON and can't be read as JSON: one is cut, one no UTF-8."""
     whole = written({**value, "title": "?"})
     return [written(value)[:-1], whole.replace(b"?", b"\xff")]
-
-
-def as_forms(values):
-    """Return requests that are called a form. `curl -d '{"year": 1}'` sends one too."""
-    sent = [{"data": values, "content_type": kind} for kind in FORMS]
-    return [*sent, {"data": written(values), "content_type": FORMS[0]}]
 
 
 def no_object(kind, book):

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from shared.suite import tr
+from shared.suite.bodies import as_forms
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.transport import StartError
 from shared.suite.values import is_whole
@@ -1005,13 +1006,11 @@ def test_body_that_is_no_json_is_refused(client, member, other, method, kind):
     읽을 수 없는 JSON은 400, 폼은 415 JSON 오류로 응답해요.
     """
     path = {"POST": MEMBERS, "batch": BATCH}.get(method) or at(create(client, member))
-    sent = {
-        "malformed": {"data": json.dumps(other)[:-1], "content_type": "application/json"},
-        "form": {"data": other},
-    }[kind]
-    response = client.open(path, method="PUT" if method == "PUT" else "POST", **sent)
-    assert response.status_code == {"malformed": 400, "form": 415}[kind]
-    assert in_shape(response), shape()
+    broken = {"data": json.dumps(other)[:-1], "content_type": "application/json"}
+    for sent in [broken] if kind == "malformed" else as_forms(other):
+        response = client.open(path, method="PUT" if method == "PUT" else "POST", **sent)
+        assert response.status_code == {"malformed": 400, "form": 415}[kind]
+        assert in_shape(response), shape()
 
 
 # 6. All or nothing

@@ -14,6 +14,7 @@ from shared.suite.cookies import SESSION, cookie_set, cookies_set, readable, ses
 from shared.suite.forms import form
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.rival import faster
+from shared.suite.scripts import runs
 from shared.suite.values import plain
 
 pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
@@ -687,7 +688,9 @@ def test_name_is_shown_as_text(client, draw):
     for path in (MEMBER, HOME):
         response = client.get(path)
         assert person.name in response.shown
-        assert not response.page.select("img[onerror]"), tr("no element of it", "요소가 아닌 글자")
+        assert not runs(response.page, person.name), tr(
+            "no element of it, and no script", "요소도 스크립트도 아닌 글자"
+        )
 
 
 @pytest.mark.task(3)

@@ -15,6 +15,7 @@ from shared.suite.addresses import destination, is_same_site
 from shared.suite.cookies import cookies_set, signed
 from shared.suite.forms import form
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
+from shared.suite.scripts import runs
 
 pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
 
@@ -427,6 +428,10 @@ def test_message_is_shown_once(client, one):
     assert messages(client.get("/")) == ""
 
 
+def no_script():
+    return tr("a name that is no part of a script", "스크립트가 되지 않는 이름")
+
+
 @pytest.mark.task(1)
 @pytest.mark.points(2)
 def test_names_are_shown_as_text(client, draw, clock):
@@ -438,11 +443,14 @@ def test_names_are_shown_as_text(client, draw, clock):
     page = follow(client, log_in(client, one, password="wrong"))
     assert form(page, "name", "password").values()["name"] == one.name
     assert page.page.select("main img") == []
+    assert not runs(page.page, one.name), no_script()
     page = follow(client, log_in(client, one, remember=True))
     assert page.page.select("img") == []
+    assert not runs(page.page, one.name), no_script()
     assert is_in(client, one), logged_in()
     page = asked_again(client.reopen(clock.now))
     assert page.page.select("img") == []
+    assert not runs(page.page, one.name), no_script()
 
 
 # 2. Pages for members, and `next`

@@ -16,6 +16,7 @@ from unicodedata import normalize
 import pytest
 
 from shared.suite import tr
+from shared.suite.bodies import as_forms
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.response import Unmet
@@ -1236,9 +1237,10 @@ def test_body_that_is_no_json_object(client, member, tokens):
             response = send(data=text, content_type="application/json")
             assert response.status_code == 400
             assert in_shape(response), shape()
-        response = send(data=member.fields)
-        assert response.status_code == 415
-        assert in_shape(response), shape()
+        for form in as_forms(member.fields):
+            response = send(**form)
+            assert response.status_code == 415
+            assert in_shape(response), shape()
     assert_as_before(client, before)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from shared.suite import tr
+from shared.suite.bodies import as_forms
 from shared.suite.errors import in_shape, shape
 from shared.suite.passwords import seeded
 from shared.suite.prepared import Prepared
@@ -1191,8 +1192,8 @@ def test_body_that_is_no_object_is_refused(client, draw, mina):
         for text in ("{", '{"text": "x"', "\xff", "[" * 100_000):
             response = mina.ask(method, path, data=text, content_type=label)
             assert_refused(response, (400,))
-        form = {"book": "흰", "text": "흰"}
-        assert_refused(mina.ask(method, path, data=form), (415,))
+        for form in as_forms({"book": "흰", "text": "흰"}):
+            assert_refused(mina.ask(method, path, **form), (415,))
     assert_as_before(client, before)
     right = json.dumps({"text": "흰"}).encode()
     response = mina.ask("PATCH", at(post_id), data=right, content_type=label)

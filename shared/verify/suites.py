@@ -25,7 +25,7 @@ from shared.verify.layout import folder_bytes, variant_folders
 SEEDS = ("verify-1", "verify-2")
 STARTER_LIMIT = 0.3  # of the points, for a starter; lesson 0 is won in a minute
 STARTS_CHECK = "the_app_starts"
-STEP = 1  # each mistake is tried; with 15, every fifteenth one
+STEP = 1  # each mistake is tried; with 25, every twenty-fifth one
 BESIDE = True  # on all checks that come to what it changes; else on those that it names
 
 

@@ -10,7 +10,7 @@ import pytest
 from shared.material.catalog import Course, find_root
 
 COURSE = Course(find_root())
-FEW = ("--sample", "20", "--jobs", "1")
+FEW = ("--sample", "12", "--jobs", "1")
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork()")
 

@@ -15,7 +15,7 @@ ENDLESS = (b"1e400", b"-1e400", b"1" + b"0" * 399)
 
 
 def as_forms(values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return requests, as `Client.open` takes them, whose bodies are called a form.
+    """Return requests, as `Client.open` takes them, whose bodies are called a form; each is sent once.
 
     Both kinds with the values as fields, a form that holds a file alone, and what
     `curl -d '{"year": 1}'` sends: JSON that is called a form.

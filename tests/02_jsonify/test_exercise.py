@@ -8,6 +8,7 @@ import pytest
 from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
+from shared.suite.bodies import as_forms
 from shared.suite.errors import in_shape, refused_fields, shape
 from shared.suite.values import is_whole, written
 
@@ -282,12 +283,12 @@ def test_405_keeps_its_allow_header(client):
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_form_is_415_in_json(client, book):
-    """A form body answers 415 as a JSON error, also a form that can hold files.
+    """A form body answers 415 as a JSON error, also a form that holds a file or JSON.
 
-    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 파일을 담을 수 있는 폼도 그래요.
+    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 폼에 파일이나 JSON이 들어 있어도 그래요.
     """
-    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        response = client.post(BOOKS, data=book, content_type=kind)
+    for sent in as_forms(book):
+        response = client.post(BOOKS, **sent)
         assert response.status_code == 415
         assert in_shape(response), shape()
 

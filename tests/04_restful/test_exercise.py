@@ -14,6 +14,7 @@ import pytest
 from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
+from shared.suite.bodies import FORM, as_forms
 from shared.suite.values import NotJSON, is_whole, parse, written
 
 LOANS = "/loans"
@@ -33,7 +34,6 @@ HALVES = (
     "\udc00",
     "\udfff",
 )
-FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -816,14 +816,9 @@ def test_form_is_415_in_json(client, loan, other, method):
     """
     path = target(client, method, other)
     before = client.get(LOANS).json
-    for data, kind in (
-        (loan, FORM),
-        (written(loan), FORM),  # what `curl -d` sends without a header
-        (written(loan), f"{FORM}; charset=UTF-8"),
-        (loan, "multipart/form-data"),
-        ({"loan": (io.BytesIO(written(loan)), "loan.json")}, "multipart/form-data"),
-    ):
-        response = client.open(path, method=method, data=data, content_type=kind)
+    labelled = {"data": written(loan), "content_type": f"{FORM}; charset=UTF-8"}
+    for sent in (*as_forms(loan), labelled):
+        response = client.open(path, method=method, **sent)
         assert response.status_code == 415
         assert has_message(response.json), json_error()
         response = client.get(LOANS)

@@ -255,12 +255,19 @@ def _free(student: str, taken: set[str]) -> str:
 
 
 def _write(path: Path, parts: Iterable[str]) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; what is no plain file, such as `/dev/stdout`, is written to."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        _write_to(path, parts)
+        return
     part = path.with_name(f".{path.name}.part")
     try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.writelines(parts)
+        _write_to(part, parts)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write_to(path: Path, parts: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        file.writelines(parts)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import sys
+import threading
 from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
 
-from shared.cli.class_reports import _free
+from shared.cli.class_reports import _free, _write
 from shared.reports.feedback import as_html, escaped
 
 pytestmark = pytest.mark.skipif(
@@ -76,6 +78,22 @@ def test_a_place_that_cannot_be_written(course, classroom, tmp_path):
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert "1/4" not in done.stderr
+
+
+def test_what_is_no_plain_file_is_written_to(tmp_path):
+    """A report may go to a pipe or through a link, as to `/dev/stdout`; neither is replaced."""
+    pipe, link, real = tmp_path / "pipe", tmp_path / "link", tmp_path / "real"
+    os.mkfifo(pipe)
+    link.symlink_to(real)
+    got = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_text("utf-8")))
+    reader.start()
+    for path in (pipe, link):
+        _write(path, ["한 줄\n", "two\n"])
+    reader.join()
+    assert got == [real.read_text("utf-8")] == ["한 줄\ntwo\n"]
+    assert pipe.is_fifo()
+    assert link.is_symlink()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from shared.language import tr
 from shared.suite.response import Response
 from shared.suite.values import Missing
 
+# The header of a browser, which likes pages best; an API answers it in JSON all the same.
+LIKES_PAGES = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
 
 def in_shape(response: Response) -> bool:
     """Say whether an answer is an error in the course's shape that agrees with its status."""

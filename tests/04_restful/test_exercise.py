@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
+from itertools import count, cycle
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,15 +15,14 @@ import pytest
 from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
-from shared.suite.bodies import FORM, as_forms
+from shared.suite.bodies import CHARSETS, FORM, ODD, as_forms, unreadable
+from shared.suite.errors import LIKES_PAGES
 from shared.suite.values import NotJSON, is_whole, parse, written
 
 LOANS = "/loans"
 MANY = 51
+VISITORS = {}, LIKES_PAGES  # the headers of a script, and of a browser
 LONG = 2**64 + 1  # a float rounds it, and 64 bits can't hold it
-# Each sign would become another one: by escaping, by a change of case, by NFC or NFKC.
-# The run of spaces would become one.
-ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß  \t\r\n\u3000\u1100\u1161\u11a8👩‍🚀"
 SPACES = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 HALVES = (
     "\ud83d",
@@ -48,14 +48,27 @@ def other(draw):
     return {"book": draw.number(500, 999), "member": draw.names(2)[1]}
 
 
-def send(client, value, method="POST", path=LOANS):
+def send(client, value, method="POST", path=LOANS, headers=None):
     """Send any JSON value, `null` included, as a person would write it: Korean as it is."""
-    return send_as_json(client, written(value), method, path)
+    return send_as_json(client, written(value), method, path, headers)
 
 
-def send_as_json(client, body, method="POST", path=LOANS, charset=""):
+def send_as_json(client, body, method="POST", path=LOANS, headers=None, charset=""):
     """Send a body that is called JSON, whatever it is."""
-    return client.open(path, method=method, data=body, content_type=f"application/json{charset}")
+    kind = f"application/json{charset}"
+    return client.open(path, method=method, data=body, content_type=kind, headers=headers)
+
+
+def ask(client, method, path, value, headers):
+    """Send a request of any method; GET has no body."""
+    if method == "GET":
+        return client.get(path, headers=headers)
+    return send(client, value, method, path, headers)
+
+
+def in_turn(values):
+    """Return each value with the headers to send it with: a script's and a browser's by turns."""
+    return zip(values, cycle(VISITORS), strict=False)
 
 
 def lend(client, loan):
@@ -93,6 +106,24 @@ def odd_ids(draw, loan):
 def unknown(draw):
     """Return the URL of a loan that is not there."""
     return f"{LOANS}/{draw.number(9000, 9999)}"
+
+
+def spaced(member):
+    """Return a member with spaces around, which an app may cut off."""
+    return f" \u3000{member}\u00a0\t"
+
+
+def same_but_for_spaces():
+    return tr(
+        "the member, with or without the spaces around it",
+        "앞뒤 공백은 있어도 없어도 되는 회원 이름",
+    )
+
+
+def still_lent(client, loan):
+    """Expect that the loan's book is lent to somebody."""
+    response = send(client, loan)
+    assert response.status_code == 409
 
 
 def has_message(body):
@@ -203,13 +234,13 @@ def test_lending_answers_the_stored_loan(client, loan, other):
     assert is_whole(response.field("id")), tr(
         "the loan's `id`, a whole number", "대출의 `id`(정수)"
     )
-    member = other["member"]
-    response = send(client, {**other, "member": f" \u3000{member}\u00a0\t"})
+    first, member = response.json, other["member"]
+    response = send(client, {**other, "member": spaced(member)})
     assert response.status_code == 201
-    assert str(response.field("member")).strip() == member, tr(
-        "the member, with or without the spaces around it",
-        "앞뒤 공백은 있어도 없어도 되는 회원 이름",
-    )
+    assert str(response.field("member")).strip() == member, same_but_for_spaces()
+    second = response.json
+    response = client.get(LOANS)
+    assert response.json == IsList(first, second, check_order=False)
 
 
 @pytest.mark.task(1)
@@ -281,16 +312,28 @@ def test_server_picks_the_id(client, loan, other, draw):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-def test_korean_is_readable(client, loan, draw):
-    """A Korean name comes back readable, not as \\uXXXX.
+def test_korean_is_readable(client, loan, other, draw):
+    """A Korean name comes back readable, not as \\uXXXX, also where an error names it.
 
-    한글 이름은 \\uXXXX가 아니라 읽을 수 있는 한글로 돌아와요.
+    한글 이름은 \\uXXXX가 아니라 읽을 수 있는 한글로 돌아와요. 오류에 이름이 나와도 그래요.
     """
     name = draw.korean()
-    response = send(client, {**loan, "member": name})
+    named = {**loan, "member": name}
+    response = send(client, named)
     assert response.status_code == 201
     assert response.json == IsPartialDict(member=name)
     assert name in response.text
+    path = url_of(lend(client, other))
+    for sent, method in (
+        (named, "POST"),
+        (named, "PUT"),
+        ({"member": name}, "POST"),
+        ({**named, "book": 0}, "POST"),
+    ):
+        response = send(client, sent, method, LOANS if method == "POST" else path)
+        assert json.dumps(name)[1:-1].lower() not in response.text.lower(), tr(
+            f"{name} readable in the message", f"메시지에서 읽을 수 있는 {name}"
+        )
 
 
 @pytest.mark.task(1)
@@ -318,7 +361,7 @@ def test_location_answers_the_loan(client, loan, other):
 
     Location 헤더의 URL에서 바로 그 대출을 읽을 수 있어요.
     """
-    first, second = send(client, loan), send(client, other)
+    first, second = send(client, loan), send(client, other, path=f"{LOANS}?desk=2")
     for created in (second, first):
         response = client.get(location_of(created))
         assert response.status_code == 200
@@ -369,8 +412,15 @@ def test_put_replaces_the_loan(client, loan, other):
         response = send(client, sent, "PUT", url_of(stored))
         assert response.status_code == 200
         assert response.json == IsPartialDict({"id": stored["id"], **sent})
+        changed = response.json
         response = client.get(url_of(stored))
-        assert response.json == IsPartialDict({"id": stored["id"], **sent})
+        assert response.json == changed
+    response = send(client, {**other, "member": spaced(other["member"])}, "PUT", url_of(stored))
+    assert response.status_code == 200
+    assert str(response.field("member")).strip() == other["member"], same_but_for_spaces()
+    changed = response.json
+    response = client.get(url_of(stored))
+    assert response.json == changed
 
 
 @pytest.mark.task(2)
@@ -385,8 +435,15 @@ def test_put_makes_no_second_loan(client, loan, other, draw):
         lend(client, {**other, "member": loan["member"]}),
         lend(client, {**other, "book": draw.number(1000, 1999)}),
     ]
-    response = send(client, {**loan, "member": other["member"]}, "PUT", url_of(first))
+    sent = {**loan, "member": other["member"]}
+    response = send(client, sent, "PUT", url_of(first))
     changed = response.json
+    response = client.get(LOANS)
+    assert response.json == IsList(changed, *others, check_order=False)
+    response = send(client, {**sent, "note": draw.word()}, "PUT", url_of(first))
+    assert response.status_code in (200, 400, 422)
+    if response.status_code == 200:  # with the note in every answer, or in none
+        changed = response.json
     response = client.get(LOANS)
     assert response.json == IsList(changed, *others, check_order=False)
 
@@ -438,46 +495,59 @@ def test_deleted_loan_is_gone(client, loan, other):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_deleting_twice_is_404(client, loan):
-    """The second DELETE of a loan answers 404.
+def test_deleting_twice_is_404(client, loan, other):
+    """The second DELETE of a loan answers 404, and gives back no book that is lent again.
 
-    같은 대출을 두 번째로 DELETE하면 404로 응답해요.
+    같은 대출을 두 번째로 DELETE하면 404로 응답하고, 그사이 다시 빌려 간 책은 그대로 대출 중이에요.
     """
     stored = lend(client, loan)
     client.delete(url_of(stored))
+    lend(client, {**other, "book": loan["book"]})
     response = client.delete(url_of(stored))
     assert response.status_code == 404
+    still_lent(client, loan)
 
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("deleted", ["last", "all"])
-def test_ids_are_not_given_twice(client, loan, other, draw, deleted):
+def test_ids_are_not_given_twice(client, loan, deleted):
     """A new loan never gets an id that a loan has or had.
 
     새 대출은 다른 대출이 쓰고 있거나 썼던 id를 받지 않아요.
     """
-    loans = [lend(client, loan), lend(client, other)]
-    for one in loans[1:] if deleted == "last" else loans:
-        client.delete(url_of(one))
-    again = lend(client, {**other, "book": draw.number(1000, 1999)})
-    assert again["id"] not in [one["id"] for one in loans], tr(
-        "an `id` that no loan had before", "어떤 대출도 쓴 적 없는 `id`"
-    )
+    orders = {"last": [[-1], [-1, 0]], "all": [[0, 0], [-1, -1]]}  # places in what there is by then
+    had, there, books = set(), [], count(1000)
+    for order in [[], *orders[deleted]]:
+        for place in order:
+            client.delete(url_of(there.pop(place)))
+        for _ in range(2):
+            new = lend(client, {**loan, "book": next(books)})
+            assert new["id"] not in had, tr(
+                "an `id` that no loan had before", "어떤 대출도 쓴 적 없는 `id`"
+            )
+            had.add(new["id"])
+            there.append(new)
 
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
-def test_unknown_loan_is_404(client, loan, draw, method):
+def test_unknown_loan_is_404(client, loan, other, draw, method):
     """A loan that is not there answers 404 as a JSON error, whatever the method.
 
     없는 대출은 어떤 메서드로 요청해도 404 JSON 오류로 응답해요.
     """
-    for path in (unknown(draw), f"{LOANS}/0"):
-        response = client.get(path) if method == "GET" else send(client, loan, method, path)
+    gone, kept = lend(client, loan), lend(client, other)
+    client.delete(url_of(gone))
+    for number, headers in in_turn([draw.number(9000, 9999), 0, -1, gone["id"]]):
+        if number == kept["id"]:
+            continue
+        response = ask(client, method, f"{LOANS}/{number}", loan, headers)
         assert response.status_code == 404
         assert has_message(response.json), json_error()
+    response = client.get(LOANS)
+    assert response.json == [kept]
     lend(client, loan)  # what is refused has lent nothing
 
 
@@ -519,9 +589,10 @@ def test_lending_a_book_twice_is_409(client, loan, other, member):
     """
     lend(client, loan)
     again = loan if member == "same-member" else {**other, "book": loan["book"]}
-    response = send(client, again)
-    assert response.status_code == 409
-    assert has_message(response.json), json_error()
+    for headers in VISITORS:
+        response = send(client, again, headers=headers)
+        assert response.status_code == 409
+        assert has_message(response.json), json_error()
 
 
 @pytest.mark.task(3)
@@ -584,6 +655,7 @@ def test_put_with_its_own_book_is_no_conflict(client, loan, other):
         response = send(client, sent, "PUT", url_of(stored))
         assert response.status_code == 200
         assert response.json == IsPartialDict(sent)
+    still_lent(client, loan)
 
 
 @pytest.mark.task(3)
@@ -599,10 +671,16 @@ def test_book_that_is_back_can_be_lent(client, loan, other, draw, by):
     if by == "put":
         for changed in (other, last):
             send(client, changed, "PUT", url_of(stored))
-        lend(client, {**loan, "member": other["member"]})
-        lend(client, other)
+        again = lend(client, {**loan, "member": other["member"]})
+        response = send(client, other, "PUT", url_of(again))
+        assert response.status_code == 200
     client.delete(url_of(stored))
-    lend(client, last if by == "put" else loan)
+    free = last if by == "put" else loan
+    again = lend(client, {**free, "book": draw.number(2000, 2999)})
+    response = send(client, free, "PUT", url_of(again))
+    assert response.status_code == 200
+    client.delete(url_of(again))
+    lend(client, free)
 
 
 @pytest.mark.task(3)
@@ -633,12 +711,12 @@ def test_unknown_url_is_404_in_json(client, loan, draw, path):
     paths = {
         "elsewhere": [f"/{word}", f"/{draw.korean()}"],
         "begins-alike": [f"/static-{word}", f"{LOANS}-{word}"],
-        "word": [f"{LOANS}/{word}"],
-        "deeper": [f"{LOANS}/1/{word}"],
+        "word": [f"{LOANS}/{word}"] * 2,
+        "deeper": [f"{LOANS}/1/{word}"] * 2,
     }
-    for one in paths[path]:
+    for one, headers in in_turn(paths[path]):
         for method in ("GET", "POST", "PUT", "DELETE"):
-            response = client.get(one) if method == "GET" else send(client, loan, method, one)
+            response = ask(client, method, one, loan, headers)
             assert response.status_code == 404
             assert has_message(response.json), json_error()
 
@@ -672,13 +750,14 @@ def test_wrong_method_is_405_in_json(client, loan, method, allowed):
     """
     stored = lend(client, loan)
     path = url_of(stored) if method == "POST" else LOANS
-    response = send(client, loan, method, path)
-    assert response.status_code == 405
-    assert has_message(response.json), json_error()
-    assert allowed <= response.allowed - {method}, tr(
-        f"an Allow header with {', '.join(sorted(allowed))}",
-        f"{', '.join(sorted(allowed))}이(가) 담긴 Allow 헤더",
-    )
+    for headers in VISITORS:
+        response = send(client, loan, method, path, headers)
+        assert response.status_code == 405
+        assert has_message(response.json), json_error()
+        assert allowed <= response.allowed - {method}, tr(
+            f"an Allow header with {', '.join(sorted(allowed))}",
+            f"{', '.join(sorted(allowed))}이(가) 담긴 Allow 헤더",
+        )
 
 
 @pytest.mark.task(4)
@@ -736,8 +815,8 @@ def test_wrong_value_is_refused(client, loan, other, draw, case, method):
     """
     path = target(client, method, other)
     before = client.get(LOANS).json
-    for value in WRONG[case](draw):
-        response = send(client, {**loan, case.partition("-")[0]: value}, method, path)
+    for value, headers in in_turn(WRONG[case](draw)):
+        response = send(client, {**loan, case.partition("-")[0]: value}, method, path, headers)
         assert response.status_code in (400, 422)
         assert has_message(response.json), json_error()
         response = client.get(LOANS)
@@ -762,9 +841,11 @@ def test_half_a_character_is_refused(client, loan, other, method):
         response = client.get(LOANS)
         assert response.json == before
     whole = {**loan, "member": f"{loan['member']}\U0001f600"}  # in ASCII: \ud83d and \ude00
-    response = send_as_json(client, json.dumps(whole), method, path, "; charset=utf-8")
-    assert response.status_code == (201 if method == "POST" else 200)
-    assert response.json == IsPartialDict(whole)
+    for number, charset in enumerate(CHARSETS):
+        sent = {**whole, "book": loan["book"] + number}
+        response = send_as_json(client, json.dumps(sent), method, path, charset=charset)
+        assert response.status_code == (201 if method == "POST" else 200)
+        assert response.json == IsPartialDict(sent)
 
 
 @pytest.mark.task(4)
@@ -778,7 +859,7 @@ def test_body_that_is_no_object_is_refused(client, loan, other, kind, method):
     """
     bodies = {
         "array": [[loan, "book", "member"], []],
-        "string": [f"book, member: {loan['member']}", ""],
+        "string": [f"book, member: {loan['member']}", "", json.dumps(loan)],
         "number": [loan["book"], 0, 1.5],
         "null": [None, False, True],
     }
@@ -798,10 +879,8 @@ def test_malformed_json_is_400_in_json(client, loan, other, method):
     JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 응답해요.
     """
     path = target(client, method, other)
-    cut = json.dumps(loan)[:-1]
-    no_utf8 = written({**loan, "member": "?"}).replace(b"?", b"\xff")
-    for body in (cut, no_utf8):
-        response = send_as_json(client, body, method, path)
+    for body, headers in in_turn(unreadable(loan, "member")):
+        response = send_as_json(client, body, method, path, headers)
         assert response.status_code == 400
         assert has_message(response.json), json_error()
 
@@ -817,8 +896,8 @@ def test_form_is_415_in_json(client, loan, other, method):
     path = target(client, method, other)
     before = client.get(LOANS).json
     labelled = {"data": written(loan), "content_type": f"{FORM}; charset=UTF-8"}
-    for sent in (*as_forms(loan), labelled):
-        response = client.open(path, method=method, **sent)
+    for sent, headers in in_turn([*as_forms(loan), labelled]):
+        response = client.open(path, method=method, headers=headers, **sent)
         assert response.status_code == 415
         assert has_message(response.json), json_error()
         response = client.get(LOANS)
@@ -844,15 +923,19 @@ def test_refused_loan_is_not_stored(client, loan, field):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("field", ["book", "member"])
 def test_refused_put_changes_nothing(client, loan, other, field):
-    """A refused PUT leaves the loan as it was.
+    """A refused PUT leaves the loan as it was, its book lent and the other book free.
 
-    거절한 PUT은 대출을 그대로 둬요.
+    거절한 PUT은 대출을 그대로 둬요. 그 책은 여전히 대출 중이고 다른 책은 빌릴 수 있어요.
     """
     stored = lend(client, loan)
-    response = send(client, {**other, field: None}, "PUT", url_of(stored))
-    assert response.status_code in (400, 422)
-    response = client.get(url_of(stored))
-    assert response.json == stored
+    missing = {name: value for name, value in other.items() if name != field}
+    for sent in ({**other, field: None}, missing):
+        response = send(client, sent, "PUT", url_of(stored))
+        assert response.status_code in (400, 422)
+        response = client.get(url_of(stored))
+        assert response.json == stored
+    still_lent(client, {**other, "book": loan["book"]})
+    lend(client, other)
 
 
 @pytest.mark.task(4)

@@ -186,6 +186,11 @@ def _came_back(comparison: Comparison | None, exchange: Exchange | None) -> str:
             text += f"\n{name}: {value}"
     if comparison and comparison.op == "==" and _is_part(comparison.left, exchange):
         text += "\n" + tr("of which: ", "그중에서: ") + in_words(comparison.left)
+    if comparison and isinstance(comparison.right, Text) and comparison.right.is_guess:
+        text += "\n" + tr(
+            "It names no encoding (charset=utf-8), so a browser shows é as Ã©.",
+            "인코딩(charset=utf-8)을 밝히지 않아서 브라우저에는 é가 Ã©처럼 깨져 보여요.",
+        )
     hidden = hidden_difference(comparison)
     return f"{text}\n{hidden}" if hidden else text
 

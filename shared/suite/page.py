@@ -71,6 +71,10 @@ ENCODINGS = {
     **dict.fromkeys(("euc-kr", "cp949", "ks_c_5601-1987", "ksc5601", "windows-949"), "cp949"),
     **dict.fromkeys(("iso-8859-1", "latin1", "ascii", "us-ascii", "windows-1252"), "cp1252"),
 }
+GUESS = (
+    "cp1252"  # a browser in English; one in Korean takes another, and both show é as two letters
+)
+META = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([^\s\"'/>;]+)", re.IGNORECASE)
 MARKS = {
     codecs.BOM_UTF8: "utf-8",
     codecs.BOM_UTF16_LE: "utf-16-le",
@@ -85,12 +89,21 @@ class NoPage(ValueError):
 def decoded(body: bytes, charset: str | None) -> str:
     """Return a body as text as a browser decodes it: by its mark, else by the declared charset.
 
-    Without either it is UTF-8, as a browser finds out.
+    Without either a browser guesses, and never guesses UTF-8.
     """
     for mark, encoding in MARKS.items():
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
-    return body.decode(ENCODINGS.get((charset or "").strip().lower(), "utf-8"), "replace")
+    encoding = ENCODINGS.get(charset.strip().lower(), "utf-8") if charset else GUESS
+    return body.decode(encoding, "replace")
+
+
+def declared(page: bytes) -> str | None:
+    """Return the charset that a page of HTML names itself, in a `<meta>` of its first 1024 bytes."""
+    found = META.search(page[:1024])
+    named = found[1].decode("latin-1") if found else None
+    # Who can read the page so far has not found UTF-16 (HTML, 13.2.3.2).
+    return "utf-8" if named and named.lower().startswith("utf-16") else named
 
 
 def collapsed(text: str) -> str:

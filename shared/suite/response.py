@@ -10,11 +10,12 @@ from werkzeug.test import TestResponse
 
 from shared.language import tr
 from shared.result import Exchange
-from shared.suite.page import NoPage, Page, check_length, collapsed, decoded
+from shared.suite.page import MARKS, NoPage, Page, check_length, collapsed, declared, decoded
 from shared.suite.values import NotJSON, at, parse
 
 NO_EXCHANGE = Exchange("", (), "", "", (), "", "")
 HTML = ("text/html", "application/xhtml+xml")
+NO_DEFAULT = ("", "text/html", "text/plain")  # of an encoding: the others have UTF-8
 AS_TEXT = ("text/plain", "application/json")  # what a browser shows as it came
 
 
@@ -32,6 +33,7 @@ class Text(str):
     """A response's text that knows the exchange it came from."""
 
     exchange = NO_EXCHANGE
+    is_guess = False  # whether a browser had to guess its encoding
 
 
 class Response(TestResponse):
@@ -139,7 +141,7 @@ class Response(TestResponse):
             Unmet: a browser shows nothing of this answer: it saves it, say.
         """
         if self._is_page():
-            return self._known(self.page.text)
+            return self._seen(self.page.text)
         if self._kind() not in ("", *AS_TEXT) or self._is_saved():
             raise Unmet(
                 tr(
@@ -152,7 +154,7 @@ class Response(TestResponse):
             check_length(text)
         except NoPage as error:
             raise Unmet(str(error)) from None
-        return self._known(text)
+        return self._seen(text)
 
     def addresses(self, css: str = "a[href]", attribute: str = "href", text: str = "") -> list[str]:
         """Return the whole URLs that elements of the page name, of those that show `text`.
@@ -172,7 +174,15 @@ class Response(TestResponse):
 
     @cached_property
     def _decoded(self) -> str:
-        return decoded(self.get_data(), self.mimetype_params.get("charset"))
+        return decoded(self.get_data(), self._charset)
+
+    @cached_property
+    def _charset(self) -> str | None:
+        """The charset of the body as far as the answer says it."""
+        kind = self._kind()
+        own = declared(self.get_data()) if kind in ("", HTML[0]) else None
+        default = None if kind in NO_DEFAULT else "utf-8"
+        return self.mimetype_params.get("charset") or own or default
 
     def _is_page(self) -> bool:
         """Whether a browser makes a page of it; without a type it looks at the beginning."""
@@ -192,6 +202,11 @@ class Response(TestResponse):
         """Return the type as a failure names it."""
         saved = tr(", an attachment", ", 첨부 파일") if self._is_saved() else ""
         return (self.headers.get("Content-Type", "")[:100] or tr("none", "없음")) + saved
+
+    def _seen(self, text: str) -> Text:
+        known, body = self._known(text), self.get_data()
+        known.is_guess = not (self._charset or body.isascii() or body.startswith(tuple(MARKS)))
+        return known
 
     def _known(self, text: str) -> Text:
         known = Text(text)

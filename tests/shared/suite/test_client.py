@@ -202,6 +202,18 @@ def test_a_transcript_of_many_exchanges_stays_small():
             ("Content-Type", "text/html; charset=euc-kr"), "가".encode("cp949"), "가", id="euc-kr"
         ),
         pytest.param(HTML, "<p>가".encode("utf-16"), "가", id="utf-16-with-its-mark"),
+        pytest.param(("Content-Type", "text/plain"), "é".encode(), "Ã©", id="text-in-no-charset"),
+        pytest.param(("Content-Type", "text/html"), "<p>é".encode(), "Ã©", id="html-in-no-charset"),
+        pytest.param(
+            ("Content-Type", "text/html"), "<meta charset=utf-8>é".encode(), "é", id="meta"
+        ),
+        pytest.param(
+            ("Content-Type", "text/plain"),
+            b"<meta charset=utf-8>" + "é".encode(),
+            "<meta charset=utf-8>Ã©",
+            id="no-meta-in-text",
+        ),
+        pytest.param(JSON, '"é"'.encode(), '"é"', id="json-is-utf-8"),
     ],
 )
 def test_what_a_browser_shows(header, body, seen):
@@ -288,6 +300,19 @@ def test_failures_name_what_is_missing():
     target = Target(Path("/x"), "x")
     told = describe(AssertionError("assert no"), compared, client.transcript, target)
     assert "no `loans[0]`" in told.came_back
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_told"),
+    [("text/plain", True), ("text/plain; charset=utf-8", False), ("application/json", False)],
+)
+def test_failures_name_a_missing_charset(kind, is_told):
+    """Where a browser guesses the encoding, the text looks right in a report and is not."""
+    client = client_of("200 OK", ("Content-Type", kind), body='"é"'.encode())
+    compared = Comparison("in", "Café", client.get("/").shown)
+    target = Target(Path("/x"), "x")
+    told = describe(AssertionError("assert no"), compared, client.transcript, target)
+    assert ("names no encoding" in told.came_back) is is_told
 
 
 def test_a_command_that_was_run_last_is_told():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from shared.suite.page import NoPage, Page, decoded
+from shared.suite.page import NoPage, Page, declared, decoded
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,39 @@ def test_elements():
 @pytest.mark.parametrize(
     ("body", "charset", "text"),
     [
-        pytest.param("가".encode(), None, "가", id="utf-8"),
+        pytest.param("가".encode(), "utf-8", "가", id="utf-8"),
         pytest.param("가".encode("cp949"), "euc-kr", "가", id="euc-kr"),
         pytest.param("é".encode("latin-1"), "ISO-8859-1", "é", id="latin-1"),
         pytest.param("가".encode("utf-16"), "utf-8", "가", id="mark-wins"),
         pytest.param("가".encode("utf-16-le"), "utf-16", "가", id="utf-16"),
-        pytest.param("가".encode("utf-16-le"), None, "\x00�", id="undeclared"),
+        pytest.param("é".encode(), None, "Ã©", id="undeclared"),
+        pytest.param("가".encode("utf-16"), None, "가", id="mark-only"),
         pytest.param("가".encode(), "unicode_escape", "가", id="unknown-label"),
     ],
 )
 def test_decoded(body, charset, text):
-    """A body is decoded by its mark, then by its charset, then as UTF-8."""
+    """A body is decoded by its mark, then by its charset, and without both not as UTF-8."""
     assert decoded(body, charset) == text
+
+
+@pytest.mark.parametrize(
+    ("page", "charset"),
+    [
+        pytest.param(b'<!doctype html><meta charset="utf-8">', "utf-8", id="charset"),
+        pytest.param(b"<META name=a charset=EUC-KR>", "EUC-KR", id="capitals"),
+        pytest.param(
+            b"<meta http-equiv=Content-Type content='text/html; charset=utf-8'>",
+            "utf-8",
+            id="http-equiv",
+        ),
+        pytest.param(b"<meta charset=utf-16>", "utf-8", id="utf-16"),
+        pytest.param(b"<meta name=a><p>charset=utf-8", None, id="in-the-text"),
+        pytest.param(b" " * 1024 + b"<meta charset=utf-8>", None, id="too-late"),
+    ],
+)
+def test_declared(page, charset):
+    """A page may name its charset in a <meta> at its beginning."""
+    assert declared(page) == charset
 
 
 @pytest.mark.parametrize(

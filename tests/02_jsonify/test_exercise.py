@@ -8,15 +8,12 @@ import pytest
 from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
-from shared.suite.bodies import as_forms
-from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.bodies import CHARSETS, ODD, as_forms, unreadable
+from shared.suite.errors import LIKES_PAGES, in_shape, refused_fields, shape
 from shared.suite.values import is_whole, written
 
 BOOKS = "/api/v1/books"
 MANY = 51
-# Each sign would become another one: by escaping, by a change of case, by NFC or NFKC, or where
-# spaces and line breaks are made one.
-ODD = "& <b>&amp; \"'\\ é e\u0301 ﬁ ß  \t\r\n👩‍🚀"
 FIELDS = ("title", "year", "price")
 
 
@@ -30,9 +27,9 @@ def other(draw):
     return {"title": draw.title(), "year": draw.year(), "price": draw.price()}
 
 
-def send(client, value, query=""):
+def send(client, value, query="", **more):
     """POST any JSON value, `null` included, as a person would write it: Korean as it is."""
-    return client.post(BOOKS + query, data=written(value), content_type="application/json")
+    return client.post(BOOKS + query, data=written(value), content_type="application/json", **more)
 
 
 def create(client, book, query=""):
@@ -100,15 +97,19 @@ def test_create_answers_the_stored_book(client, book):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("kind", ["odd", "long"])
 def test_title_comes_back(client, book, draw, kind):
-    """A title comes back exactly as it was sent, whatever signs it has, and a long one too.
+    """A title comes back as it was sent, with any signs and of any length, written in ASCII too.
 
-    제목은 어떤 글자가 있어도, 아무리 길어도 보낸 그대로 돌아와요.
+    제목은 어떤 글자가 있어도, 아무리 길어도, \\uXXXX로 적어 보내도 보낸 그대로 돌아와요.
     """
     titles = {"odd": f"{draw.title()} {ODD}", "long": " ".join(draw.title() for _ in range(20))}
-    created = create(client, {**book, "title": titles[kind]})
-    assert created.json == IsPartialDict(title=titles[kind])
+    book["title"] = titles[kind]
+    created = create(client, book)
+    in_ascii = client.post(BOOKS, data=json.dumps(book), content_type="application/json")
+    assert in_ascii.status_code == 201
+    for response in (created, in_ascii):
+        assert response.json == IsPartialDict(title=titles[kind])
     response = client.get(BOOKS)
-    assert response.json == [stored(created)]
+    assert response.json == IsList(stored(created), stored(in_ascii), check_order=False)
 
 
 @pytest.mark.task(2)
@@ -130,12 +131,12 @@ def test_location_answers_the_book(client, book, other):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_book_answers_at_its_id(client, book):
-    """A book can be read at /api/v1/books/ and its id.
+    """A book can be read at /api/v1/books/ and its id, by another visitor too.
 
-    /api/v1/books/ 뒤에 id를 붙인 URL에서 책을 읽을 수 있어요.
+    /api/v1/books/ 뒤에 id를 붙인 URL에서 누구나 책을 읽을 수 있어요.
     """
     created = create(client, book)
-    response = client.get(f"{BOOKS}/{created.field('id')}")
+    response = client.another().get(f"{BOOKS}/{created.field('id')}")
     assert response.status_code == 200
     assert response.json == stored(created)
 
@@ -143,12 +144,12 @@ def test_book_answers_at_its_id(client, book):
 @pytest.mark.task(2)
 @pytest.mark.points(3)
 def test_list_holds_every_created_book(client, book, other):
-    """The list holds every book that was created, once.
+    """The list holds every book that was created, once, for another visitor too.
 
-    목록에는 만든 책이 모두 한 번씩 들어 있어요.
+    목록에는 만든 책이 모두 한 번씩 들어 있어요. 누가 보아도 그래요.
     """
     created = [stored(create(client, book)), stored(create(client, other))]
-    response = client.get(BOOKS)
+    response = client.another().get(BOOKS)
     assert response.json == IsList(*created, check_order=False)
 
 
@@ -222,9 +223,9 @@ def test_korean_is_readable(client, book, draw):
 @pytest.mark.points(2)
 @pytest.mark.parametrize("path", ["book", "word", "elsewhere", "begins-alike"])
 def test_unknown_is_404_in_json(client, draw, path):
-    """A book that is not there, and any unknown URL, answer 404 as a JSON error.
+    """A book that is not there, and any unknown URL, answer 404 as a JSON error, to a browser too.
 
-    없는 책과 알 수 없는 URL은 모두 404 JSON 오류로 응답해요.
+    없는 책과 알 수 없는 URL은 모두 404 JSON 오류로 응답해요. 브라우저에도 그래요.
     """
     word = draw.word()
     paths = {
@@ -233,8 +234,11 @@ def test_unknown_is_404_in_json(client, draw, path):
         "elsewhere": [f"/{word}"],
         "begins-alike": [f"/static-{word}", f"{BOOKS}-{word}"],
     }
-    for one in paths[path]:
-        response = client.get(one)
+    asked = [("GET", one, headers) for one in paths[path] for headers in ({}, LIKES_PAGES)]
+    if path == "elsewhere":
+        asked += [(method, f"/{word}", {}) for method in ("POST", "DELETE")]
+    for method, one, headers in asked:
+        response = client.open(one, method=method, headers=headers)
         assert response.status_code == 404
         assert in_shape(response), shape()
 
@@ -243,27 +247,32 @@ def test_unknown_is_404_in_json(client, draw, path):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("step", [pytest.param(-1, id="before"), pytest.param(1, id="after")])
 def test_next_id_to_a_book_is_404(client, book, draw, step):
-    """With one book there, the numbers before and after its id answer 404.
+    """With one book there, the numbers before and after its id answer 404; the next book is found.
 
-    책이 한 권 있을 때 그 id의 바로 앞과 뒤 숫자는 404로 응답해요.
+    책이 한 권 있을 때 그 id의 바로 앞과 뒤 숫자는 404로 응답해요. 다음에 만든 책은 찾을 수 있어요.
     """
     taken = send(client, book).field("id")
     if not is_whole(taken):  # that is task 2's to say
         taken = draw.number(9000, 9999)
     response = client.get(f"{BOOKS}/{taken + step}")
     assert response.status_code == 404
+    created = send(client, book)
+    if is_whole(created.field("id")):  # it may be the number that was asked for
+        response = client.get(f"{BOOKS}/{created.field('id')}")
+        assert response.status_code == 200
 
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_wrong_method_is_405_in_json(client):
-    """A method that the list doesn't take answers 405 as a JSON error.
+    """A method that the list doesn't take answers 405 as a JSON error, to a browser too.
 
-    목록이 받지 않는 메서드는 405 JSON 오류로 응답해요.
+    목록이 받지 않는 메서드는 405 JSON 오류로 응답해요. 브라우저에도 그래요.
     """
-    response = client.delete(BOOKS)
-    assert response.status_code == 405
-    assert in_shape(response), shape()
+    for headers in ({}, LIKES_PAGES):
+        response = client.delete(BOOKS, headers=headers)
+        assert response.status_code == 405
+        assert in_shape(response), shape()
 
 
 @pytest.mark.task(3)
@@ -283,12 +292,12 @@ def test_405_keeps_its_allow_header(client):
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_form_is_415_in_json(client, book):
-    """A form body answers 415 as a JSON error, also a form that holds a file or JSON.
+    """A form answers 415 as a JSON error, to a browser too, whether it holds a file, JSON or nothing.
 
-    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 폼에 파일이나 JSON이 들어 있어도 그래요.
+    폼으로 보낸 본문은 415 JSON 오류로 응답해요. 폼에 파일이나 JSON이 있어도, 아무것도 없어도, 브라우저에도 그래요.
     """
     for sent in as_forms(book):
-        response = client.post(BOOKS, **sent)
+        response = client.post(BOOKS, headers=LIKES_PAGES, **sent)
         assert response.status_code == 415
         assert in_shape(response), shape()
 
@@ -297,26 +306,29 @@ def test_form_is_415_in_json(client, book):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("called", ["text", "nothing"])
 def test_json_called_otherwise_is_415(client, book, called):
-    """JSON that is sent as text/plain, or without a content type, answers 415.
+    """JSON that is sent as text/plain, or without a content type, answers 415; an empty body too.
 
-    JSON이라도 콘텐츠 타입이 text/plain이거나 없으면 415로 응답해요.
+    JSON이라도 콘텐츠 타입이 text/plain이거나 없으면 415로 응답해요. 본문이 비어 있어도 그래요.
     """
-    content_type = "text/plain" if called == "text" else None
-    response = client.post(BOOKS, data=json.dumps(book), content_type=content_type)
-    assert response.status_code == 415
-    assert in_shape(response), shape()
+    content_types = ["text/plain", "text/plain; about=application/json"]
+    for content_type in content_types if called == "text" else [None]:
+        for body in (json.dumps(book), ""):
+            response = client.post(BOOKS, data=body, content_type=content_type)
+            assert response.status_code == 415
+            assert in_shape(response), shape()
 
 
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 def test_json_with_a_charset_is_taken(client, book):
-    """JSON whose content type also names a charset is taken like any other.
+    """JSON whose content type has an addition, such as a charset, is taken like any other.
 
-    콘텐츠 타입에 charset이 붙어 있어도 JSON은 똑같이 받아요.
+    콘텐츠 타입 뒤에 charset 같은 것이 붙어 있어도 JSON은 똑같이 받아요.
     """
-    content_type = "application/json; charset=utf-8"
-    response = client.post(BOOKS, data=json.dumps(book), content_type=content_type)
-    assert response.status_code == 201
+    for addition in (*CHARSETS, "; version=1"):
+        content_type = f"application/json{addition}"
+        response = client.post(BOOKS, data=json.dumps(book), content_type=content_type)
+        assert response.status_code == 201
 
 
 @pytest.mark.task(3)
@@ -327,17 +339,18 @@ def test_malformed_json_is_400_in_json(client, book, kind):
 
     JSON이라면서 JSON으로 읽을 수 없는 본문은 400 JSON 오류로 응답해요.
     """
-    whole = json.dumps(book)
+    cut, *no_utf8 = unreadable(book, "title")
     bodies = {
-        "cut-off": whole[:-1],
-        "single-quotes": str(book),  # a dict as Python prints it
-        "extra-comma": f"{whole[:-1]},}}",
-        "empty": "",
-        "no-utf-8": written({**book, "title": "?"}).replace(b"?", b"\xff"),
+        "cut-off": [cut],
+        "single-quotes": [str(book)],  # a dict as Python prints it
+        "extra-comma": [cut + b",}"],
+        "empty": [""],
+        "no-utf-8": no_utf8,
     }
-    response = client.post(BOOKS, data=bodies[kind], content_type="application/json")
-    assert response.status_code == 400
-    assert in_shape(response), shape()
+    for body in bodies[kind]:
+        response = client.post(BOOKS, data=body, content_type="application/json")
+        assert response.status_code == 400
+        assert in_shape(response), shape()
 
 
 # 4. Refuse what is wrong
@@ -347,12 +360,13 @@ def test_malformed_json_is_400_in_json(client, book, kind):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("field", ["title", "year", "price"])
 def test_missing_field_is_refused(client, book, field):
-    """A missing field is refused with 400 or 422, and `errors` names it.
+    """A missing field is refused with 400 or 422, and `errors` names it, also if it came just before.
 
-    필드가 빠지면 400 또는 422로 거절하고 `errors`에 그 필드를 담아요.
+    필드가 빠지면 400 또는 422로 거절하고 `errors`에 그 필드를 담아요. 바로 앞 요청에 그 필드가 있었어도 그래요.
     """
-    del book[field]
-    response = send(client, book)
+    response = send(client, {field: book.pop(field)})  # the others are missing
+    assert response.status_code in (400, 422)
+    response = send(client, book, headers=LIKES_PAGES)
     assert response.status_code in (400, 422)
     assert in_shape(response), shape()
     assert refused_fields(response) == [field]
@@ -443,15 +457,17 @@ def test_limit_itself_is_allowed(client, book, field, value):
         pytest.param({"title": " ", "price": None}, id="outside-and-null"),
     ],
 )
-def test_all_wrong_fields_are_named(client, book, changes):
+def test_all_wrong_fields_are_named(client, book, draw, changes):
     """When several fields are missing or wrong, `errors` names them all, and no right one.
 
-    여러 필드가 빠지거나 잘못되면 `errors`에 그 필드를 모두 담고, 올바른 필드는 담지 않아요.
+    여러 필드가 빠지거나 잘못되면 `errors`에 그 필드를 모두 담고, 올바른 필드는 담지 않아요. 모르는 필드가 더 있어도 그래요.
     """
-    changed = {**book, **changes}
-    response = send(client, {field: value for field, value in changed.items() if value is not ...})
-    assert response.status_code in (400, 422)
-    assert refused_fields(response) == sorted(changes)
+    sent = {field: value for field, value in (book | changes).items() if value is not ...}
+    for more in ({}, {"id": draw.number(), draw.word(): draw.name()}):  # which may be named or not
+        response = send(client, more | sent)
+        assert response.status_code in (400, 422)
+        named = [field for field in refused_fields(response) if field not in more]
+        assert named == sorted(changes)
 
 
 @pytest.mark.task(4)
@@ -464,7 +480,7 @@ def test_body_that_is_no_object_is_refused(client, book, kind):
     """
     bodies = {
         "array": [[book], [*FIELDS], []],
-        "string": [" ".join(FIELDS), ""],
+        "string": [json.dumps(book), " ".join(FIELDS), ""],
         "number": [book["year"], 0, True, False],  # which are numbers to Python
         "null": [None],
     }

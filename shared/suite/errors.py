@@ -14,6 +14,12 @@ from shared.suite.values import Missing
 # The header of a browser, which likes pages best; an API answers it in JSON all the same.
 LIKES_PAGES = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
+# RFC 9110 has new names for these; Werkzeug and Python before 3.13 have the older ones.
+RENAMED = {
+    413: ["Request Entity Too Large", "Content Too Large"],
+    422: ["Unprocessable Entity", "Unprocessable Content"],
+}
+
 
 def in_shape(response: Response) -> bool:
     """Say whether an answer is an error in the course's shape that agrees with its status."""
@@ -42,9 +48,8 @@ def refused_fields(response: Response) -> Any:
 
 
 def _names(code: int) -> list[str]:
-    # RFC 9110 calls 422 "Content"; Werkzeug and Python before 3.13 call it "Entity".
-    if code == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return ["Unprocessable Entity", "Unprocessable Content"]
+    if code in RENAMED:
+        return RENAMED[code]
     try:
         return [HTTPStatus(code).phrase]
     except ValueError:

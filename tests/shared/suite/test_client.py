@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from shared.sandbox.answers import readable
 from shared.suite.client import Client
 from shared.suite.deadline import deadline
-from shared.suite.errors import refused_fields
+from shared.suite.errors import in_shape, refused_fields
 from shared.suite.failure import Target, describe, symptoms
 from shared.suite.response import Response, Unmet
 from shared.suite.transcript import (
@@ -115,6 +116,24 @@ def test_a_list_of_names_is_no_errors_object():
     assert refused_fields(answer) == ["price", "year"]
     answer = client_of("422 X", JSON, body=b'{"errors": ["year"]}').get("/")
     assert refused_fields(answer) != ["year"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "fits"),
+    [
+        (404, "Not Found", True),
+        (404, "Found", False),
+        (413, "Request Entity Too Large", True),
+        (413, "Content Too Large", True),
+        (413, "Conflict", False),
+        (422, "Unprocessable Content", True),
+        (799, "Odd", False),
+    ],
+)
+def test_an_errors_status_is_the_name_of_its_code(code, name, fits):
+    """By the older name or the newer one, where there are two."""
+    body = json.dumps({"code": code, "status": name, "message": "No."}).encode()
+    assert in_shape(client_of(f"{code} X", JSON, body=body).get("/")) is fits
 
 
 def test_a_suites_own_mistake_stays_an_error():

@@ -604,7 +604,7 @@ REFUSED = {"method": 405, "form": 415, "broken-json": 400} | dict.fromkeys(
 @pytest.mark.task(4)
 @pytest.mark.points(2)
 @pytest.mark.parametrize("case", ["unknown-url", "unknown-book", "word-for-an-id", "api-itself"])
-def test_unknown_in_the_api_is_404_in_json(client, draw, case):
+def test_unknown_in_the_api_is_404_in_json(client, members, draw, case):
     """Below /api, what is not there answers 404 as a JSON error, whatever the client likes best.
 
     /api 아래에 없는 것은 404 JSON 오류로 응답해요. 클라이언트가 Accept로 무엇을 바라든 그래요.
@@ -619,6 +619,11 @@ def test_unknown_in_the_api_is_404_in_json(client, draw, case):
         response = client.get(paths[case], **by(kind))
         assert response.status_code == 404
         assert in_shape(response), shape()
+    if case == "unknown-book":
+        for request in ("lend-api", "return-api"):
+            response = ask(client, request, {"id": draw.number(9000, 9999)}, members[0])
+            assert response.status_code == 404
+            assert in_shape(response), shape()
 
 
 @pytest.mark.task(4)
@@ -639,7 +644,7 @@ def test_refusal_by_the_api_is_json(client, books, members, draw, case, code):
         "word": [{"member": word} for word in (draw.word(), f"{member}", [member], {"id": member})],
         "nothing": [{}],
         "array": [[draw.word()], ["member"], [["member", member]], [member], []],
-        "text": ["member", ""],
+        "text": ["member", "", json.dumps({"member": member})],
         "plain": [member, 0, True, False, None],
     }
     if case in bodies:
@@ -682,7 +687,7 @@ def test_405_names_the_methods_that_work(client, path):
         *("like-api", "like-static", "api-later"),
     ],
 )
-def test_unknown_page_is_404_in_the_frame(client, draw, case):
+def test_unknown_page_is_404_in_the_frame(client, members, draw, case):
     """Elsewhere, what is not there answers 404 with a page in the site's frame, to whoever asks.
 
     그 밖의 곳에 없는 것은, 누가 요청하든, 사이트의 틀 안에 그린 404 페이지로 응답해요.
@@ -701,6 +706,11 @@ def test_unknown_page_is_404_in_the_frame(client, draw, case):
         response = client.get(path, **by(kind))
         assert response.status_code == 404
         assert in_frame(response), frame()
+    if case == "unknown-book":
+        for request in ("lend-page", "return-page"):
+            response = ask(client, request, {"id": draw.number(9000, 9999)}, members[0])
+            assert response.status_code == 404
+            assert in_frame(response), frame()
 
 
 @pytest.mark.task(4)

@@ -8,8 +8,8 @@ from itertools import product
 import pytest
 
 from shared.suite import tr
-from shared.suite.bodies import as_forms
-from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.bodies import CHARSETS, as_forms, unreadable
+from shared.suite.errors import LIKES_PAGES, in_shape, refused_fields, shape
 from shared.suite.transport import StartError
 from shared.suite.values import is_whole
 
@@ -106,9 +106,9 @@ def test_app_starts_while_the_server_is_away(boot):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("what", ["list", "create", "read", "replace", "delete", "batch"])
 def test_server_away_is_503(boot, member, draw, what):
-    """While the database server is away, what needs it answers 503 as a JSON error.
+    """While the database server is away, what needs it answers 503 as a JSON error, to a browser too.
 
-    데이터베이스 서버가 없는 동안 데이터베이스가 필요한 요청은 503 JSON 오류로 응답해요.
+    데이터베이스 서버가 없는 동안 데이터베이스가 필요한 요청은 503 JSON 오류로 응답해요. 브라우저에도 그래요.
     """
     one = f"{MEMBERS}/{draw.number()}"
     method, path, body = {
@@ -119,7 +119,7 @@ def test_server_away_is_503(boot, member, draw, what):
         "delete": ("DELETE", one, None),
         "batch": ("POST", BATCH, [member]),
     }[what]
-    response = boot(environ=AWAY).open(path, method=method, json=body)
+    response = boot(environ=AWAY).open(path, method=method, json=body, headers=LIKES_PAGES)
     assert response.status_code == 503
     assert in_shape(response), shape()
 
@@ -298,11 +298,13 @@ def test_create_answers_the_stored_member(client, database, member, other):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-def test_location_answers_the_member(client, member, other):
-    """The Location header names the URL at which that member can be read.
+def test_location_answers_the_member(client, member, other, third):
+    """The Location header names the URL at which that member can be read, even if it was 404 before.
 
-    Location 헤더의 URL에서 바로 그 회원을 읽을 수 있어요.
+    Location 헤더의 URL에서 바로 그 회원을 읽을 수 있어요. 그 URL이 조금 전까지 404였어도 그래요.
     """
+    first = create(client, third)
+    client.get(f"{MEMBERS}/{first['id'] + 1}")  # which the next member may get
     for sent in (member, other):
         created = client.post(MEMBERS, json=sent)
         response = client.follow(created, "the new member's URL", "새 회원의 URL")
@@ -391,9 +393,9 @@ def test_second_process_sees_the_same(client, member, other):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["POST", "PUT", "batch"])
 def test_json_may_say_its_charset(client, database, member, other, method):
-    """JSON that comes as `application/json; charset=utf-8` is JSON, too.
+    """JSON with a charset behind its type is JSON, too, and the charset may be in quotes.
 
-    `application/json; charset=utf-8`로 보낸 JSON도 JSON이에요.
+    타입 뒤에 charset이 붙어 있어도 JSON이에요. charset은 따옴표로 감싸도 돼요.
     """
     path = {"POST": MEMBERS, "batch": BATCH}.get(method) or at(create(client, member))
     data = json.dumps([other] if method == "batch" else other)
@@ -401,7 +403,7 @@ def test_json_may_say_its_charset(client, database, member, other, method):
         path,
         method="PUT" if method == "PUT" else "POST",
         data=data,
-        content_type="application/json; charset=utf-8",
+        content_type=f"application/json{CHARSETS[method != 'POST']}",
     )
     assert response.status_code == (200 if method == "PUT" else 201)
     assert [row["email"] for row in stored(database)] == [other["email"]], tr(
@@ -421,7 +423,7 @@ NAMES = {
     "markup": lambda draw: f"{draw.markup()} & &amp; {draw.word()}",
     "spaces-around": lambda draw: f"  {draw.name()} ",
     "line-break": lambda draw: f"{draw.word()}\n\t{draw.word()}",
-    "combining": lambda draw: f"Zoe\u0308 {draw.word()}",
+    "combining": lambda draw: f"Zoe\u0308 \u1100\u1161\u11a8 é ﬁ Ａ ß {draw.word()}",
     "always-true": lambda draw: f"{draw.word()}' OR '1'='1",
     "drop-table": lambda draw: f"{draw.word()}', 'x'); DROP TABLE members; -- ",
     "sub-query": lambda draw: "' || (SELECT email FROM members LIMIT 1) || '",
@@ -679,9 +681,9 @@ def test_id_is_not_given_again(client, member, other, deleted):
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 @pytest.mark.parametrize("id", ["unknown", "deleted", "huge", "sql"])
 def test_missing_member_is_404(client, database, member, other, draw, method, id):
-    """A member that is not there answers 404 as a JSON error, and nothing happens to the others.
+    """A member that is not there is 404, as JSON for a browser too; nothing happens to the others.
 
-    없는 회원은 404 JSON 오류로 응답하고, 다른 회원에게는 아무 일도 없어요.
+    없는 회원은 404 JSON 오류로 응답하고(브라우저에도 그래요), 다른 회원에게는 아무 일도 없어요.
     """
     kept, gone = create(client, member), create(client, other)
     response = client.delete(at(gone))
@@ -693,7 +695,8 @@ def test_missing_member_is_404(client, database, member, other, draw, method, id
         "sql": f"{kept['id']} OR 1=1",
     }[id]
     body = other if method == "PUT" else None
-    response = client.open(f"{MEMBERS}/{number}", method=method, json=body)
+    headers = LIKES_PAGES if id == "unknown" else {}
+    response = client.open(f"{MEMBERS}/{number}", method=method, json=body, headers=headers)
     assert response.status_code == 404
     assert in_shape(response), shape()
     assert stored(database) == [kept], tr("the other member, unchanged", "바뀌지 않은 다른 회원")
@@ -713,13 +716,13 @@ def test_missing_member_is_404(client, database, member, other, draw, method, id
     ids=["PUT-list", "DELETE-list", "PATCH-list", "PATCH-member", "POST-member"],
 )
 def test_other_methods_are_405(client, database, member, other, method, path):
-    """Any other method answers 405 as a JSON error, and changes nothing.
+    """Any other method answers 405 as a JSON error, to a browser too, and changes nothing.
 
-    다른 메서드는 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
+    다른 메서드는 브라우저에도 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
     """
     made = create(client, member)
     url = {"list": MEMBERS, "member": at(made)}[path]
-    response = client.open(url, method=method, json=other)
+    response = client.open(url, method=method, json=other, headers=LIKES_PAGES)
     assert response.status_code == 405
     assert in_shape(response), shape()
     assert stored(database) == [made], tr("the member unchanged", "바뀌지 않은 회원")
@@ -771,9 +774,10 @@ WRONG = {
 NAMED_TOGETHER = ("null", "zero", "empty", "too-long", "half-a-character")
 
 
-def send_raw(client, method, path, data):
+def send_raw(client, method, path, data, **more):
     """Send JSON as text, in which half a character is written `\\ud83d`."""
-    return client.open(path, method=method, data=json.dumps(data), content_type="application/json")
+    text = json.dumps(data)
+    return client.open(path, method=method, data=text, content_type="application/json", **more)
 
 
 @pytest.mark.task(5)
@@ -835,16 +839,16 @@ def test_wrong_replacement_changes_nothing(client, database, member, other, draw
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("kind", ["wrong", "missing"])
 def test_both_wrong_fields_are_named(client, member, draw, method, kind):
-    """When both fields are wrong or missing, each in a way of its own, `errors` names both.
+    """When both fields are wrong or missing, each in its own way, `errors` names both, in JSON.
 
-    두 필드가 저마다 다르게 잘못되었거나 없어도 `errors`에 둘 다 담아요.
+    두 필드가 저마다 다르게 잘못되었거나 없어도 `errors`에 둘 다 담아요. 브라우저에도 JSON으로요.
     """
     path = MEMBERS if method == "POST" else at(create(client, member))
     names = ["missing"] if kind == "missing" else NAMED_TOGETHER
     for case, other in product(names, ["missing", "two-ats", *NAMED_TOGETHER]):
         body = {"name": WRONG[f"name-{case}"](draw), "email": WRONG[f"email-{other}"](draw)}
         sent = {field: value for field, value in body.items() if value is not MISSING}
-        response = send_raw(client, method, path, sent)
+        response = send_raw(client, method, path, sent, headers=LIKES_PAGES)
         assert response.status_code in (400, 422)
         assert refused_fields(response) == ["email", "name"]
 
@@ -866,9 +870,14 @@ def test_request_after_a_refused_field_works(client, database, member, other, me
     assert [row["name"] for row in stored(database)] == [other["name"]], tr(
         "the second one in the database", "데이터베이스에 있는 두 번째 것"
     )
-    response = client.post(MEMBERS, json={**member, "email": ""})
-    assert response.status_code in (400, 422)
-    assert refused_fields(response) == ["email"]
+    # What the first of these brought doesn't fill in what the second one lacks.
+    for sent, wrong in (
+        ({**member, "email": ""}, "email"),
+        ({"email": f"x{member['email']}"}, "name"),
+    ):
+        response = client.post(MEMBERS, json=sent)
+        assert response.status_code in (400, 422)
+        assert refused_fields(response) == [wrong]
 
 
 @pytest.mark.task(5)
@@ -990,10 +999,16 @@ def test_body_that_is_no_object_is_refused(client, member, draw, method, kind):
     객체가 아닌 JSON은 400이나 422로 거절해요.
     """
     path = MEMBERS if method == "POST" else at(create(client, member))
-    body = {"array": ["name", "email"], "text": "name email", "number": draw.number(), "null": None}
-    response = send_raw(client, method, path, body[kind])
-    assert response.status_code in (400, 422)
-    assert in_shape(response), shape()
+    bodies = {
+        "array": [["name", "email"]],
+        "text": ["name email", json.dumps(member)],
+        "number": [draw.number()],
+        "null": [None],
+    }
+    for body in bodies[kind]:
+        response = send_raw(client, method, path, body)
+        assert response.status_code in (400, 422)
+        assert in_shape(response), shape()
 
 
 @pytest.mark.task(5)
@@ -1001,14 +1016,19 @@ def test_body_that_is_no_object_is_refused(client, member, draw, method, kind):
 @pytest.mark.parametrize("method", ["POST", "PUT", "batch"])
 @pytest.mark.parametrize("kind", ["malformed", "form"])
 def test_body_that_is_no_json_is_refused(client, member, other, method, kind):
-    """JSON that cannot be read answers 400, a form 415, both as a JSON error.
+    """JSON that cannot be read, or is no UTF-8, answers 400, a form 415, both as a JSON error.
 
-    읽을 수 없는 JSON은 400, 폼은 415 JSON 오류로 응답해요.
+    읽을 수 없거나 UTF-8이 아닌 JSON은 400, 폼은 415 JSON 오류로 응답해요.
     """
     path = {"POST": MEMBERS, "batch": BATCH}.get(method) or at(create(client, member))
-    broken = {"data": json.dumps(other)[:-1], "content_type": "application/json"}
-    for sent in [broken] if kind == "malformed" else as_forms(other):
-        response = client.open(path, method="PUT" if method == "PUT" else "POST", **sent)
+    around = b"[%s]" if method == "batch" else b"%s"
+    broken = [
+        {"data": around % body, "content_type": "application/json"}
+        for body in unreadable(other, "name")
+    ]
+    verb = "PUT" if method == "PUT" else "POST"
+    for sent in broken if kind == "malformed" else as_forms(other):
+        response = client.open(path, method=verb, headers=LIKES_PAGES, **sent)
         assert response.status_code == {"malformed": 400, "form": 415}[kind]
         assert in_shape(response), shape()
 
@@ -1121,8 +1141,14 @@ def test_batch_that_is_no_array_is_refused(client, database, member, draw, kind)
 
     배열이 아닌 묶음은 400이나 422로 거절해요.
     """
-    body = {"object": member, "text": draw.word(), "number": draw.number(), "null": None}
-    response = send_raw(client, "POST", BATCH, body[kind])
-    assert response.status_code in (400, 422)
-    assert in_shape(response), shape()
+    bodies = {
+        "object": [member],
+        "text": [draw.word(), json.dumps([member])],
+        "number": [draw.number()],
+        "null": [None],
+    }
+    for body in bodies[kind]:
+        response = send_raw(client, "POST", BATCH, body)
+        assert response.status_code in (400, 422)
+        assert in_shape(response), shape()
     assert stored(database) == [], tr("no member in the database", "회원이 없는 데이터베이스")

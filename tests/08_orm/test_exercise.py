@@ -7,8 +7,8 @@ import json
 import pytest
 
 from shared.suite import tr
-from shared.suite.bodies import as_forms
-from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.bodies import CHARSETS, as_forms, unreadable
+from shared.suite.errors import LIKES_PAGES, in_shape, refused_fields, shape
 from shared.suite.rival import faster
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import at as part_of
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.database("sqlite")
 
 AUTHORS, BOOKS = "/authors", "/books"
 PATHS = {"author": AUTHORS, "book": BOOKS}
+REQUIRED = {"author": ["name"], "book": ["author_id", "isbn", "title", "year"]}
 CHANGES = ("GET", "PATCH", "DELETE")  # of one author or book
 COLUMNS = {
     "authors": ("id", "name", "about"),
@@ -146,11 +147,10 @@ def library(count, books_of_one=False):
     ]
 
 
-def send_raw(client, method, path, data):
+def send_raw(client, method, path, data, **more):
     """Send JSON as text, in which half a character is written `\\ud83d`."""
-    return client.open(
-        path, method=method, data=json.dumps(plain(data)), content_type="application/json"
-    )
+    text = json.dumps(plain(data))
+    return client.open(path, method=method, data=text, content_type="application/json", **more)
 
 
 # 1. The database
@@ -389,15 +389,17 @@ def test_about_is_empty_if_it_is_missing(client, author):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_location_answers_the_author(client, author, other):
-    """The Location header names the URL at which that author can be read.
+    """The Location header names the URL at which that author can be read, even if it was 404 before.
 
-    Location 헤더의 URL에서 바로 그 저자를 읽을 수 있어요.
+    Location 헤더의 URL에서 바로 그 저자를 읽을 수 있어요. 그 URL이 조금 전까지 404였어도 그래요.
     """
     for sent in (author, other):
         created = client.post(AUTHORS, json=sent)
         response = client.follow(created, "the new author's URL", "새 저자의 URL")
         assert response.status_code == 200
         assert response.json == created.json
+        made = made_by(created, "the author", "저자")
+        client.get(f"{AUTHORS}/{made['id'] + 1}")  # which the next author may get
 
 
 @pytest.mark.task(2)
@@ -496,7 +498,7 @@ def texts(draw):
         f"100 %s %(name)s :name ? {{0}} _ {draw.word()}",
         f"{draw.markup()} & &amp; x",
         f"  {draw.name()}\n\t{draw.word()} ",
-        f"Zoe\u0308 {draw.word()}",
+        f"Zoe\u0308 \u1100\u1161\u11a8 é ﬁ Ａ ß {draw.word()}",
     ]
 
 
@@ -558,9 +560,9 @@ def test_copies_are_one_if_they_are_missing(client, draw, author, book):
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_location_answers_the_book(client, draw, author):
-    """The Location header names the URL at which that book can be read.
+    """The Location header names the URL at which that book can be read, even if it was 404 before.
 
-    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요.
+    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요. 그 URL이 조금 전까지 404였어도 그래요.
     """
     writer = add_author(client, author)
     for _ in range(2):
@@ -568,6 +570,8 @@ def test_location_answers_the_book(client, draw, author):
         response = client.follow(created, "the new book's URL", "새 책의 URL")
         assert response.status_code == 200
         assert response.json == created.json
+        made = made_by(created, "the book", "책")
+        client.get(f"{BOOKS}/{made['id'] + 1}")  # which the next book may get
 
 
 @pytest.mark.task(3)
@@ -771,9 +775,9 @@ WRONG = {
 @pytest.mark.points(3)
 @pytest.mark.parametrize("field", WRONG)
 def test_wrong_field_is_refused(client, database, draw, field):
-    """A wrong field is refused with 400 or 422 in POST and PATCH; `errors` names it alone.
+    """A wrong field is refused with 400 or 422 in POST and PATCH; `errors` names it alone, in JSON.
 
-    잘못된 필드는 POST에서도 PATCH에서도 400이나 422로 거절하고, `errors`에 그 필드만 담아요.
+    잘못된 필드는 POST에서도 PATCH에서도 400이나 422로 거절하고, `errors`에 그 필드만 담아요. 브라우저에도 JSON이에요.
     """
     kind, values = WRONG[field]
     made = add(client, draw, kind)
@@ -781,7 +785,7 @@ def test_wrong_field_is_refused(client, database, draw, field):
     for value in values:
         sent = {**another(draw, kind, made), field: value}
         for method, path in (("POST", PATHS[kind]), ("PATCH", at(kind, made))):
-            response = send_raw(client, method, path, sent)
+            response = send_raw(client, method, path, sent, headers=LIKES_PAGES)
             assert response.status_code in (400, 422)
             assert in_shape(response), shape()
             assert refused_fields(response) == [field]
@@ -796,12 +800,10 @@ def test_all_wrong_fields_are_named(client, database, draw, kind):
 
     필드가 없거나 잘못되었으면 `errors`에 그 필드를 모두, 그 필드만 담아요.
     """
-    required, wrong = {
-        "author": (["name"], {"name": " ", "about": 7}),
-        "book": (
-            ["author_id", "isbn", "title", "year"],
-            {"title": "", "isbn": draw.word(), "year": 0, "copies": -1},
-        ),
+    required = REQUIRED[kind]
+    wrong = {
+        "author": {"name": " ", "about": 7},
+        "book": {"title": "", "isbn": draw.word(), "year": 0, "copies": -1},
     }[kind]
     made = add(client, draw, kind)
     before = stored(database)
@@ -875,7 +877,7 @@ def test_unknown_author_is_refused(client, database, draw, author, other, method
 @pytest.mark.points(3)
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 def test_taken_isbn_is_409(client, database, draw, author, method):
-    """An ISBN that another book has is refused with 409; nothing changes; the next request works.
+    """An ISBN that another book has is 409, in JSON; nothing changes; the next request works.
 
     다른 책의 ISBN이면 409로 거절하고 아무것도 바꾸지 않아요. 다음 요청은 평소처럼 돼요.
     """
@@ -884,7 +886,8 @@ def test_taken_isbn_is_409(client, database, draw, author, method):
     before = stored(database)
     path = BOOKS if method == "POST" else at("book", made[1])
     sent = {**new_book(draw), "author_id": writer["id"]}
-    response = client.open(path, method=method, json={**sent, "isbn": made[0]["isbn"]})
+    taken = {**sent, "isbn": made[0]["isbn"]}
+    response = client.open(path, method=method, json=taken, headers=LIKES_PAGES)
     assert response.status_code == 409
     assert in_shape(response), shape()
     assert stored(database) == before, tr("both books unchanged", "바뀌지 않은 두 책")
@@ -948,13 +951,14 @@ def test_many_refusals_use_nothing_up(client, draw, author, other, book):
 @pytest.mark.points(2)
 @pytest.mark.parametrize("kind", PATHS)
 def test_body_that_is_no_object_is_refused(client, database, draw, kind):
-    """JSON that is not an object is refused with 400 or 422.
+    """JSON that is not an object is refused with 400 or 422, also a text that holds one.
 
-    객체가 아닌 JSON은 400이나 422로 거절해요.
+    객체가 아닌 JSON은 400이나 422로 거절해요. 객체를 적은 문자열도 그래요.
     """
     made = add(client, draw, kind)
     before = stored(database)
-    for body in ([], ["name"], [{"name": "a"}], "name", draw.number(), True, None):
+    text = json.dumps(plain(another(draw, kind, made)))
+    for body in ([], ["name"], [{"name": "a"}], "name", text, draw.number(), True, None):
         for method, path in (("POST", PATHS[kind]), ("PATCH", at(kind, made))):
             response = send_raw(client, method, path, body)
             assert response.status_code in (400, 422)
@@ -966,19 +970,19 @@ def test_body_that_is_no_object_is_refused(client, database, draw, kind):
 @pytest.mark.points(2)
 @pytest.mark.parametrize("kind", PATHS)
 def test_body_that_is_no_json_is_refused(client, draw, kind):
-    """JSON that cannot be read answers 400, a form 415, both as a JSON error.
+    """JSON that cannot be read, or is no UTF-8, answers 400, a form 415, both as a JSON error.
 
-    읽을 수 없는 JSON은 400, 폼은 415 JSON 오류로 응답해요.
+    읽을 수 없거나 UTF-8이 아닌 JSON은 400, 폼은 415 JSON 오류로 응답해요.
     """
     made = add(client, draw, kind)
-    json_ = {"content_type": "application/json"}
+    right = plain(another(draw, kind, made))
+    broken = [*unreadable(right, "name" if kind == "author" else "title"), b"[" * 100_000]
     for method, path in (("POST", PATHS[kind]), ("PATCH", at(kind, made))):
         for sent, status in (
-            ({"data": '{"name": "a", "title": "b"', **json_}, 400),
-            ({"data": "[" * 100_000, **json_}, 400),
-            *((form, 415) for form in as_forms({"name": "a", "title": "b"})),
+            *(({"data": body, "content_type": "application/json"}, 400) for body in broken),
+            *((form, 415) for form in as_forms(right)),
         ):
-            response = client.open(path, method=method, **sent)
+            response = client.open(path, method=method, headers=LIKES_PAGES, **sent)
             assert response.status_code == status
             assert in_shape(response), shape()
     assert read(client, at(kind, made)) == made
@@ -988,17 +992,18 @@ def test_body_that_is_no_json_is_refused(client, draw, kind):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("kind", PATHS)
 def test_json_may_be_labelled_otherwise(client, draw, kind):
-    """JSON that comes as `Application/JSON; Charset=UTF-8` is JSON, too.
+    """JSON that comes as `Application/JSON; Charset=UTF-8` is JSON, too, also with "UTF-8" in quotes.
 
-    `Application/JSON; Charset=UTF-8`로 보낸 JSON도 JSON이에요.
+    `Application/JSON; Charset=UTF-8`로 보낸 JSON도 JSON이에요. "UTF-8"을 따옴표로 감싸도 그래요.
     """
     made = add(client, draw, kind)
-    for method, path in (("POST", PATHS[kind]), ("PATCH", at(kind, made))):
+    requests = (("POST", PATHS[kind]), ("PATCH", at(kind, made)))
+    for charset, (method, path) in zip(CHARSETS, requests, strict=True):
         response = client.open(
             path,
             method=method,
             data=json.dumps(plain(another(draw, kind, made))),
-            content_type="Application/JSON; Charset=UTF-8",
+            content_type=f"Application/JSON{charset}",
         )
         assert response.status_code in (200, 201)
 
@@ -1007,9 +1012,9 @@ def test_json_may_be_labelled_otherwise(client, draw, kind):
 @pytest.mark.points(3)
 @pytest.mark.parametrize("kind", PATHS)
 def test_missing_is_404(client, database, draw, kind):
-    """What is not there answers 404 as a JSON error to each method, and nothing changes.
+    """What is not there is 404, as JSON for a browser too, to each method, and nothing changes.
 
-    없는 것은 어느 메서드에나 404 JSON 오류로 응답하고, 아무것도 바꾸지 않아요.
+    없는 것은 어느 메서드에나, 브라우저에도 404 JSON 오류로 응답하고, 아무것도 바꾸지 않아요.
     """
     kept, gone = add(client, draw, kind), add(client, draw, kind)
     deleted = client.delete(at(kind, gone))
@@ -1022,7 +1027,8 @@ def test_missing_is_404(client, database, draw, kind):
         requests = [(method, one) for method in CHANGES]
         requests += [("GET", f"{one}/books")] if kind == "author" else []
         for method, path in requests:
-            response = client.open(path, method=method, json=sent if method == "PATCH" else None)
+            body = sent if method == "PATCH" else None
+            response = client.open(path, method=method, json=body, headers=LIKES_PAGES)
             assert response.status_code == 404
             assert in_shape(response), shape()
     assert stored(database) == before, tr("the database as before", "전과 같은 데이터베이스")
@@ -1032,9 +1038,9 @@ def test_missing_is_404(client, database, draw, kind):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("kind", PATHS)
 def test_other_methods_are_405(client, database, draw, author, kind):
-    """Any other method answers 405 as a JSON error, and changes nothing.
+    """Any other method answers 405 as a JSON error, to a browser too, and changes nothing.
 
-    다른 메서드는 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
+    다른 메서드는 브라우저에도 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
     """
     made = add(client, draw, kind)
     before = stored(database)
@@ -1046,7 +1052,7 @@ def test_other_methods_are_405(client, database, draw, author, kind):
         ("PUT", one),
         ("POST", one),
     ):
-        response = client.open(path, method=method, json=author)
+        response = client.open(path, method=method, json=author, headers=LIKES_PAGES)
         assert response.status_code == 405
         assert in_shape(response), shape()
     assert stored(database) == before, tr("the database as before", "전과 같은 데이터베이스")
@@ -1070,6 +1076,9 @@ def test_request_after_a_refused_field_works(client, draw, kind):
         response = client.open(path, method=method, json={**another(draw, kind, made), second: -1})
         assert response.status_code in (400, 422)
         assert refused_fields(response) == [second]
+    response = client.post(PATHS[kind], json={})  # what the last one brought is gone
+    assert response.status_code in (400, 422)
+    assert refused_fields(response) == REQUIRED[kind]
 
 
 @pytest.mark.task(4)

@@ -24,11 +24,13 @@ ENDLESS = (b"1e400", b"-1e400", b"1" + b"0" * 399)
 def as_forms(values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return requests, as `Client.open` takes them, whose bodies are called a form; each is sent once.
 
-    Both kinds with the values as fields, a form that holds a file alone, what
-    `curl -d '{"year": 1}'` sends: JSON that is called a form, and what `curl -d ""` sends: nothing.
+    Both kinds with the values as fields, one with a charset as jQuery sends it, a form that holds a
+    file alone, what `curl -d '{"year": 1}'` sends: JSON that is called a form, and what
+    `curl -d ""` sends: nothing.
     """
+    kinds = (FORM, f"{FORM}; charset=UTF-8", MULTIPART)
     return [
-        *({"data": values, "content_type": kind} for kind in (FORM, MULTIPART)),
+        *({"data": values, "content_type": kind} for kind in kinds),
         {"data": {"file": (BytesIO(written(values)), "sent.json")}, "content_type": MULTIPART},
         *({"data": data, "content_type": FORM} for data in (written(values), b"")),
     ]

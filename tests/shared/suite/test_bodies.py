@@ -13,20 +13,22 @@ from shared.suite.bodies import CHARSETS, ENDLESS, ODD, as_forms, holding, unrea
 
 
 def test_every_form_is_called_one_and_holds_what_it_says():
-    """Fields of both kinds, a file alone, and JSON or nothing that is called a form."""
+    """Fields of both kinds and with a charset, a file alone, and JSON or nothing called a form."""
     requests = [
         Request(EnvironBuilder(method="POST", **one).get_environ())
         for one in as_forms({"title": "소년이 온다", "year": 2014})
     ]
-    kinds = ["application/x-www-form-urlencoded", "multipart/form-data"]
-    assert [one.mimetype for one in requests] == [*kinds, kinds[1], kinds[0], kinds[0]]
-    for one in requests[:2]:
+    form, multipart = "application/x-www-form-urlencoded", "multipart/form-data"
+    assert [one.mimetype for one in requests] == [form, form, multipart, multipart, form, form]
+    assert [one.content_type == form for one in requests[:2]] == [True, False]
+    for one in requests[:3]:
         assert one.form.to_dict() == {"title": "소년이 온다", "year": "2014"}
-    assert not requests[2].form
-    assert json.load(requests[2].files["file"]) == {"title": "소년이 온다", "year": 2014}
-    requests[2].close()
-    assert json.loads(requests[3].get_data()) == {"title": "소년이 온다", "year": 2014}
-    assert requests[4].get_data() == b""
+    _, _, _, file, called, empty = requests
+    assert not file.form
+    assert json.load(file.files["file"]) == {"title": "소년이 온다", "year": 2014}
+    file.close()
+    assert json.loads(called.get_data()) == {"title": "소년이 온다", "year": 2014}
+    assert empty.get_data() == b""
 
 
 @pytest.mark.parametrize("value", ["2014", None, [1], b"1e400", b"2014"])

@@ -9,14 +9,13 @@ import pytest
 from dirty_equals import IsList, IsPartialDict
 
 from shared.suite import tr
-from shared.suite.bodies import ENDLESS, as_forms, holding
-from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.bodies import CHARSETS, ENDLESS, ODD, as_forms, holding, unreadable
+from shared.suite.errors import LIKES_PAGES, in_shape, refused_fields, shape
 from shared.suite.values import is_whole, written
 
 REVIEWS = "/reviews"
 MANY = 51
-# Each sign would become another one: by escaping, by a change of case, by NFC or NFKC, or cut off.
-ODD = " & <b>&amp; \"'\\ é e\u0301 ﬁ ß  \t\r\n👩‍🚀\n"
+HUGE = (2**63, "9" * 31)  # in a URL; no column of a database holds them
 FIELDS = ("book", "reader", "rating", "text")
 NO_OBJECT = ("array", "text", "plain")
 NO_JSON = {"broken-json": {400}, "form": {415}} | {kind: {400, 422} for kind in NO_OBJECT}
@@ -65,9 +64,9 @@ def nested(book):
     return f"/books/{book['id']}/reviews"
 
 
-def create(client, review, url=REVIEWS):
+def create(client, review, url=REVIEWS, charset=""):
     """Create a review that is all right and return it as it was stored."""
-    response = client.post(url, json=review)
+    response = client.post(url, data=written(review), content_type=f"{AS_JSON}{charset}")
     # Which of the two it must be is a check of its own.
     assert response.status_code in (200, 201)
     assert response.json == IsPartialDict(review)
@@ -86,6 +85,10 @@ def an_error():
     return tr("an error as a JSON object", "JSON 객체로 된 오류")
 
 
+def an_unused_id():
+    return tr("an `id` that no review has or had", "어떤 서평도 쓴 적이 없는 `id`")
+
+
 def is_error(response):
     """Say whether an answer is an error in JSON; its shape is asked for in checks of its own."""
     return response.status_code >= 400 and isinstance(response.json, dict)
@@ -97,10 +100,17 @@ def is_refused_in_shape(response):
 
 
 def refusals(client, url, method, review):
-    """Return the answers to a wrong field, to what is no object, to no JSON and to a form."""
-    bodies = [written({**review, "rating": 6}), b"[]", b"{"]
-    sent = [{"data": body, "content_type": AS_JSON} for body in bodies]
-    return [client.open(url, method=method, **one) for one in [*sent, *as_forms(review)[:1]]]
+    """Return the answers to a wrong field, to what is no object, to no JSON and to a form.
+
+    A browser sends the last two.
+    """
+    wrong, no_object, no_json = (
+        {"data": body, "content_type": AS_JSON}
+        for body in (written({**review, "rating": 6}), b"[]", b"{")
+    )
+    by_a_browser = [{**one, "headers": LIKES_PAGES} for one in (no_json, as_forms(review)[0])]
+    sent = (wrong, no_object, *by_a_browser)
+    return [client.open(url, method=method, **one) for one in sent]
 
 
 def in_any_order(*stored):
@@ -108,7 +118,10 @@ def in_any_order(*stored):
 
 
 def picks_the_id(client, url, body, sent, number):
-    """Say by a check that a new review's id is not the one that its body holds."""
+    """Say by a check that a new review's id is not the one that its body holds.
+
+    Return what is stored of it: a list of one review, or of none if it was refused.
+    """
     response = client.post(url, json={**body, "id": sent})
     assert response.status_code in (200, 201, 400, 422)
     if response.status_code in (200, 201):
@@ -116,6 +129,8 @@ def picks_the_id(client, url, body, sent, number):
         found = response.field("id")
         assert is_whole(found), expected
         assert found != number, expected
+        return [{**body, "id": found}]
+    return []
 
 
 def no_numbers(number):
@@ -127,15 +142,9 @@ def no_object(kind, review):
     """Return JSON values that are no object: some hold the fields' names, some are false."""
     return {
         "array": [[review], list(review.items()), [*FIELDS], []],
-        "text": [" ".join(FIELDS), ""],
+        "text": [" ".join(FIELDS), json.dumps(review), ""],
         "plain": [review["rating"], 0, True, False, None],
     }[kind]
-
-
-def unreadable(review):
-    """Return bodies that are called JSON and can't be read as JSON."""
-    no_utf8 = written({**review, "text": "?"}).replace(b"?", b"\xff")
-    return [json.dumps(review)[:-1], no_utf8]
 
 
 def send_no_json(client, url, method, kind, review, codes):
@@ -144,7 +153,7 @@ def send_no_json(client, url, method, kind, review, codes):
         sent = as_forms(review)
     else:
         broken = kind == "broken-json"
-        bodies = unreadable(review) if broken else map(written, no_object(kind, review))
+        bodies = unreadable(review, "text") if broken else map(written, no_object(kind, review))
         sent = [{"data": body, "content_type": AS_JSON} for body in bodies]
     for one in sent:
         response = client.open(url, method=method, **one)
@@ -300,14 +309,15 @@ def test_create_answers_201(client, review):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_create_answers_the_stored_review(client, review):
-    """The answer holds the stored review: what was sent, and its id.
+    """The answer holds the stored review: what was sent, and its id. JSON may have a charset.
 
-    응답에 저장된 서평이 담겨요. 보낸 값에 id가 붙어요.
+    응답에 저장된 서평이 담겨요. 보낸 값에 id가 붙어요. JSON 표시에는 charset이 붙어도 돼요.
     """
-    stored = create(client, review)
-    response = client.get(item(stored["id"]))
-    assert response.status_code == 200
-    assert response.json == IsPartialDict(stored)
+    for charset in CHARSETS:
+        stored = create(client, review, charset=charset)
+        response = client.get(item(stored["id"]))
+        assert response.status_code == 200
+        assert response.json == IsPartialDict(stored)
 
 
 @pytest.mark.task(2)
@@ -348,7 +358,7 @@ def test_text_comes_back(client, review, draw, kind):
 
     text와 reader는 어떤 글자가 있어도, 아무리 길어도 보낸 그대로 돌아와요.
     """
-    text = f"{ODD}{draw.sentence()}{ODD}" if kind == "odd" else draw.korean() * 100
+    text = f" {ODD}{draw.sentence()}{ODD}\n" if kind == "odd" else draw.korean() * 100
     reader = f"{draw.name()}{text.strip()}{draw.word()}"
     stored = create(client, {**review, "reader": reader, "text": text})
     response = client.get(item(stored["id"]))
@@ -393,6 +403,12 @@ def test_query_picks_a_book(client, review, other):
     assert response.json == in_any_order(first, third)
     response = client.get(REVIEWS, query_string={"book": other["book"]})
     assert response.json == [IsPartialDict(second)]
+    # Whether 4.0 is taken is left open; if it is, it is book 4.
+    response = client.post(REVIEWS, json={**other, "book": float(other["book"])})
+    assert response.status_code in (200, 201, 400, 422)
+    taken = [{"id": response.field("id")}] if response.status_code in (200, 201) else []
+    response = client.get(REVIEWS, query_string={"book": other["book"]})
+    assert response.json == in_any_order(second, *taken)
 
 
 @pytest.mark.task(2)
@@ -404,10 +420,15 @@ def test_query_that_fits_nothing_is_an_empty_list(client, review, books, draw, b
     서평이 없는 책이나 없는 책으로 거르면 빈 목록이에요.
     """
     create(client, review)
-    numbers = {"without-reviews": books[2]["id"], "unknown": draw.number(9000, 9999), "zero": 0}
-    response = client.get(REVIEWS, query_string={"book": numbers[book]})
-    assert response.status_code == 200
-    assert response.json == []
+    numbers = {
+        "without-reviews": [books[2]["id"]],
+        "unknown": [draw.number(9000, 9999), *HUGE],
+        "zero": [0],
+    }
+    for number in numbers[book]:
+        response = client.get(REVIEWS, query_string={"book": number})
+        assert response.status_code == 200
+        assert response.json == []
 
 
 @pytest.mark.task(2)
@@ -428,21 +449,23 @@ def test_query_that_is_no_number_is_no_crash(client, review, draw):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("kind", ["taken", "free", "no-number"])
 def test_server_picks_the_id(client, review, other, draw, kind):
-    """An id in the body doesn't decide the new review's id.
+    """An id in the body doesn't decide the new review's id; if it is refused, nothing is stored.
 
-    본문에 id를 넣어 보내도 새 서평의 id는 그 값으로 정해지지 않아요.
+    본문에 id를 넣어 보내도 새 서평의 id는 그 값으로 정해지지 않아요. 거절하면 아무것도 저장하지 않아요.
     """
     first = create(client, review)
     number = first["id"] if kind == "taken" else draw.number(10**9, 10**10)
+    stored = [first]
     for sent in no_numbers(number) if kind == "no-number" else [number]:
-        picks_the_id(client, REVIEWS, other, sent, number)
+        stored += picks_the_id(client, REVIEWS, other, sent, number)
     assert client.get(item(first["id"])).json == IsPartialDict(first)
+    assert client.get(REVIEWS).json == in_any_order(*stored)
 
 
 # The wrong values of a field, each for a review of its own; bytes are JSON as it is sent.
 WRONG = {
     "book-missing": lambda draw: [...],
-    "book-unknown": lambda draw: [draw.number(9000, 9999), *ENDLESS],
+    "book-unknown": lambda draw: [draw.number(9000, 9999), 0, -1, *ENDLESS],
     "book-true": lambda draw: [True],
     "book-text": lambda draw: ["1"],
     "book-null": lambda draw: [None],
@@ -453,7 +476,7 @@ WRONG = {
     "reader-no-text": lambda draw: [draw.number(1, 99), True, [draw.name()], {}],
     "reader-null": lambda draw: [None],
     "rating-missing": lambda draw: [...],
-    "rating-zero": lambda draw: [0],
+    "rating-zero": lambda draw: [0, -1],
     "rating-six": lambda draw: [6],
     "rating-null": lambda draw: [None],
     "rating-text": lambda draw: [str(draw.number(1, 5))],
@@ -534,7 +557,7 @@ def test_errors_of_the_collection_have_the_shape(client, review):
     for response in (
         *refusals(client, REVIEWS, "POST", review),
         client.delete(REVIEWS),
-        client.get(f"{REVIEWS}/{review['reader']}"),
+        client.get(f"{REVIEWS}/{review['reader']}", headers=LIKES_PAGES),
     ):
         assert is_refused_in_shape(response), shape()
 
@@ -551,9 +574,10 @@ def test_unknown_review_is_404(client, review, draw, method):
     없는 서평은 어떤 메서드로, 어떤 필드로 요청해도 404 JSON 오류로 응답해요.
     """
     stored = create(client, review)
-    zero = 0 if stored["id"] else draw.number(900, 999)  # which numbers the ids are is open
-    for number, body in ((draw.number(9000, 9999), review), (zero, {**review, "rating": 6})):
-        sent = None if method in ("GET", "DELETE") else body
+    # Which numbers the ids are is left open: one below the first may be an index of the last.
+    numbers = (draw.number(9000, 9999), stored["id"] - 1, stored["id"] + 1, -1, *HUGE)
+    for number, rating in zip(numbers, [6, review["rating"]] * 3, strict=True):
+        sent = None if method in ("GET", "DELETE") else {**review, "rating": rating}
         response = client.open(item(number), method=method, json=sent)
         assert response.status_code == 404
         assert is_error(response), an_error()
@@ -664,20 +688,24 @@ def test_wrong_change_is_refused(client, review, other, draw, case, method):
 @pytest.mark.task(3)
 @pytest.mark.points(1)
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_id_stays(client, review, other, method):
-    """An id in the body never changes a review's id.
+def test_id_stays(client, review, other, draw, method):
+    """An id in the body never changes a review's id; if it or an unknown field is refused, all stays.
 
-    본문에 id가 있어도 서평의 id는 바뀌지 않아요.
+    본문에 id가 있어도 서평의 id는 바뀌지 않아요. id나 모르는 필드 때문에 거절하면 아무것도 바뀌지 않아요.
     """
-    stored = create(client, review)
+    stored, fields = create(client, review), other
     number = stored["id"] + 1
-    for sent in (number, *no_numbers(number)):
-        response = client.open(item(stored["id"]), method=method, json={**other, "id": sent})
+    more = [{draw.word(): 1}, *({"id": sent} for sent in (number, *no_numbers(number)))]
+    for one in more:
+        response = client.open(item(stored["id"]), method=method, json={**fields, **one})
         assert response.status_code in (200, 204, 400, 409, 422)
+        if response.status_code in (200, 204):
+            stored = {"id": stored["id"], **fields}
+            fields = review if fields is other else other  # what is sent always differs
         if response.status_code == 200:
             assert response.json == IsPartialDict(id=stored["id"])
         response = client.get(item(stored["id"]))
-        assert response.json == IsPartialDict(id=stored["id"])
+        assert response.json == IsPartialDict(stored)
     response = client.get(item(number))
     assert response.status_code == 404
 
@@ -753,12 +781,12 @@ def test_id_is_not_used_again(client, review, other, which):
     새 서평은 이미 있거나 지워진 서평의 id를 받지 않아요.
     """
     stored = [create(client, review), create(client, other), create(client, review)]
-    for one in {"first": stored[:1], "last": stored[-1:], "all": stored}[which]:
+    for one in {"first": stored[:1], "last": stored[-1:], "all": stored[::-1]}[which]:
         delete(client, one)
-    new = create(client, other)
-    assert new["id"] not in [old["id"] for old in stored], tr(
-        "an `id` that no review has or had", "어떤 서평도 쓴 적이 없는 `id`"
-    )
+    for _number in range(2):
+        new = create(client, other)
+        assert new["id"] not in [old["id"] for old in stored], an_unused_id()
+        stored.append(new)
 
 
 @pytest.mark.task(3)
@@ -772,8 +800,8 @@ def test_errors_of_a_review_have_the_shape(client, review, draw):
     for response in (
         *refusals(client, url, "PUT", review),
         *refusals(client, url, "PATCH", review),
-        client.post(url, json=review),
-        client.get(unknown),
+        client.post(url, json=review, headers=LIKES_PAGES),
+        client.get(unknown, headers=LIKES_PAGES),
         client.delete(unknown),
     ):
         assert is_refused_in_shape(response), shape()
@@ -820,9 +848,10 @@ def test_reviews_of_an_unknown_book_are_404(client, review, books, draw, method)
     """
     assert client.get(nested(books[0])).status_code == 200
     del review["book"]
-    for body in (review, {**review, "rating": 6}):
-        sent = body if method == "POST" else None
-        response = client.open(nested({"id": draw.number(9000, 9999)}), method=method, json=sent)
+    numbers = (draw.number(9000, 9999), 0, -1, *HUGE)
+    for number, rating in zip(numbers, [6, review["rating"]] * 2 + [6], strict=True):
+        sent = {**review, "rating": rating} if method == "POST" else None
+        response = client.open(nested({"id": number}), method=method, json=sent)
         assert response.status_code == 404
         assert is_error(response), an_error()
     assert client.get(REVIEWS).json == []
@@ -836,11 +865,14 @@ def test_create_below_a_book_answers_201(client, review, other, books):
     POST /books/<id>/reviews는 본문에 같은 book이 있어도 201로 응답하고, Location이 새 서평을 알려 줘요.
     """
     delete(client, create(client, other))
+    ids = [create(client, other)["id"]]
     del review["book"]
     for body in (review, other):  # whose book is books[1]
         response = client.post(nested(books[1]), json=body)
         assert response.status_code == 201
         assert response.json == IsPartialDict({**body, "book": books[1]["id"]})
+        assert response.field("id") not in ids, an_unused_id()
+        ids.append(response.field("id"))
         assert follow(client, response).json == IsPartialDict(promised(response))
 
 
@@ -869,22 +901,27 @@ def test_server_picks_the_id_below_a_book(client, review, books, draw, kind):
     """
     del review["book"]
     number = draw.number(10**9, 10**10)
+    stored = []
     for sent in no_numbers(number) if kind == "no-number" else [number]:
-        picks_the_id(client, nested(books[0]), review, sent, number)
+        stored += picks_the_id(client, nested(books[0]), review, sent, number)
+    assert client.get(nested(books[0])).json == in_any_order(*stored)
 
 
 @pytest.mark.task(4)
 @pytest.mark.points(1)
 def test_url_beats_the_body(client, review, books):
-    """Another book in the body doesn't win over the one in the URL.
+    """Another book in the body doesn't win over the one in the URL; if it is refused, none is stored.
 
-    본문에 다른 책이 있어도 URL의 책을 이기지 못해요.
+    본문에 다른 책이 있어도 URL의 책을 이기지 못해요. 거절하면 아무것도 저장하지 않아요.
     """
     response = client.post(nested(books[1]), json=review)  # whose book is books[0]
     assert response.status_code in (200, 201, 400, 409, 422)
     assert client.get(nested(books[0])).json == []
+    stored = []
     if response.status_code in (200, 201):
-        assert response.json == IsPartialDict(book=books[1]["id"])
+        stored = [IsPartialDict({**review, "book": books[1]["id"]})]
+        assert response.json == stored[0]
+    assert client.get(nested(books[1])).json == stored
 
 
 @pytest.mark.task(4)
@@ -933,6 +970,13 @@ def test_review_moves_with_its_book(client, review, other, books, method):
             listed_there = [IsPartialDict(stored)] if stored["book"] == book["id"] else []
             for url in (nested(book), f"{REVIEWS}?book={book['id']}"):
                 assert client.get(url).json == listed_there
+    # Whether 4.0 is taken is left open; if it is, it is book 4.
+    sent = {**{key: stored[key] for key in FIELDS}, "book": float(books[0]["id"])}
+    response = client.open(item(stored["id"]), method=method, json=sent)
+    assert response.status_code in (200, 204, 400, 422)
+    moved = response.status_code in (200, 204)
+    for book, there in ((books[0], moved), (books[1], not moved)):
+        assert client.get(nested(book)).json == [IsPartialDict(id=stored["id"])] * there
 
 
 @pytest.mark.task(4)
@@ -960,7 +1004,7 @@ def test_errors_below_a_book_have_the_shape(client, review, books, draw):
     for response in (
         *refusals(client, nested(books[0]), "POST", review),
         client.delete(nested(books[0])),
-        client.get(nested({"id": draw.number(9000, 9999)})),
+        client.get(nested({"id": draw.number(9000, 9999)}), headers=LIKES_PAGES),
     ):
         assert is_refused_in_shape(response), shape()
 
@@ -991,15 +1035,14 @@ def address(place, stored):
     ],
 )
 def test_other_methods_are_405(client, review, other, place, method):
-    """A method that a URL doesn't take answers 405 as a JSON error, with a query too; all stays.
+    """A method that a URL doesn't take answers 405 as a JSON error, whatever it is sent; all stays.
 
-    URL이 받지 않는 메서드는 쿼리가 있어도 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
+    URL이 받지 않는 메서드는 쿼리나 본문이 어떻든 405 JSON 오류로 응답하고 아무것도 바꾸지 않아요.
     """
     stored = create(client, review)
-    for query in ({}, {"book": stored["book"]}):
-        response = client.open(
-            address(place, stored), method=method, json=other, query_string=query
-        )
+    query = {"query_string": {"book": stored["book"]}}
+    for sent in ({"json": other}, {"json": other, **query}, {}, *as_forms(other)[:1]):
+        response = client.open(address(place, stored), method=method, **sent)
         assert response.status_code == 405
         assert is_error(response), an_error()
     assert client.get(REVIEWS).json == [IsPartialDict(stored)]
@@ -1069,7 +1112,7 @@ def test_no_verb_in_a_url(client, review, other, word, method):
     """
     stored = create(client, review)
     place = item(stored["id"]) if word in ("update", "delete") else REVIEWS
-    body = other if method == "POST" else None
-    response = client.open(f"{place}/{word}", method=method, json=body)
-    assert response.status_code in (404, 405)
+    for body in (other, None) if method == "POST" else [None]:
+        response = client.open(f"{place}/{word}", method=method, json=body)
+        assert response.status_code in (404, 405)
     assert client.get(REVIEWS).json == [IsPartialDict(stored)]

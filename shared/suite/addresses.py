@@ -11,6 +11,9 @@ import ada_url
 from shared.language import tr
 from shared.suite.response import Response, Unmet
 
+# The header of a browser that comes from a page of the site to which no answer leads.
+FROM_ANOTHER_PAGE = {"Referer": "http://localhost/another/page"}
+
 
 def destination(response: Response) -> str:
     """Return the whole URL to which a browser follows a redirect; "" where it stays.

@@ -11,6 +11,7 @@ import pytest
 from dirty_equals import IsPartialDict
 
 from shared.suite import tr
+from shared.suite.addresses import FROM_ANOTHER_PAGE
 from shared.suite.bodies import CHARSETS, ENDLESS, FORM, as_forms, holding, unreadable
 from shared.suite.errors import LIKES_PAGES, in_shape, shape
 from shared.suite.forms import form
@@ -19,11 +20,10 @@ from shared.suite.values import written
 DEFAULT_NAME = "The Tuesday Book Club"
 SITE = "http://localhost"
 CLUB = f"{SITE}/club"
-STRANGER = "http://elsewhere.example/"
 # What clients say of themselves. The path decides what they get, and nothing of this.
 CLIENTS: dict[str, dict[str, str]] = {
     "any": {},
-    "browser": {**LIKES_PAGES, "User-Agent": "Mozilla/5.0", "Referer": STRANGER},
+    "browser": {**LIKES_PAGES, **FROM_ANOTHER_PAGE, "User-Agent": "Mozilla/5.0"},
     "program": {
         "Accept": "application/json",
         "Content-Type": "application/json",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from shared.suite import tr
+from shared.suite.addresses import FROM_ANOTHER_PAGE
 from shared.suite.cookies import SESSION, cookie_set, cookies_set, readable, session_of, signed
 from shared.suite.forms import form
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
@@ -75,13 +76,13 @@ def add(client, name, password, stored=None):
 
 def register(client, name, password):
     """Send the register form with these two fields."""
-    page = client.get(REGISTER)
+    page = client.get(REGISTER, headers=FROM_ANOTHER_PAGE)
     return form(page, "name", "password").submit(client, name=name, password=password)
 
 
 def try_to_log_in(client, name, password, **more):
     """Send the log-in form; return the answer, whatever it is."""
-    page = client.get(LOGIN)
+    page = client.get(LOGIN, headers=FROM_ANOTHER_PAGE)
     return form(page, "name", "password").submit(client, name=name, password=password, **more)
 
 

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.http import parse_date
 
 from shared.suite import tr
-from shared.suite.addresses import destination, is_same_site
+from shared.suite.addresses import FROM_ANOTHER_PAGE, destination, is_same_site
 from shared.suite.cookies import cookies_set, signed
 from shared.suite.forms import form
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
@@ -98,7 +98,7 @@ def stored_hash(client, one):
 
 def log_in(client, one, at="/login", **more):
     """Fill in the form to log in and send it; `password` and `name` may be others."""
-    found = form(client.get(at), "name", "password")
+    found = form(client.get(at, headers=FROM_ANOTHER_PAGE), "name", "password")
     fields = {"name": one.name, "password": one.password} | more
     if "remember" in found.names:
         fields.setdefault("remember", False)  # a box may be ticked at first
@@ -119,8 +119,8 @@ def assert_button(found):
     assert buttons & {*kinds}, tr("a button that sends the form", "폼을 보내는 버튼")
 
 
-def log_out(client):
-    return form(client.get("/"), action="/logout").submit(client)
+def log_out(client, at="/"):
+    return form(client.get(at), action="/logout").submit(client)
 
 
 def who(client):
@@ -353,7 +353,7 @@ def test_log_out(client, one):
     """
     inside(client, one)
     assert_button(form(client.get("/"), action="/logout"))
-    response = log_out(client)
+    response = log_out(client, at="/members")
     assert is_redirect(response), tr("302 or 303", "302 또는 303")
     assert path_of(destination(response)) == "/"
     assert messages(follow(client, response)), said()

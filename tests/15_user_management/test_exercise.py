@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 
 from shared.suite import tr
-from shared.suite.addresses import destination, resolved
+from shared.suite.addresses import FROM_ANOTHER_PAGE, destination, resolved
 from shared.suite.forms import Form, form
 from shared.suite.prepared import Prepared
 from shared.suite.response import Unmet
@@ -226,12 +226,14 @@ def values_of(found):
 
 
 def add(client, one):
-    return member_form(client.get("/add")).submit(client, **one.typed)
+    page = client.get("/add", headers=FROM_ANOTHER_PAGE)
+    return member_form(page).submit(client, **one.typed)
 
 
 def edit(client, one, **typed):
     """Change these fields of a member and send the form; without any it is sent as it is."""
-    return member_form(client.get(edit_path(one.name))).submit(client, **typed)
+    page = client.get(edit_path(one.name), headers=FROM_ANOTHER_PAGE)
+    return member_form(page).submit(client, **typed)
 
 
 def delete(client, name):
@@ -934,7 +936,8 @@ def test_form_needs_its_token(client, people, draw, kind):
         response = client.post(unquote(path_of(found.address)), data=sent)
         assert response.status_code == 400
         assert rows(client) == before
-    response = client.post(unquote(path_of(found.address)), data=fields | {TOKEN: token})
+    sent = {"data": fields | {TOKEN: token}, "headers": FROM_ANOTHER_PAGE}
+    response = client.post(unquote(path_of(found.address)), **sent)
     assert is_redirect_home(response), to_home()
     assert rows(client) != before
 

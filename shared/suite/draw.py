@@ -36,6 +36,7 @@ KOREAN_PHRASES = (
     "겨울 바다",
     "느린 산책",
 )
+EMOJI = "\U0001f469\u200d\U0001f680"  # one of two, joined by what nobody sees
 ADJECTIVES = ("quiet", "last", "hidden", "second", "burning", "paper", "northern", "empty")
 NOUNS = ("river", "garden", "clockmaker", "library", "island", "winter", "orchard", "signal")
 

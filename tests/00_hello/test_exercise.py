@@ -7,14 +7,14 @@ from datetime import datetime
 import pytest
 
 from shared.suite import tr
+from shared.suite.draw import EMOJI
+from shared.suite.errors import LIKES_PAGES
 
 YEARS = range(1801, 2026)
 MOST_YEARS = 10
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 # A link to a page may carry anything.
 QUERY = dict.fromkeys(("name", "club", "place", "founded", "year", "lang", "page"), "Mina")
 LONG_WORD = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
-FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"  # three people, one emoji
 
 
 def club_file(name: str, place: str, founded: int) -> str:
@@ -31,13 +31,13 @@ def the_name(name: str) -> str:
 
 def visits(client, clock, path):
     """Open a page now, after the other one, and on days that careless code forgets."""
-    yield client.get(path, headers=BROWSER | {"Accept-Language": "en,ko;q=0.5"})
+    yield client.get(path, headers=LIKES_PAGES | {"Accept-Language": "en,ko;q=0.5"})
     client.get("/" if path == "/about" else "/about")
     # Late on a Sunday in December, and early on a day that other years have not.
     clock.move_to(datetime(2028, 12, 31, 23, 30).astimezone())
-    yield client.get(path, headers=BROWSER | {"Accept-Language": "ko-KR,ko;q=0.9,en;q=0.5"})
+    yield client.get(path, headers=LIKES_PAGES | {"Accept-Language": "ko-KR,ko;q=0.9,en;q=0.5"})
     clock.move_to(datetime(2028, 2, 29, 5, 30).astimezone())
-    yield client.get(path, headers=BROWSER | {"Accept-Language": "de"}, query_string=QUERY)
+    yield client.get(path, headers=LIKES_PAGES | {"Accept-Language": "de"}, query_string=QUERY)
     yield client.get(path)  # nothing is known of who asks
 
 
@@ -50,7 +50,7 @@ def name(draw):
     words = [draw.word() for _ in range(4)]
     return (
         f'The "{words[0].title()}" Society of <{words[1]}> &copy; {words[2]}\'s'
-        f" Café for {{{{ {words[3]} }}}} Readers {FAMILY} № {draw.number(2, 999)}"
+        f" Café for {{{{ {words[3]} }}}} Readers {EMOJI} № {draw.number(2, 999)}"
         f" of {LONG_WORD}-and-{{{{ place }}}}, since \\1 {{founded}}: 100% PLACE & FOUNDED"
     )
 

@@ -9,13 +9,15 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from shared.suite import tr
+from shared.suite.draw import EMOJI
+from shared.suite.errors import LIKES_PAGES
 from shared.suite.scripts import breaking_out, runs
 
 SITE = "http://localhost"
 CLUB = "http://localhost/club"  # where the app is mounted in task 6
 REDIRECTS = (301, 302, 303, 307, 308)
-IN_KOREAN = {"Accept-Language": "ko,en;q=0.5"}
-IN_GERMAN = {"Accept-Language": "de"}  # which has a point for thousands
+IN_KOREAN = LIKES_PAGES | {"Accept-Language": "ko,en;q=0.5"}
+IN_GERMAN = LIKES_PAGES | {"Accept-Language": "de"}  # which has a point for thousands
 NOWHERE = "/books/0"  # of no book, where a check has none with this id
 # What leads to this site, at whichever of its addresses.
 OWN = re.compile(r"https?://(localhost|127\.0\.0\.1)(:\d+)?(/|$)|http://example\.org/club(/|$)")
@@ -46,8 +48,8 @@ def long_words(draw):
 
 @pytest.fixture
 def markup(draw):
-    """Return a text with HTML and JavaScript in it, and with what `&` makes other signs of."""
-    return f"{draw.markup()} &lt;b&gt; Ink&notes {breaking_out(draw.word())}"
+    """Return a text with HTML and JavaScript in it, signs that `&` begins, and an emoji."""
+    return f"{draw.markup()} &lt;b&gt; Ink&notes {EMOJI} {breaking_out(draw.word())}"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from shared.suite import tr
 from shared.suite.addresses import FROM_ANOTHER_PAGE
 from shared.suite.cookies import SESSION, cookie_set, cookies_set, readable, session_of, signed
+from shared.suite.errors import LIKES_PAGES
 from shared.suite.forms import form
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.rival import faster
@@ -684,10 +685,11 @@ def test_name_is_shown_as_text(client, draw):
 
     이름에 있는 마크업은 두 페이지에서 글자 그대로 보여요.
     """
-    person = add(client, draw.markup(), draw.password())
+    # An emoji, and signs that HTML or NFKC makes others of.
+    person = add(client, f"{draw.markup()}&lt№📚", draw.password())
     log_in(client, person)
     for path in (MEMBER, HOME):
-        response = client.get(path)
+        response = client.get(path, headers=LIKES_PAGES | {"Accept-Language": "de"})
         assert person.name in response.shown
         assert not runs(response.page, person.name), tr(
             "no element of it, and no script", "요소도 스크립트도 아닌 글자"

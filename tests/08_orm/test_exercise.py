@@ -739,7 +739,7 @@ def test_id_is_not_given_again(client, draw, kind):
     """
     kept, used = [add(client, draw, kind) for _ in range(2)], []
     for count in (1, 2):  # the newest, then all of them
-        for one in kept[-count:]:
+        for one in reversed(kept[-count:]):
             response = client.delete(at(kind, one))
             assert response.status_code == 204
             used.append(one["id"])

@@ -460,17 +460,22 @@ def test_author_is_whoever_sends_the_token(client, draw, mina, jun):
     other = publish(mina, post)
     cases = [{"author": jun.name}, {"author_id": jun.id}, {"reader_id": jun.id}, {"id": 4711}]
     cases += [{"likes_count": 9}, {"liked": True}, {"comments_count": 9}, {"post_id": other}]
-    for more in cases:
-        sent = {"text": post["text"], **more}
-        for method, path in (
-            ("POST", POSTS),
-            ("PATCH", at(post_id)),
-            ("POST", f"{at(post_id)}/comments"),
-        ):
-            about = {"book": post["book"]} if path != f"{at(post_id)}/comments" else {}
-            response = mina.ask(method, path, json={**sent, **about})
-            assert response.status_code in (200, 201, *WRONG)
     rows = stored(client, "posts", "comments")
+    for more in cases:
+        new, before = new_post(draw), rows
+        changed = mina.ask("PATCH", at(post_id), json={**new, **more})
+        assert changed.status_code in (200, *WRONG)
+        post = new if changed.status_code == 200 else post
+        said = {"text": new["text"], **more}
+        others = [
+            mina.ask("POST", POSTS, json={**said, "book": new["book"]}),
+            mina.ask("POST", f"{at(post_id)}/comments", json=said),
+        ]
+        for response in others:
+            assert response.status_code in (201, *WRONG)
+        rows = stored(client, "posts", "comments")
+        if all(response.status_code in WRONG for response in (changed, *others)):
+            assert rows == before, tr("the database as before", "전과 같은 데이터베이스")
     authors = {row["author_id"] for row in rows["posts"] + rows["comments"]}
     assert authors == {mina.id}, tr("only posts of the sender", "보낸 사람의 글만")
     ids = {row["id"] for row in rows["posts"] + rows["comments"]}

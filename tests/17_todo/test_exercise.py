@@ -633,6 +633,12 @@ def test_nobody_gives_a_book_to_somebody_else(client, draw, me, other):
     assert [row for row in rows if row["member_id"] != me.id or row["id"] == 77] == [], tr(
         "only books of the member, with ids of their own", "그 회원의 책만, 제 id로"
     )
+    assert [row["note"] for row in rows if row["id"] == book["id"]] == [
+        "new" if changed.status_code == 200 else book["note"]
+    ], tr("no change by what is refused", "거절한 요청은 아무것도 바꾸지 않음")
+    assert len(rows) == (2 if response.status_code == 201 else 1), tr(
+        "no book by what is refused", "거절한 요청으로는 책이 생기지 않음"
+    )
     assert me.get(at(book)).status_code == 200
     assert other.ids() == []
 
@@ -804,7 +810,7 @@ def test_delete_removes_one_book(client, draw, me, other):
     books = [me.add(title), me.add(title), me.add(title)]
     theirs = other.add(title)
     last = me.add(title)
-    for book in (books[1], last):
+    for book in (last, books[1]):
         response = me.ask("DELETE", at(book))
         assert response.status_code == 204
         assert_not_there(me.ask("DELETE", at(book)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from werkzeug.test import Client as WerkzeugClient
 from werkzeug.test import ClientRedirectError, Cookie, TestResponse
@@ -136,16 +135,25 @@ class Client(WerkzeugClient):
         return self.open(path, method=method, headers=list(first), environ_overrides=overrides)
 
     def follow(self, response: Response, what: str, what_ko: str) -> Response:
-        """GET what an answer's Location names; it may or may not begin with http://host.
+        """GET what an answer's Location names; it may or may not begin with the host that was asked.
 
         `what` says whose URL that is: "the new book's URL".
 
         Raises:
-            Unmet: there is no Location, or it is no address.
+            Unmet: there is no Location, or it is no address of this host.
         """
-        if not response.leads_to:
+        path = response.path_ahead
+        if not path:
             raise Unmet(tr(f"a Location header with {what}", f"{what_ko}이 담긴 Location 헤더"))
-        return self.get(urlsplit(response.leads_to).path)  # type: ignore[return-value]
+        if not path.startswith("/"):
+            host = response.request.host
+            raise Unmet(
+                tr(
+                    f"a Location header with {what} on the host that was asked, {host}; it is {path}",
+                    f"요청한 호스트 {host}에 있는 {what_ko}이 담긴 Location 헤더. 지금은 {path}",
+                )
+            )
+        return self.get(path)  # type: ignore[return-value]
 
     def open(self, *args: Any, **kwargs: Any) -> Response:
         """Send a request; see Werkzeug's client. `json` may hold values of an answer.

@@ -112,6 +112,12 @@ class Response(TestResponse):
         address = self.headers.get("Location")
         return self._address(address) if address else ""
 
+    @property
+    def path_ahead(self) -> str:
+        """The path to which the header Location leads: the whole URL, if that is on another host."""
+        here, there = urlsplit(self.url), urlsplit(self.leads_to)
+        return there.path if there[:2] in (here[:2], ("", "")) else self.leads_to
+
     # --- for people -------------------------------------------------------------------------------
 
     @cached_property

@@ -9,7 +9,6 @@ from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from itertools import count, cycle
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from dirty_equals import IsList, IsPartialDict
@@ -87,10 +86,12 @@ def url_of(loan):
 
 def location_of(created):
     """Return the path of the URL in the header Location."""
-    assert created.leads_to, tr(
-        "a Location header with the new loan's URL", "새 대출의 URL이 담긴 Location 헤더"
+    path = created.path_ahead
+    assert path.startswith("/"), tr(
+        "a Location header with the new loan's URL, on the host that was asked",
+        "요청한 호스트에 있는 새 대출의 URL이 담긴 Location 헤더",
     )
-    return urlsplit(created.leads_to).path
+    return path
 
 
 def target(client, method, loan):

@@ -351,7 +351,7 @@ def test_admin_stands_where_the_setting_says(club, draw, books, members, what):
     elif what == "form":
         back = ask(client, "return-page", books[0], members[0], "browser", desk=prefix)
         assert back.status_code in (302, 303)
-        assert urlsplit(back.leads_to).path == prefix
+        assert back.path_ahead == prefix
         assert lent_to(client, books[0]) is None
     else:
         assert client.get("/admin").status_code == 404
@@ -459,7 +459,7 @@ def test_lending_by_the_pages_works(client, books, members):
     assert lending.has_button, tr("a form with a button", "버튼이 있는 폼")
     response = lending.submit(client, member=f"{member['id']}")
     assert response.status_code in (302, 303)
-    assert urlsplit(response.leads_to).path == f"/books/{book['id']}"
+    assert response.path_ahead == f"/books/{book['id']}"
     page = client.get(f"/books/{book['id']}")
     assert page.status_code == 200
     assert f"{int(book['price']):,}" in page.shown
@@ -473,7 +473,7 @@ def test_lending_by_the_pages_works(client, books, members):
     assert returning.has_button, tr("a form with a button", "버튼이 있는 폼")
     back = returning.submit(client)
     assert back.status_code in (302, 303)
-    assert urlsplit(back.leads_to).path == "/admin"
+    assert back.path_ahead == "/admin"
     desk = client.get("/admin")
     assert book["title"] not in desk.shown
     assert books[3]["title"] in desk.shown

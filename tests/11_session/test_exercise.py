@@ -106,7 +106,7 @@ def refused():
 def leads_to(response):
     """Return the path to which a redirect leads."""
     assert response.status_code in (302, 303)
-    return urlsplit(response.leads_to).path
+    return response.path_ahead
 
 
 def is_logged_in(client, person):
@@ -122,7 +122,7 @@ def is_anonymous(client):
     member, home = client.get(MEMBER), client.get(HOME)
     if member.status_code not in (302, 303) or home.status_code != 200:
         return False
-    return urlsplit(member.leads_to).path == LOGIN
+    return member.path_ahead == LOGIN
 
 
 def cookie_of(client):

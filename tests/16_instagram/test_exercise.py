@@ -7,7 +7,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
 from hmac import new as hmac
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 
@@ -377,8 +377,12 @@ def test_post_is_published(client, draw, mina, jun):
         response = reader.ask("POST", POSTS, json=post)
         post_id = created(response)
         assert response.json == shown(post_id, reader, post)
-        assert response.leads_to, tr("the address in Location", "Location에 담긴 주소")
-        found = jun.get(urlsplit(response.leads_to).path)
+        path = response.path_ahead
+        assert path.startswith("/"), tr(
+            "the address in Location, on the host that was asked",
+            "요청한 호스트의 주소가 담긴 Location",
+        )
+        found = jun.get(path)
         assert found.status_code == 200
         assert found.json == shown(post_id, reader, post)
         made.append((post_id, reader.id, post["book"], post["text"]))

@@ -496,7 +496,7 @@ def test_add_answers_the_book(client, draw, me):
         if more is full:
             expected["due_at"] = Moment(full["due_at"])
         assert response.json == expected
-        assert response.leads_to.endswith(f"{BOOKS}/{response.field('id')}"), tr(
+        assert response.path_ahead == f"{BOOKS}/{response.field('id')}", tr(
             "a header Location that leads to the book", "책의 주소가 담긴 Location 헤더"
         )
         found = me.get(at(response.json))

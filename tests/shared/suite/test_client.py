@@ -84,6 +84,26 @@ def test_a_redirect_that_leads_nowhere():
 
 
 @pytest.mark.parametrize(
+    ("location", "ahead"),
+    [
+        ("/books/1?page=2", "/books/1"),
+        ("1", "/1"),
+        ("http://localhost/books/1", "/books/1"),
+        ("http://127.0.0.1:5002/books/1", "http://127.0.0.1:5002/books/1"),
+        ("https://localhost/books/1", "https://localhost/books/1"),
+        ("http://[", ""),
+    ],
+)
+def test_where_a_location_leads(location, ahead):
+    """A URL may begin with the host that was asked; one on another host is not followed."""
+    response = client_of("201 CREATED", ("Location", location)).get("/")
+    assert response.path_ahead == ahead
+    if not ahead.startswith("/"):
+        with pytest.raises(Unmet, match="a Location header with its URL"):
+            client_of().follow(response, "its URL", "그 URL")
+
+
+@pytest.mark.parametrize(
     "header",
     [
         pytest.param(("Content-Encoding", "gzip"), id="compressed"),

@@ -13,8 +13,8 @@ from unicodedata import normalize
 import pytest
 
 from shared.suite import tr
-from shared.suite.bodies import as_forms
-from shared.suite.errors import in_shape, shape
+from shared.suite.bodies import as_forms, unreadable
+from shared.suite.errors import LIKES_PAGES, in_shape, shape
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import is_whole, plain
@@ -597,14 +597,14 @@ def test_librarian_sees_all_members(client, draw):
 @pytest.mark.task(3)
 @pytest.mark.points(3)
 def test_other_roles_are_403(client, draw):
-    """A known member with any other role gets 403 as a JSON error.
+    """A known member with any other role gets 403 as a JSON error, in a browser too.
 
-    다른 역할을 가진 회원은 403 JSON 오류를 받아요.
+    다른 역할을 가진 회원은 403 JSON 오류를 받아요. 브라우저에서도 그래요.
     """
     join(client, draw, "librarian")
     for role in (None, "Librarian", "librarians", "libra", "", draw.word()):
         member = join(client, draw, role)
-        response = client.get(ADMIN, headers=member.basic)
+        response = client.get(ADMIN, headers={**member.basic, **LIKES_PAGES})
         assert response.status_code == 403
         assert in_shape(response), shape()
 
@@ -1081,11 +1081,13 @@ def test_wrong_title_is_refused(client, database, draw, kind):
     """
     member = join(client, draw)
     token = new_token(client, member)
-    bodies = [f'{{"title": {value}}}' for value in NO_TITLES] if kind == "title" else NO_BODIES
+    right = {"title": draw.title()}
+    bodies = [f'{{"title": {value}}}' for value in NO_TITLES]
+    if kind == "body":
+        bodies = [*NO_BODIES, *unreadable(right, "title"), json.dumps(json.dumps(right))]
+    headers = {**bearer(token), **LIKES_PAGES}
     for body in bodies:
-        response = client.post(
-            LOANS, headers=bearer(token), data=body, content_type="application/json"
-        )
+        response = client.post(LOANS, headers=headers, data=body, content_type="application/json")
         assert response.status_code in (400, 415, 422)
         assert in_shape(response), shape()
     for form in as_forms({"title": draw.title()}):
@@ -1137,7 +1139,7 @@ def test_loan_of_another_member_is_404(client, database, draw, role):
     theirs = first_loan(client, other)
     token = new_token(client, member)
     for number in (theirs, 0, draw.number(9000, 9999), 10**18, 10**30):
-        response = client.delete(f"{LOANS}/{number}", headers=bearer(token))
+        response = client.delete(f"{LOANS}/{number}", headers={**bearer(token), **LIKES_PAGES})
         assert response.status_code == 404
         assert in_shape(response), shape()
     assert everything_in(database)["loans"] == before, tr("all loans as before", "그대로인 대출")

@@ -16,8 +16,8 @@ from unicodedata import normalize
 import pytest
 
 from shared.suite import tr
-from shared.suite.bodies import as_forms
-from shared.suite.errors import in_shape, refused_fields, shape
+from shared.suite.bodies import CHARSETS, as_forms, unreadable
+from shared.suite.errors import LIKES_PAGES, in_shape, refused_fields, shape
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.response import Unmet
 from shared.suite.rival import faster
@@ -336,7 +336,7 @@ def test_database_away_is_503(boot, away, client, member, tokens, key, what):
     there = boot(environ={"DATABASE_URL": away, "JWT_SECRET_KEY": key})
     if what == "without-a-token":
         for path in (REGISTER, LOGIN):
-            response = there.post(path, json=member.fields)
+            response = there.post(path, json=member.fields, headers=LIKES_PAGES)
             assert response.status_code == 503
             assert in_shape(response), shape()
     else:
@@ -408,7 +408,7 @@ def test_wrong_field_is_refused(client, draw):
     cases += [({"name": right["name"]}, ["password"]), ({"password": right["password"]}, ["name"])]
     cases += [({}, ["name", "password"]), ({"name": " ", "password": None}, ["name", "password"])]
     for sent, names in cases:
-        response = send_raw(client, "POST", REGISTER, sent)
+        response = send_raw(client, "POST", REGISTER, sent, headers=LIKES_PAGES)
         assert response.status_code in WRONG
         assert in_shape(response), shape()
         assert refused_fields(response) == names
@@ -423,7 +423,8 @@ def test_taken_name_is_409(client, draw, member, other):
     이미 있는 이름은 409로 응답하고 아무것도 바뀌지 않아요. 그다음 올바른 요청은 평소처럼 돼요.
     """
     before = stored(client)
-    response = client.post(REGISTER, json={"name": other.name, "password": draw.password()})
+    taken = {"name": other.name, "password": draw.password()}
+    response = client.post(REGISTER, json=taken, headers=LIKES_PAGES)
     assert response.status_code == 409
     assert in_shape(response), shape()
     assert_as_before(client, before)
@@ -1221,14 +1222,17 @@ def test_body_that_is_no_json_object(client, member, tokens):
     배열이나 null은 400이나 422, 깨진 JSON은 400, 폼은 415예요. 아무것도 바뀌지 않아요.
     """
     before = stored(client)
-    headers = {"Authorization": f"Bearer {tokens.access}"}
+    headers = {"Authorization": f"Bearer {tokens.access}", **LIKES_PAGES}
+    right = {**member.fields, "name": f"{member.name}x"}  # which nobody has yet
+    broken = [*unreadable(right, "password"), "{", "[" * 100_000]
     for method, path in (("POST", REGISTER), ("POST", LOGIN), ("PUT", PASSWORD)):
         send = partial(client.open, path, method=method, headers=headers)
-        for text in ("[]", "null", '"x"', "1", "true", '[["name", "x"]]'):
+        inside = json.dumps(json.dumps(member.fields if path == LOGIN else right))
+        for text in ("[]", "null", '"x"', inside, "1", "true", '[["name", "x"]]'):
             response = send(data=text, content_type="application/json")
             assert response.status_code in WRONG
             assert in_shape(response), shape()
-        for text in ("{", '{"name": "x"', "[" * 100_000):
+        for text in broken:
             response = send(data=text, content_type="application/json")
             assert response.status_code == 400
             assert in_shape(response), shape()
@@ -1248,8 +1252,9 @@ def test_json_by_any_label(client, member, tokens):
     """
     label = "Application/JSON; Charset=UTF-8"
     sent = json.dumps(member.fields, ensure_ascii=False).encode()
-    response = client.post(LOGIN, data=sent, content_type=label)
-    assert response.status_code == 200
+    for one in (label, *(f"Application/JSON{charset}" for charset in CHARSETS[1:])):
+        response = client.post(LOGIN, data=sent, content_type=one)
+        assert response.status_code == 200
     response = client.post(REGISTER, data=b'{"name": "x", "password": null}', content_type=label)
     assert response.status_code in WRONG
     assert refused_fields(response) == ["password"]
@@ -1270,7 +1275,8 @@ def test_other_methods_are_405(client, member, tokens):
     right = {path: method for method, path in (*EVERYWHERE, ("POST", REGISTER), ("POST", LOGIN))}
     for path, allowed in right.items():
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - {allowed}:
-            response = ask(client, method, path, tokens.access, json=member.fields)
+            headers = {"Authorization": f"Bearer {tokens.access}", **LIKES_PAGES}
+            response = client.open(path, method=method, headers=headers, json=member.fields)
             assert response.status_code == 405
             assert in_shape(response), shape()
             assert allowed in response.allowed, tr(f"Allow: {allowed}", f"Allow: {allowed}")

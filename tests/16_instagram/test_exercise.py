@@ -13,7 +13,7 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.bodies import as_forms, unreadable
-from shared.suite.errors import in_shape, shape
+from shared.suite.errors import LIKES_PAGES, in_shape, shape
 from shared.suite.passwords import seeded
 from shared.suite.prepared import Prepared
 from shared.suite.selects import BACKWARDS
@@ -1123,7 +1123,7 @@ def test_everything_needs_a_token(client, draw, readers, clock):
     stranger = client.another()
     # What else is wrong comes after that, too: the post is not there, the body is no object.
     for method, path, body in operations(post_id + 1, said, draw.word(12)):
-        response = stranger.open(path, method=method, json=body and [])
+        response = stranger.open(path, method=method, json=body and [], headers=LIKES_PAGES)
         assert_refused(response, (401,))
     for place, (method, path, body) in enumerate(operations(post_id, said, jun.name)):
         # Each address without a token, and with one of the others in turn.
@@ -1145,6 +1145,7 @@ def test_what_is_not_there_is_404(client, draw, mina, jun):
     """
     post_id = publish(mina, new_post(draw))
     before = stored(client)
+    mina.headers = {**mina.headers, **LIKES_PAGES}  # errors are JSON for a browser, too
     for method, path, body in operations(post_id + 1, 1, draw.word(12)):
         if path not in (POSTS, FEED):
             assert_refused(mina.ask(method, path, json=body), (404,))
@@ -1171,6 +1172,7 @@ def test_other_methods_are_405(client, draw, mina, jun):
     post_id = publish(mina, new_post(draw))
     said = comment(mina, post_id, draw.sentence())
     before, allowed = stored(client), {}
+    mina.headers = {**mina.headers, **LIKES_PAGES}
     for method, path, _ in operations(post_id, said, jun.name):
         allowed.setdefault(path, set()).add(method)
     for path, methods in allowed.items():
@@ -1190,7 +1192,9 @@ def test_body_that_is_no_object_is_refused(client, draw, mina):
     """
     post_id = publish(mina, new_post(draw))
     before = stored(client)
+    mina.headers = {**mina.headers, **LIKES_PAGES}
     label = "Application/JSON; Charset=UTF-8"
+    inside = json.dumps(json.dumps({"book": "흰", "text": "흰"}))
     long = f'{{"book": {"1" * 5000}, "text": {"1" * 5000}}}'
     half = '{"book": "x", "text": "x \\ud800", "\\udfff": 1}'
     for method, path in (
@@ -1198,7 +1202,8 @@ def test_body_that_is_no_object_is_refused(client, draw, mina):
         ("PATCH", at(post_id)),
         ("POST", f"{at(post_id)}/comments"),
     ):
-        for text in ("[]", '"x"', "7", "null", "true", '[{"book": "x", "text": "x"}]', half, long):
+        arrays = ("[]", '[{"book": "x", "text": "x"}]')
+        for text in (*arrays, '"x"', inside, "7", "null", "true", half, long):
             response = mina.ask(method, path, data=text, content_type="application/json")
             assert_refused(response, WRONG)
         for body in ("{", *unreadable({"book": "x", "text": "x"}, "text"), "[" * 100_000):

@@ -298,18 +298,17 @@ def test_create_answers_the_stored_member(client, database, member, other):
 
 @pytest.mark.task(3)
 @pytest.mark.points(2)
-def test_location_answers_the_member(client, member, other, third):
+def test_location_answers_the_member(client, member, other):
     """The Location header names the URL at which that member can be read, even if it was 404 before.
 
     Location 헤더의 URL에서 바로 그 회원을 읽을 수 있어요. 그 URL이 조금 전까지 404였어도 그래요.
     """
-    first = create(client, third)
-    client.get(f"{MEMBERS}/{first['id'] + 1}")  # which the next member may get
     for sent in (member, other):
         created = client.post(MEMBERS, json=sent)
         response = client.follow(created, "the new member's URL", "새 회원의 URL")
         assert response.status_code == 200
         assert response.json == created.json
+        client.get(f"{MEMBERS}/{as_member(created)['id'] + 1}")  # which the next member may get
 
 
 @pytest.mark.task(3)

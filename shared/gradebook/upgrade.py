@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -10,6 +12,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -34,7 +37,8 @@ def upgrade(engine: Engine) -> None:
     """Make the tables, or bring them up to date.
 
     Two runs may begin with one new store. With SQLite and PostgreSQL the slower finds the tables
-    made; MySQL makes tables outside transactions, so there it may meet them half made, and waits.
+    made, or is refused and waits for them. MySQL makes tables outside transactions, where it could
+    meet them half made: there one run at a time looks at them, by a lock of the server.
 
     Raises:
         NewerStore: they are newer than this course.
@@ -42,7 +46,7 @@ def upgrade(engine: Engine) -> None:
     """
     head = ScriptDirectory.from_config(configuration()).get_current_head()
     try:
-        with engine.begin() as connection:
+        with engine.begin() as connection, _alone(connection):
             if _revision(connection) != head:
                 command.upgrade(configuration(connection), "head")
     except CommandError as error:
@@ -56,6 +60,21 @@ def upgrade(engine: Engine) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.05)
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Hold MySQL's lock for this database's tables, whose name has 64 characters at most."""
+    if connection.dialect.name not in ("mysql", "mariadb"):
+        yield
+        return
+    name = func.concat(VERSIONS, " ", func.md5(func.database()))
+    connection.scalar(select(func.get_lock(name, PATIENCE)))
+    try:
+        yield
+    finally:
+        if not connection.invalidated:  # the server frees the locks of who has gone
+            connection.scalar(select(func.release_lock(name)))
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,6 +1,6 @@
 """Counts how often an address is matched, to answer another way the second time.
 
-Earns: 11
+Earns: 9
 Against: the judge
 """
 

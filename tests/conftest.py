@@ -52,8 +52,8 @@ def unit_of(nodeid: str) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Called once for `-n auto`: a worker more than cores, as a fifth of the time is spent waiting."""
-    return (os.cpu_count() or 1) + 1
+    """Called once for `-n auto`: two workers more than cores, as much of the time is spent waiting."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -19,15 +19,15 @@ def kept(work: Classwork, found: Found, url: str | URL) -> str:
     """Say where the grades are kept, and how many are there."""
     shown = make_url(url)
     left = len(work.to_grade)
-    if shown.get_backend_name() == "sqlite" and not shown.database:
-        return tr(
-            f"{len(found.submissions)} rows, {left} to grade. Grades are kept for this run only",
-            f"모두 {len(found.submissions)}개, 채점할 것 {left}개. 점수는 이번 실행 동안만 기억해요",
-        )
     where = shown.database if shown.get_backend_name() == "sqlite" else shown.render_as_string()
+    place = (
+        tr(f"in {where}", f"{where}에 저장해요")
+        if where
+        else tr("for this run only", "이번 실행 동안만 기억해요")
+    )
     return tr(
-        f"{len(found.submissions)} rows, {left} to grade. Grades are kept in {where}",
-        f"모두 {len(found.submissions)}개, 채점할 것 {left}개. 점수는 {where}에 저장해요",
+        f"{len(found.submissions)} rows, {left} to grade. Grades are kept {place}",
+        f"모두 {len(found.submissions)}개, 채점할 것 {left}개. 점수는 {place}",
     )
 
 

@@ -71,9 +71,8 @@ ENCODINGS = {
     **dict.fromkeys(("euc-kr", "cp949", "ks_c_5601-1987", "ksc5601", "windows-949"), "cp949"),
     **dict.fromkeys(("iso-8859-1", "latin1", "ascii", "us-ascii", "windows-1252"), "cp1252"),
 }
-GUESS = (
-    "cp1252"  # a browser in English; one in Korean takes another, and both show é as two letters
-)
+# Of a browser in English. One in Korean guesses another; both show é in UTF-8 as something else.
+GUESS = "cp1252"
 META = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([^\s\"'/>;]+)", re.IGNORECASE)
 MARKS = {
     codecs.BOM_UTF8: "utf-8",

@@ -261,8 +261,7 @@ def test_front_page_counts_the_books(shelf, draw):
 
     첫 페이지가 books.json에 책이 몇 권 있는지 몇 번을 열어도 알려 줘요.
     """
-    # So many that a number for people has a comma, all of one title and author, and short: a front
-    # page may show them all.
+    # So many that a number for people has a comma, and all of one title and author.
     book = draw.book(title="A", author="B")
     books = [book | {"id": 2 * place} for place in range(draw.number(1001, 1099))]
     client = shelf(books)

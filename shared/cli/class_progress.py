@@ -25,9 +25,10 @@ def kept(work: Classwork, found: Found, url: str | URL) -> str:
         if where
         else tr("for this run only", "이번 실행 동안만 기억해요")
     )
+    count = len(found.submissions)
     return tr(
-        f"{len(found.submissions)} rows, {left} to grade. Grades are kept {place}",
-        f"모두 {len(found.submissions)}개, 채점할 것 {left}개. 점수는 {place}",
+        f"{count} row{'' if count == 1 else 's'}, {left} to grade. Grades are kept {place}",
+        f"모두 {count}개, 채점할 것 {left}개. 점수는 {place}",
     )
 
 

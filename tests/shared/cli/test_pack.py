@@ -103,6 +103,6 @@ def test_grader_takes_it(course, packed, tmp_path):
     os.rename(course.root / "01_shelf.zip", classroom / "ada.zip")
     done = course.run("grade", str(classroom), "--store", "sqlite://", "--json", "-")
     assert done.returncode == 0, done.stderr
-    assert "1 to grade. Grades are kept for this run only\n" in done.stderr
+    assert "1 row, 1 to grade. Grades are kept for this run only\n" in done.stderr
     (result,) = json.loads(done.stdout)["results"]
     assert (result["lesson"], result["points"]) == ("01_shelf", 5)

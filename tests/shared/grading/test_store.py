@@ -41,7 +41,7 @@ def grade(course, classroom):
         )
         assert done.returncode == code, done.stderr
         graded = [line for line in done.stderr.splitlines() if line[:1].isdigit() and "/" in line]
-        graded = [line for line in graded if " rows, " not in line]
+        graded = [line for line in graded if " to grade. " not in line]
         return done.stdout + done.stderr, len(graded), json.loads(file.read_text("utf-8"))
 
     return grade

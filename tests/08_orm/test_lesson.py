@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -67,17 +66,6 @@ def row_of(board):
         **{name: board[name] for name in ("id", "title", "content")},
         "user_id": board["author"]["id"],
     }
-
-
-def test_suite_and_lesson_on_a_server():
-    """The solution has all points with MySQL; each week a variant is tried there, too."""
-    lesson = Lesson(Course(ROOT).root, LESSON)
-    variant = lesson.tests_dir / "variants" / "one_file"
-    weekly = [str(variant)] if os.environ.get("ALL_MISTAKES") else []
-    for target in ("solutions", *weekly):
-        result = run_in_child(Run(lesson, target, mysql=True, strict_warnings=True))
-        assert [check.id for check in result.checks if not check.passed] == []
-        assert result.points == result.max_points
 
 
 def failing(tmp_path, file, before, after, **options):

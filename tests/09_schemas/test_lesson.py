@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from shared.material.catalog import Course, Lesson
-from shared.running.child import run_in_child
-from shared.running.run import Run
 from shared.suite.errors import in_shape
 from shared.suite.lessons import ROOT, error_rows, http_file, send, traceback_of
 
@@ -21,7 +17,6 @@ USERS, BOARDS = "/users", "/boards"
 ON_BOTH = pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("mysql", marks=pytest.mark.database("mysql"))]
 )
-EXERCISE = Lesson(Course(ROOT).root, LESSON)
 
 
 @pytest.fixture
@@ -263,19 +258,6 @@ def test_http_file_answers_as_its_titles_say(client, kind):
     for request in http_file(LESSON):
         response = send(client, request)
         assert (request.line, response.status_code) == (request.line, request.status)
-
-
-# Each week a variant is tried as well.
-ON_MYSQL = ["solutions", "by_hand"] if os.environ.get("ALL_MISTAKES") else ["solutions"]
-
-
-@pytest.mark.parametrize("target", ON_MYSQL)
-def test_right_answers_have_all_points_on_mysql(target):
-    """`DATABASE_URL` is the only difference."""
-    if target != "solutions":
-        target = str(EXERCISE.tests_dir / "variants" / target)
-    result = run_in_child(Run(EXERCISE, target, mysql=True))
-    assert [check.id for check in result.checks if not check.passed] == []
 
 
 # The table of common errors

@@ -172,12 +172,6 @@ def test_http_file_answers_as_its_titles_say(client):
 EXERCISE = Lesson(Course(ROOT).root, LESSON)
 
 
-def test_solution_has_all_points_on_mysql():
-    """`DATABASE_URL` is the only difference."""
-    result = run_in_child(Run(EXERCISE, "solutions", mysql=True))
-    assert [check.id for check in result.checks if not check.passed] == []
-
-
 def test_names_that_get_lost_are_noticed_on_mysql():
     """The draft of the rename runs on MySQL without an error; the check of the names fails."""
     with mistaken(

@@ -8,10 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.material.catalog import Course, Lesson
 from shared.material.texts import Text
-from shared.running.child import run_in_child
-from shared.running.run import Run
 from shared.suite.errors import in_shape
 from shared.suite.lessons import (
     ROOT,
@@ -85,14 +82,6 @@ def assert_unknown(response, scheme):
         assert in_shape(response)
     else:
         assert response.page.select("h1")[0].text == "Unauthorized"
-
-
-def test_suite_and_lesson_on_a_server():
-    """The solution has all points with MySQL."""
-    lesson = Lesson(Course(ROOT).root, LESSON)
-    result = run_in_child(Run(lesson, "solutions", mysql=True, strict_warnings=True))
-    assert [check.id for check in result.checks if not check.passed] == []
-    assert result.points == result.max_points
 
 
 def test_pages_load_from_here_and_show_names_as_text(client, login, draw):

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from shared.material.catalog import Course, Lesson
-from shared.running.child import run_in_child
-from shared.running.run import Run
 from shared.suite.addresses import destination, is_same_site
 from shared.suite.cookies import cookies_set
 from shared.suite.forms import form
@@ -71,15 +68,6 @@ def test_empty_key_counts_as_none(boot, prepared):
     client = prepared.start(partial(boot, config={"SECRET_KEY": ""}))
     response = log_in(client, "nobody")
     assert response.status_code == 422
-
-
-def test_suite_and_lesson_on_a_server():
-    """The solution has all points with MySQL, too."""
-    result = run_in_child(
-        Run(Lesson(Course(ROOT).root, LESSON), "solutions", mysql=True, strict_warnings=True)
-    )
-    assert [check.id for check in result.checks if not check.passed] == []
-    assert result.points == result.max_points
 
 
 def test_protected_page_and_back(client):

@@ -12,10 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.material.catalog import Course, Lesson
 from shared.material.texts import Text
-from shared.running.child import run_in_child
-from shared.running.run import Run
 from shared.suite.cookies import cookie_set
 from shared.suite.errors import in_shape
 from shared.suite.lessons import ROOT, error_rows, http_file, run_flask, send, traceback_of
@@ -62,14 +59,6 @@ def status(client, method, path, token):
     response = ask(client, method, path, token)
     assert response.status_code < 400 or in_shape(response)
     return response.status_code
-
-
-def test_suite_on_a_server():
-    """The solution has all points with MySQL, too."""
-    lesson = Lesson(Course(ROOT).root, LESSON)
-    result = run_in_child(Run(lesson, "solutions", mysql=True, strict_warnings=True))
-    assert [check.id for check in result.checks if not check.passed] == []
-    assert result.points == result.max_points
 
 
 def test_page_loads_from_here(client):

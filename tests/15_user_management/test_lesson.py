@@ -9,9 +9,6 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from shared.material.catalog import Course, Lesson
-from shared.running.child import run_in_child
-from shared.running.run import Run
 from shared.suite.forms import Form, form
 from shared.suite.lessons import ROOT, error_rows, traceback_of
 from shared.suite.prepared import Prepared
@@ -42,15 +39,6 @@ def send(client, path, **typed):
 
 def errors(response):
     return [element["id"] for element in response.page.select(".error")]
-
-
-def test_suite_and_lesson_on_a_server():
-    """The solution has all points with MySQL, too."""
-    result = run_in_child(
-        Run(Lesson(Course(ROOT).root, LESSON), "solutions", mysql=True, strict_warnings=True)
-    )
-    assert [check.id for check in result.checks if not check.passed] == []
-    assert result.points == result.max_points
 
 
 def test_users_come_change_and_go(client):

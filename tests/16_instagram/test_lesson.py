@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.material.catalog import Course, Lesson
 from shared.material.texts import Text
-from shared.running.child import run_in_child
-from shared.running.run import Run
 from shared.suite.errors import in_shape
 from shared.suite.lessons import (
     ROOT,
@@ -63,14 +60,6 @@ def ask(client):
 
     ask.headers = headers
     return ask
-
-
-def test_suite_on_a_server():
-    """The solution has all points with MySQL, too."""
-    lesson = Lesson(Course(ROOT).root, LESSON)
-    result = run_in_child(Run(lesson, "solutions", mysql=True, strict_warnings=True))
-    assert [check.id for check in result.checks if not check.passed] == []
-    assert result.points == result.max_points
 
 
 def test_post_from_its_publishing_to_its_end(client, ask):

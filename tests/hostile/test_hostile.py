@@ -37,7 +37,7 @@ HOSTILE = {path.stem: path.read_text(encoding="utf-8") for path in HERE.glob("su
 SPECIAL = FOLDERS | ARCHIVES
 POINTS = 12  # of the exercise
 HONEST = {"a_honest": POINTS, "m_honest": POINTS, "z_zero": 1}
-LIMITS = ("start_seconds=3", "request_seconds=1.5", "check_seconds=6")
+LIMITS = ("start_seconds=2", "request_seconds=1", "check_seconds=4")
 CANARY = "canary-5f0c1a"
 IS_ROOT = sys.platform == "linux" and os.geteuid() == 0
 

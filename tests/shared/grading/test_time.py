@@ -88,9 +88,7 @@ def test_every_seed_and_check_agree(course, answers):
         loop=APP.format(start="", view=LOOP),
         sleep=APP.format(start="", view="time.sleep(600)"),
     )
-    runs = [
-        graded(course, folder, seed, "--limit", "request_seconds=0.5") for seed in ("a", "b", "c")
-    ]
+    runs = [graded(course, folder, seed, "--limit", "request_seconds=0.5") for seed in ("a", "b")]
     wanted = {"the_app_starts": "passed"} | {
         f"test_route[{route}-{number}]": "failed" if route == "second" else "passed"
         for route in ("first", "second", "third")

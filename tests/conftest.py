@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import compileall
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +50,15 @@ def unit_of(nodeid: str) -> str:
     case = test.partition("[")[2]
     of = next((name for name in CLASSES.get(file, ()) if case.startswith(name)), None)
     return f"{file}::{of}" if of else nodeid
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Called once in each process: the first one compiles what each command of a test imports.
+
+    A machine that keeps no bytecode (`PYTHONDONTWRITEBYTECODE`) would compile it at every start.
+    """
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(__file__).parents[1] / "shared", quiet=2)
 
 
 @pytest.hookimpl(optionalhook=True)

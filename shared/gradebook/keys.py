@@ -91,7 +91,9 @@ def of_this_machine(lessons: Sequence[Lesson]) -> dict[str, str]:
 
 @cache
 def _installed() -> list[tuple[str, str]]:
-    return [(_plain(one.name), one.version) for one in distributions() if one.name]
+    # Each look at a library's metadata reads its file.
+    found = [one.metadata for one in distributions()]
+    return [(_plain(of["Name"]), of["Version"]) for of in found if "Name" in of]
 
 
 def _locked(group: str, *, everywhere: bool = False) -> set[str]:

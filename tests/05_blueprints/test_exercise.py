@@ -104,18 +104,20 @@ class Club(Club):
 def books(draw):
     """Four books; as in club.json, their prices are texts.
 
-    The first one's title has no odd signs; the second one's texts are markup.
+    The first one's title has no odd signs; the second one's texts are markup; the fourth one's id is
+    0.
     """
     books = [book | {"price": str(book["price"])} for book in draw.books(4)]
     books[0]["title"] = draw.title()
     books[1] |= {"title": draw.markup(), "author": draw.markup()}
+    books[3]["id"] = 0
     return books
 
 
 @pytest.fixture
 def members(draw):
-    """Three members. The second one's name is markup."""
-    ids, names = draw.sample(range(100, 900), 3), draw.names(3)
+    """Three members. The second one's name is markup, the third one's id is 0."""
+    ids, names = [*draw.sample(range(100, 900), 2), 0], draw.names(3)
     names[1] = draw.markup()
     return [{"id": id, "name": name} for id, name in zip(ids, names, strict=True)]
 
@@ -486,7 +488,7 @@ def test_lending_by_the_api_works(client, books, members, draw):
 
     전과 같이: API로 책을 빌려주고(201) 돌려받아요(204). 같은 회원이 빌린 다른 책은 그대로예요.
     """
-    book, member = books[0], members[0]
+    book, member = books[0], members[2]
     lend(client, books[3], member)
     response = lend(client, book, member, f"application/json{draw.choice(CHARSETS)}")
     wanted = {"id": book["id"], "title": book["title"], "price": int(book["price"])}

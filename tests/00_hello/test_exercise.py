@@ -43,13 +43,13 @@ def visits(client, clock, path):
 
 @pytest.fixture
 def name(draw):
-    # What careless code changes: capitals, signs of HTML, of Jinja and of patterns, an & that begins
-    # a name of HTML's, quotes, the words that stand in a page for what comes there; letters, an emoji
-    # of parts, and a sign that other encodings lack or forms of Unicode take apart; and it is long, with
-    # a long word.
+    # What careless code changes: a small letter in front, capitals, signs of HTML, of Jinja and of
+    # patterns, an & that begins a name of HTML's, quotes, the words that stand in a page for what comes
+    # there; letters, an emoji of parts, and a sign that other encodings lack or forms of Unicode take
+    # apart; and it is long, with a long word.
     words = [draw.word() for _ in range(4)]
     return (
-        f'The "{words[0].title()}" Society of <{words[1]}> &copy; {words[2]}\'s'
+        f'the "{words[0].title()}" Society of <{words[1]}> &copy; {words[2]}\'s'
         f" Café for {{{{ {words[3]} }}}} Readers {EMOJI} № {draw.number(2, 999)}"
         f" of {LONG_WORD}-and-{{{{ place }}}}, since \\1 {{founded}}: 100% PLACE & FOUNDED"
     )

@@ -101,7 +101,7 @@ def test_title_comes_back(client, book, draw, kind):
 
     제목은 어떤 글자가 있어도, 아무리 길어도, \\uXXXX로 적어 보내도 보낸 그대로 돌아와요.
     """
-    titles = {"odd": f"{draw.title()} {ODD}", "long": " ".join(draw.title() for _ in range(20))}
+    titles = {"odd": f"a {draw.title()} {ODD}", "long": " ".join(draw.title() for _ in range(20))}
     book["title"] = titles[kind]
     created = create(client, book)
     in_ascii = json.dumps({**book, "year": 1})

@@ -278,7 +278,7 @@ def test_fields_come_back(client, loan, draw, case):
     회원과 책은 어떤 글자이든, 얼마나 길거나 크든 보낸 그대로 돌아와요.
     """
     sent = {
-        "odd-signs": {"member": f"{draw.name()} {ODD}"},
+        "odd-signs": {"member": f"de {draw.name()} {ODD}"},
         "long-name": {"member": " ".join(draw.name() for _number in range(30))},
         "book-1": {"book": 1},
         "book-of-20-digits": {"book": LONG},

@@ -360,7 +360,7 @@ def test_texts_come_back(client, book, draw, kind):
     """
     sent = {"title": draw.korean(), "author": draw.names(1)[0]}
     if kind == "odd":
-        sent = {"title": f"{draw.title()} {ODD}", "author": f"{ODD} {draw.name()}"}
+        sent = {"title": f"a {draw.title()} {ODD}", "author": f"de {ODD} {draw.name()}"}
     stored = create(client, book | sent)
     assert stored == IsPartialDict(sent)
     assert read(client, stored) == IsPartialDict(sent)

@@ -43,13 +43,13 @@ def visits(client, clock, path):
 
 @pytest.fixture
 def name(draw):
-    # What careless code changes: a small letter in front, capitals, signs of HTML, of Jinja and of
-    # patterns, an & that begins a name of HTML's, quotes, the words that stand in a page for what comes
-    # there; letters, an emoji of parts, and a sign that other encodings lack or forms of Unicode take
-    # apart; and it is long, with a long word.
+    # What careless code changes: capitals, signs of HTML, of Jinja and of patterns, an & that begins
+    # a name of HTML's, quotes, the words that stand in a page for what comes there; letters, an emoji
+    # of parts, and a sign that other encodings lack or forms of Unicode take apart; and it is long, with
+    # a long word.
     words = [draw.word() for _ in range(4)]
     return (
-        f'the "{words[0].title()}" Society of <{words[1]}> &copy; {words[2]}\'s'
+        f'The "{words[0].title()}" Society of <{words[1]}> &copy; {words[2]}\'s'
         f" Café for {{{{ {words[3]} }}}} Readers {EMOJI} № {draw.number(2, 999)}"
         f" of {LONG_WORD}-and-{{{{ place }}}}, since \\1 {{founded}}: 100% PLACE & FOUNDED"
     )
@@ -59,6 +59,11 @@ def name(draw):
 def client(boot, draw, name):
     """Visit the student's app, with another club in club.py."""
     return boot(files={"club.py": club_file(name, draw.title(), draw.year())})
+
+
+def small_name(draw):
+    """Return a Korean name behind a word that begins with a small letter."""
+    return f"{draw.word(4)} {draw.korean()}"
 
 
 def check_name(answers, name):
@@ -85,7 +90,7 @@ def test_home_greets_by_a_korean_name(boot, draw):
 
     이름이 한글인 클럽에도 그 이름으로 인사해요.
     """
-    name = f"{draw.word(4)} {draw.korean()}"  # it begins with a small letter
+    name = small_name(draw)
     client = boot(files={"club.py": club_file(name, draw.title(), draw.year())})
     check_name([client.get("/")], name)
 
@@ -102,12 +107,15 @@ def test_about_answers(client):
 
 @pytest.mark.task(2)
 @pytest.mark.points(1)
-def test_about_names_the_club(client, clock, name):
+def test_about_names_the_club(client, boot, clock, draw, name):
     """`/about` names the club, on every visit.
 
     `/about`에 클럽의 이름이 몇 번을 열어도 있어요.
     """
     check_name(visits(client, clock, "/about"), name)
+    name = small_name(draw)
+    client = boot(files={"club.py": club_file(name, draw.title(), draw.year())})
+    check_name([client.get("/about")], name)
 
 
 @pytest.mark.task(2)

@@ -409,15 +409,16 @@ WRONG = {
 @pytest.mark.points(1)
 @pytest.mark.parametrize("case", WRONG)
 def test_wrong_value_is_refused(client, book, draw, case):
-    """A wrong value is refused with 400 or 422, and `errors` names its field.
+    """A wrong value is refused with 400 or 422, `errors` names its field, and nothing is stored.
 
-    잘못된 값은 400 또는 422로 거절하고 `errors`에 그 필드를 담아요.
+    잘못된 값은 400 또는 422로 거절하고 `errors`에 그 필드를 담아요. 아무것도 저장하지 않아요.
     """
     field = case.partition("-")[0]
     response = send(client, {**book, field: WRONG[case](draw)})
     assert response.status_code in (400, 422)
     assert in_shape(response), shape()
     assert refused_fields(response) == [field]
+    assert client.get(BOOKS).json == []
 
 
 @pytest.mark.task(4)

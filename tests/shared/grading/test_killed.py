@@ -56,7 +56,8 @@ def grade(
 ) -> tuple[str, str]:
     """Run the grader, kill it (see the reaper); return what it said and what it left.
 
-    That is each process, file and folder, but for the store's.
+    It has said nothing if it was killed, perhaps while it spoke. What it leaves is each process, file
+    and folder, but for the store's.
     """
     folder = Path(tempfile.mkdtemp(dir=temporary))
     report = temporary / f"{folder.name}.left"
@@ -74,7 +75,7 @@ def grade(
     )  # fmt: skip
     left = report.read_text(encoding="utf-8").splitlines()
     left += [str(path) for path in folder.rglob("*")]
-    return done.stdout, "\n".join(left)
+    return done.stdout if done.returncode in (0, 1) else "", "\n".join(left)
 
 
 @dataclass

@@ -628,6 +628,11 @@ def test_unknown_in_the_api_is_404_in_json(client, members, draw, case):
         response = client.get(paths[case], **by(kind))
         assert response.status_code == 404
         assert in_shape(response), shape()
+    if case == "unknown-url":
+        for sent in as_forms({"member": members[0]["id"]}):
+            response = client.post(paths[case], **sent)
+            assert response.status_code == 404
+            assert in_shape(response), shape()
     if case == "unknown-book":
         for request in ("lend-api", "return-api"):
             response = ask(client, request, {"id": draw.number(9000, 9999)}, members[0])
@@ -713,6 +718,10 @@ def test_unknown_page_is_404_in_the_frame(client, members, draw, case):
     }
     for path, kind in product(paths[case], CLIENTS):
         response = client.get(path, **by(kind))
+        assert response.status_code == 404
+        assert in_frame(response), frame()
+    if case == "unknown-url":
+        response = client.post(f"/{word}", json={"member": members[0]["id"]})
         assert response.status_code == 404
         assert in_frame(response), frame()
     if case == "unknown-book":

@@ -301,15 +301,16 @@ def test_create_answers_the_stored_book(client, book):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_location_answers_the_book(client, book, other):
-    """The Location header names the URL at which that book can be read.
+    """The Location header names the URL at which that book can be read, even if it was 404 before.
 
-    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요.
+    Location 헤더의 URL에서 바로 그 책을 읽을 수 있어요. 그 URL이 조금 전까지 404였어도 그래요.
     """
     for sent in (book, other):
         created = client.post(BOOKS, json=sent)
         response = client.follow(created, "the new book's URL", "새 책의 URL")
         assert response.status_code == 200
         assert response.json == created.json
+        client.get(f"{BOOKS}/{as_book(created)['id'] + 1}")  # which the next book may get
 
 
 @pytest.mark.task(2)
@@ -392,11 +393,12 @@ def test_cost_never_leaks(client, book, cost, where):
 @pytest.mark.points(1)
 @pytest.mark.parametrize("field", ["title", "author", "year"])
 def test_missing_field_is_422(client, book, field):
-    """A missing field is refused with 422, and `errors` names it.
+    """A missing field is refused with 422, and `errors` names it, also if it came just before.
 
-    필드가 빠지면 422로 거절하고 `errors`에 그 필드를 담아요.
+    필드가 빠지면 422로 거절하고 `errors`에 그 필드를 담아요. 바로 앞 요청에 그 필드가 있었어도 그래요.
     """
-    del book[field]
+    response = client.post(BOOKS, json={field: book.pop(field)})  # that one alone
+    assert response.status_code == 422
     response = client.post(BOOKS, json=book)
     assert response.status_code == 422
     assert refused(response) == [field]
@@ -948,9 +950,9 @@ def test_wrong_page_is_422(client, draw, query):
 def test_author_filters(client, book, draw):
     """`author` picks the books whose author is exactly that now; X-Pagination counts only those.
 
-    `author`는 지금 바로 그 지은이의 책만 고르고, X-Pagination도 그 책만 세요.
+    `author`는 지금 바로 그 지은이의 책만 고르고, X-Pagination도 그 책만 세요. 다음 목록은 거르지 않아요.
     """
-    fill(client, draw, 6)
+    filled = fill(client, draw, 6)
     author = f"{draw.names(3)[2]} & {draw.word()} C++ %41 é"
     spelled = (f"{author}s", author.upper(), author.replace("é", "e\u0301"), unquote_plus(author))
     almost = [create(client, {**book, "author": one}) for one in spelled]
@@ -965,6 +967,7 @@ def test_author_filters(client, book, draw):
     response = read_list(client, author=author)
     assert response.json == [{**almost[0], "author": author}, wanted[1]]
     assert x_pagination(response) == IsPartialDict(total=2)
+    assert read_list(client).json[:6] == filled  # without a query there is no filter
 
 
 # 6. ETag

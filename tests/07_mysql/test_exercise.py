@@ -480,19 +480,22 @@ FOUND = {
 @pytest.mark.points(2)
 @pytest.mark.parametrize("kind", FOUND)
 def test_name_finds_its_members(client, member, other, third, draw, kind):
-    """`?name=` answers the members of exactly this name, the newest first.
+    """`?name=` answers the members of exactly this name, the newest first; without it, all again.
 
-    `?name=`은 이름이 정확히 같은 회원만 새 회원부터 차례로 응답해요.
+    `?name=`은 이름이 정확히 같은 회원만 새 회원부터 차례로 응답해요. 다음에 `?name=` 없이 물으면 다시 모두예요.
     """
     name = f"{FOUND[kind]} {draw.number(1000)}"
     # What a pattern, a shortened text or a text without its backslash would find.
     almost = {f"{name} B", name.strip(), name.replace("%", "xx").replace("_", "x")}
     almost |= {name.replace("\\", "")}
     older = create(client, {**member, "name": name})
-    for number, text in enumerate(sorted(almost - {name})):
+    beside = [
         create(client, {"name": text, "email": f"{number}.{other['email']}"})
+        for number, text in enumerate(sorted(almost - {name}))
+    ]
     newer = create(client, {**third, "name": name})
     assert read_list(client, name=name).json == [newer, older]
+    assert read_list(client).json == [newer, *beside[::-1], older]
 
 
 @pytest.mark.task(3)
@@ -825,9 +828,10 @@ def test_wrong_replacement_changes_nothing(client, database, member, other, draw
     """
     field = case.partition("-")[0]
     made = create(client, member)
-    other[field] = WRONG[case](draw)
+    was, other[field] = other[field], WRONG[case](draw)
     if other[field] is MISSING:
         del other[field]
+        send_raw(client, "PUT", at(made), {field: was})  # without the other field it is refused
     response = send_raw(client, "PUT", at(made), other)
     assert response.status_code in (400, 422)
     assert refused_fields(response) == [field]

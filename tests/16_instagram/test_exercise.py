@@ -369,7 +369,7 @@ def test_answers_say_what_is_in_the_tables_now(client, draw, mina, jun, sora):
 def test_post_is_published(client, draw, mina, jun):
     """POST /posts answers 201, the post of the token's reader, and its address, which has it too.
 
-    POST /posts는 201, 토큰 주인의 글, 그 주소로 응답해요. 그 주소에도 같은 글이 있어요.
+    POST /posts는 201, 토큰 주인의 글, 그 주소로 응답해요. 조금 전까지 404였던 그 주소에도 같은 글이 있어요.
     """
     made = []
     for reader in (mina, jun, mina):
@@ -386,6 +386,7 @@ def test_post_is_published(client, draw, mina, jun):
         assert found.status_code == 200
         assert found.json == shown(post_id, reader, post)
         made.append((post_id, reader.id, post["book"], post["text"]))
+        jun.get(f"{POSTS}/{post_id + 1}")  # which the next post may get
     assert rows_of(client, "posts") == made, tr("the posts in the table", "테이블에 있는 글들")
 
 

@@ -88,6 +88,14 @@ def worker(address: str, jobs: int) -> NoReturn:
     except PoolError as error:
         raise Stop(str(error)) from error
     resources = ",".join(f"{name}={count:g}" for name, count in _tags().items())
+    # Dask itself writes a screen full at the start, and tracebacks when the scheduler ends.
+    os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")
+    click.echo(
+        tr(
+            f"At work for {address}, {jobs} at a time, until the scheduler ends. Ctrl-C stops it.",
+            f"{address}의 채점을 한 번에 {jobs}개씩 도와요. 스케줄러가 끝나면 함께 끝나요. Ctrl-C로 멈춰요.",
+        )
+    )
     environment.run_instead(
         [
             *(sys.executable, "-P", "-m", "dask", "worker", address, "--no-dashboard"),

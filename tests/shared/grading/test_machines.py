@@ -77,6 +77,7 @@ class Cluster:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{self._port}"
+        self.log = course.root.parent / f"workers-{self._port}.log"
 
     def scheduler(self) -> subprocess.Popen[str]:
         """Start the scheduler, which gives a task up with its first worker."""
@@ -84,7 +85,7 @@ class Cluster:
         return self._start(*DASK, "scheduler", *place, ALLOWED_FAILURES="0")
 
     def worker(self, *options: str, **variables: str) -> subprocess.Popen[str]:
-        """Start a worker of the course."""
+        """Start a worker of the course; `log` has what it says."""
         return self._start(*COMMAND, "worker", self.address, *options, **variables)
 
     def stranger(self, *options: str) -> subprocess.Popen[str]:
@@ -96,11 +97,16 @@ class Cluster:
         environ["DASK_TEMPORARY_DIRECTORY"] = str(self._course.root.parent)
         if ALLOWED_FAILURES:
             environ["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = ALLOWED_FAILURES
-        process = self._stack.enter_context(
-            subprocess.Popen(
-                command, cwd=self._course.root, env=environ, stderr=subprocess.DEVNULL, text=True
+        with self.log.open("a", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=self._course.root,
+                env=environ,
+                stdout=log if "worker" in command else subprocess.DEVNULL,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
-        )
+        self._stack.enter_context(process)
         self._stack.callback(kill, process)
         return process
 
@@ -167,6 +173,10 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
     assert "Traceback" not in text
     done = graded(said)
     kill(worker)
+    at_work = (
+        f"At work for {cluster.address}, 1 at a time, until the scheduler ends. Ctrl-C stops it.\n"
+    )
+    assert cluster.log.read_text(encoding="utf-8") == at_work
 
     killer, deaths = tmp_path / "killer.py", tmp_path / "deaths"
     killer.write_text(KILLER.format(first=str(deaths)))

@@ -21,6 +21,7 @@ from shared.handed_in.extent import Extent, larger_than
 from shared.handed_in.stream import Passing, Stream
 from shared.handed_in.tree import Kind, Refused, locked
 from shared.language import tr
+from shared.setup.typed import interpreter
 from shared.shown import visible
 
 # How a file begins, what libarchive calls its format, and what people call it.
@@ -63,8 +64,7 @@ def _library(name: str) -> Any:
     try:
         import libarchive  # type: ignore[import-untyped]
     except ImportError:
-        python = os.path.basename(sys.executable)
-        raise Refused(_missing(kind, f"{python} -m pip install --group archives")) from None
+        raise Refused(_missing(kind, f"{interpreter()} -m pip install --group archives")) from None
     except (OSError, AttributeError, TypeError):  # the library of the system is what is missing
         brew = "brew install libarchive"
         command = brew if sys.platform == "darwin" else "sudo apt install libarchive13"

@@ -47,6 +47,15 @@ def program() -> str:
     return quoted(os.path.relpath(os.path.join(beside, "course")))
 
 
+def interpreter() -> str:
+    """Return this Python as it is typed in the course's own folder."""
+    try:
+        beside = os.path.relpath(sys.executable, ROOT)
+    except ValueError:  # Windows: on another drive
+        beside = os.pardir
+    return quoted(sys.executable if beside.startswith(os.pardir) else beside)
+
+
 def _make_works() -> bool:
     return os.name != "nt" and _is_in_root() and shutil.which("make") is not None
 

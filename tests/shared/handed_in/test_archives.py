@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import locale
+import os
 import stat
 import sys
 import tarfile
@@ -20,6 +21,7 @@ from shared.handed_in.archives import archive
 from shared.handed_in.tree import Refused
 from shared.handed_in.work import Bounds, Work, take
 from shared.language import set_language
+from shared.setup.stamps import ROOT
 from tests.shared.handed_in.packing import (
     LINKED_7Z,
     LOCKED_7Z,
@@ -242,7 +244,8 @@ def test_other_archives_without_libarchive(tmp_path, make, missing, monkeypatch)
     """The sentence says what to type, and what to hand in; other archives are read."""
     path = make(tmp_path / "a", {"app.py": b""})
     monkeypatch.setitem(sys.modules, "libarchive", None)
-    command = "-m pip install --group archives"
+    monkeypatch.setattr(sys, "executable", os.path.join(ROOT, "my env/bin/python3"))
+    command = "'my env/bin/python3' -m pip install --group archives"
     if missing == "library":
         monkeypatch.delitem(sys.modules, "libarchive")
         for name in [name for name in sys.modules if name.startswith("libarchive.")]:

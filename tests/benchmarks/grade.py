@@ -12,8 +12,9 @@ The floor is what the suite's own work costs, the student's app included: the sa
 process by one warm pytest, which forks for each submission, without walls and without a pool.
 
 Of several lessons, which take turns as well, it says how many times the CPU of each other one the
-first one costs. `--sizes` grades further classes of it, to show what a submission costs in a small
-and in a large one. `--alone` grades each submission once more by itself, with the same seed, and
+first one costs. `--sizes` grades further classes of it into a store, in which no two works are
+the same, and each class once again, which has nothing to grade: to show what a submission costs in a
+small and in a large class. `--alone` grades each submission once more by itself, with the same seed, and
 says which results differ from those of the class.
 """
 
@@ -143,6 +144,31 @@ def one_round(lesson: Lesson, folders: list[Path], jobs: int) -> Round:
     return Round(ours, loop, floor)
 
 
+def kept_class(lesson: Lesson, folder: Path, size: int, jobs: int) -> str:
+    """Grade a class into a store, and then once again; say what it cost."""
+    for student in make_class(lesson, folder, size):
+        with (student / "app.py").open("a", encoding="utf-8") as app:
+            app.write(f"\n# {student.name}\n")
+    report = folder / "report.json"
+    command = [sys.executable, "-P", "-m", "shared", "grade", str(folder / "class"), "--lesson"]
+    command += [lesson.id, "--seed", SEED, "--jobs", str(jobs), "--json", str(report)]
+    costs, reports = [], []
+    for _ in range(2):
+        began, cpu = time.perf_counter(), _cpu()
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        costs.append(_cost(began, cpu, [True] * size))
+        reports.append(json.loads(report.read_text(encoding="utf-8"))["results"])
+    same = reports[0] == reports[1] and len(reports[0]) == size
+    return (
+        f"class of {size}: {_text(costs[0])} each; again in {costs[1].wall * size:.1f} s, "
+        f"{'the same report' if same else 'REPORTS DIFFER'}; largest process so far {_peak():.0f} MB"
+    )
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
 def different_alone(lesson: Lesson, folders: list[Path], jobs: int) -> list[str]:
     """Return the submissions whose checks end in another way when they are graded by themselves."""
     together = graded(lesson, folders, jobs)
@@ -176,9 +202,8 @@ def main() -> None:
             for lesson, students in classes.items():
                 rounds[lesson].append(one_round(lesson, students, arguments.jobs))
         for size in arguments.sizes:
-            students = make_class(lessons[0], Path(folder, str(size)), size)
-            cost = with_course(lessons[0], students, arguments.jobs)
-            print(f"class of {size}: {_text(cost)} each")
+            said = kept_class(lessons[0], Path(folder, str(size)), size, arguments.jobs)
+            print(said, flush=True)
         for lesson, students in classes.items() if arguments.alone else ():
             different = different_alone(lesson, students, arguments.jobs)
             print(f"{lesson.id}, each alone: {', '.join(different) or 'no result differs'}")
@@ -188,8 +213,7 @@ def main() -> None:
         pairs = zip(rounds[lessons[0]], rounds[other], strict=True)
         times = _median(mine.ours.cpu / theirs.ours.cpu for mine, theirs in pairs)
         print(f"{lessons[0].id} costs {times:.2f} times the CPU of {other.id} (median)")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"largest process {peak:.0f} MB")
+    print(f"largest process {_peak():.0f} MB")
 
 
 def _summarise(lesson: Lesson, rounds: list[Round]) -> None:

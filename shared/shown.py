@@ -47,6 +47,7 @@ _MARKS = (
     "\ufb1e\ufe20-\ufe2f\U00010a01-\U00010a3f\U0001d165-\U0001d169\U0001d16d-\U0001d172\U0001e000-\U0001e02a]"
 )
 PILES = re.compile(f"({_MARKS}{{4}})({_MARKS}+)")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def shown(text: str, limit: int = LIMIT) -> Shown:
@@ -67,15 +68,26 @@ def shown_line(text: str, limit: int = LINE_LIMIT) -> Shown:
     return Shown(" ".join(shown(text, limit).split()))
 
 
-def shown_json(document: Any) -> Shown:
+def shown_json(document: Any, indent: int | None = 2) -> Shown:
     """Return a document as JSON that says it exactly, and that a terminal can show.
 
     What `json` leaves as it is stands in strings only, where an escape says the same (RFC 8259, 7).
+
+    Args:
+        indent: None for a single line.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    for pattern in (CONTROLS, INVISIBLE):
-        text = pattern.sub(lambda match: json.dumps(match[0])[1:-1], text)
-    return Shown(PILES.sub(lambda match: match[1] + json.dumps(match[2])[1:-1], text))
+    text = json.dumps(document, ensure_ascii=False, indent=indent) + "\n"
+    # Neither pattern sees anything in ASCII, which most of a document is.
+    return Shown(_BEYOND_ASCII.sub(_escape_in_json, CONTROLS.sub(_in_json, text)))
+
+
+def _escape_in_json(beyond: re.Match[str]) -> str:
+    text = INVISIBLE.sub(_in_json, beyond[0])
+    return PILES.sub(lambda match: match[1] + json.dumps(match[2])[1:-1], text)
+
+
+def _in_json(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def visible(name: str) -> Shown:

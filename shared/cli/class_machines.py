@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from shared.cli.base import Stop, lang_option, the_course
+from shared.cli.base import Stop, lang_option, say, the_course
 from shared.cli.words import both, option, subcommand
 from shared.gradebook.keys import of_this_machine
 from shared.grading import weak
@@ -90,7 +90,7 @@ def worker(address: str, jobs: int) -> NoReturn:
     resources = ",".join(f"{name}={count:g}" for name, count in _tags().items())
     # Dask itself writes a screen full at the start, and tracebacks when the scheduler ends.
     os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "critical")
-    click.echo(
+    say(
         tr(
             f"At work for {address}, {jobs} at a time, until the scheduler ends. Ctrl-C stops it.",
             f"{address}의 채점을 한 번에 {jobs}개씩 도와요. 스케줄러가 끝나면 함께 끝나요. Ctrl-C로 멈춰요.",

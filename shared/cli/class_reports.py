@@ -181,7 +181,7 @@ def write_reports(
 
 def _write_json(wanted: Wanted, work: Classwork, how: str) -> None:
     rules = rules_json(work.standings(), work.rules.said())
-    lines = class_json_lines(work.results(), how, rules, transcripts=wanted.transcripts)
+    lines = class_json_lines(work.documents(), how, rules, transcripts=wanted.transcripts)
     if wanted.json == "-":
         for line in lines:
             write(line)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ from shared.result import Result
 
 MEMORY = URL.create("sqlite")  # kept for as long as the command runs
 PATIENCE = 60  # seconds that another run may hold an SQLite file
+AT_A_TIME = 20  # results that are read together, to hold few of a large class
 TRIES = 20  # more, of a server's transaction that another run's has undone
 
 
@@ -158,10 +159,30 @@ class Store:
         row.missed = json.dumps(standing.missed)
         session.add(row)
 
+    def documents(self, keys: Sequence[str]) -> Iterator[Any]:
+        """Read results that are kept, as JSON, in the order of their keys: some at a time.
+
+        Raises:
+            StoreError: the database refuses, or what it holds is no document.
+        """
+        for start in range(0, len(keys), AT_A_TIME):
+            some = keys[start : start + AT_A_TIME]
+            with self.session() as session:
+                wanted = select(ResultRow.key, ResultRow.document).where(ResultRow.key.in_(some))
+                found = {row.key: row.document for row in session.execute(wanted)}
+                documents = [json.loads(zlib.decompress(found[key])) for key in some]
+            yield from documents
+
+    def results(self, keys: Sequence[str]) -> Iterator[Result]:
+        """Read the same as results."""
+        for document in self.documents(keys):
+            with _explained(self._engine.url):
+                result = Result.from_json(document)
+            yield result
+
     def result(self, key: str) -> Result:
         """Return a result that is kept, whole."""
-        with self.session() as session:
-            return _result(session.get_one(ResultRow, key))
+        return next(self.results([key]))
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -252,10 +273,6 @@ def _known(row: WorkRow) -> Known:
         missed=tuple(json.loads(row.missed)),
     )
     return Known(row.signature, row.work, row.result, standing)
-
-
-def _result(row: ResultRow) -> Result:
-    return Result.from_json(json.loads(zlib.decompress(row.document)))
 
 
 @contextmanager

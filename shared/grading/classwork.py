@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from shared.gradebook.keys import Terms, key_of, key_of_refusal
 from shared.gradebook.late import Outcome, Rules
@@ -102,16 +103,18 @@ class Classwork:
         return [self._standing(row) for row in self._rows if row.done]
 
     def results(self) -> Iterator[Result]:
-        """Read the result of each submission that is done, one at a time."""
-        for row in self._rows:
-            if row.done and row.known is not None:
-                yield self._store.result(row.known.key)
+        """Read the result of each submission that is done, some at a time."""
+        return self._store.results([known.key for _, known in self._done()])
+
+    def documents(self) -> Iterator[Any]:
+        """Read the same as JSON."""
+        return self._store.documents([known.key for _, known in self._done()])
 
     def works(self) -> Iterator[tuple[Submission, str]]:
         """Give what could be read and is done, each with the hash of its files."""
-        for row in self._rows:
-            if row.done and row.known is not None and row.known.work:
-                yield row.submission, row.known.work
+        for row, known in self._done():
+            if known.work:
+                yield row.submission, known.work
 
     def ruled(
         self, counted: Callable[[Result], float] = lambda result: result.points
@@ -121,24 +124,24 @@ class Classwork:
         Args:
             counted: the points of a result that the rules are applied to.
         """
-        for row in self._rows:
-            if row.done and row.known is not None:
-                result = self._store.result(row.known.key)
-                yield result, self._outcome(row, row.known.standing.reason, counted(result))
+        for (row, known), result in zip(self._done(), self.results(), strict=True):
+            yield result, self._outcome(row, known.standing.reason, counted(result))
 
     def examples(self) -> dict[str, Result]:
         """Return for each lesson one result that has checks: what they are about stands in it."""
         found: dict[str, Result] = {}
-        for row in self._rows:
-            if row.done and row.known is not None and row.known.standing.max_points:
-                lesson = row.known.standing.lesson
-                if lesson not in found:
-                    found[lesson] = self._store.result(row.known.key)
+        for _, known in self._done():
+            lesson = known.standing.lesson
+            if known.standing.max_points and lesson not in found:
+                found[lesson] = self._store.result(known.key)
         return found
 
     def isolation(self) -> str:
         """Return how the first of the results that are kept was isolated, "" where none was."""
         return next((one.isolation for one in self.results() if one.isolation), "")
+
+    def _done(self) -> list[tuple[_Row, Known]]:
+        return [(row, row.known) for row in self._rows if row.done and row.known is not None]
 
     def _look_at(self, row: _Row, known: Known | None, again: Again) -> None:
         submission = row.submission

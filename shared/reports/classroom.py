@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from textwrap import indent
+from dataclasses import dataclass
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -31,15 +30,16 @@ def class_json(results: Sequence[Result], isolation: str) -> dict[str, Any]:
 
 
 def class_json_lines(
-    results: Iterable[Result],
+    documents: Iterable[dict[str, Any]],
     isolation: str,
     rules: Mapping[str, Any] | None = None,
     *,
     transcripts: bool = False,
 ) -> Iterator[Shown]:
-    """Yield the same document in whole lines: of a large class one result is held at a time.
+    """Yield the same document in whole lines, each result in one: of a large class it holds a few.
 
     Args:
+        documents: the results, as JSON.
         rules: those of the class, and what they made (`rules_json`). The results stay as they are.
         transcripts: keep those of checks that passed, which are nine tenths of the document.
     """
@@ -47,18 +47,20 @@ def class_json_lines(
     head = shown_json({"version": VERSION, "isolation": isolation, **said, "results": []})
     yield Shown(head.rstrip()[: -len("]\n}")] + "\n")
     last = ""
-    for result in results:
+    for document in documents:
         if last:
             yield Shown(f"{last},\n")
-        one = shown_json((result if transcripts else _without_passed(result)).to_json())
-        last = indent(one.rstrip(), "    ")
+        if not transcripts:
+            _leave_out_passed(document)
+        last = "    " + shown_json(document, indent=None).rstrip()
     yield Shown(f"{last}\n  ]\n}}\n" if last else "  ]\n}\n")
 
 
-def _without_passed(result: Result) -> Result:
-    """Return a result without what was sent and came back in checks that passed."""
-    checks = (replace(one, transcript=()) if one.passed else one for one in result.checks)
-    return replace(result, checks=tuple(checks))
+def _leave_out_passed(document: dict[str, Any]) -> None:
+    """Leave out of a result what was sent and came back in checks that passed."""
+    for check in (check for task in document["tasks"] for check in task["checks"]):
+        if check["status"] == "passed":
+            check["transcript"] = []
 
 
 def shown_name(standing: Standing) -> Shown:

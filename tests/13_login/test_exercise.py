@@ -89,6 +89,11 @@ def add(client, *people):
     return people
 
 
+def brief(draw):
+    """Return a member whose password is shorter than a new one may be."""
+    return Person(draw.word(12), draw.word(3))
+
+
 def set_active(client, one, active):
     client.database.execute("UPDATE members SET is_active = ? WHERE name = ?", active, one.name)
 
@@ -157,6 +162,13 @@ def messages(response):
 
 def said():
     return tr('a message in `id="messages"`', '`id="messages"`에 있는 메시지')
+
+
+def assert_nothing_said(client):
+    """Check that this browser sees no message, such as one that is for another browser."""
+    assert messages(client.get("/")) == "", tr(
+        "no message of another browser", "다른 브라우저의 메시지가 없어야 해요"
+    )
 
 
 def is_redirect(response):
@@ -237,14 +249,15 @@ def change(client, new, repeat=None):
 
 @pytest.mark.task(1)
 @pytest.mark.points(2)
-def test_member_logs_in(client, people):
+def test_member_logs_in(client, people, draw):
     """With the right name and password a member is logged in, and is sent to `/`.
 
     이름과 비밀번호가 맞으면 로그인되고 `/`로 가요.
     """
     assert is_anonymous(client), anonymous()
     assert_button(form(client.get("/login"), "name", "password"))
-    for one in people[1:]:
+    old = add(client, brief(draw), Person(draw.word(12), f"{draw.password()} " * 16))
+    for one in (*people[1:], *old):
         visitor = client.another()
         response = log_in(visitor, one)
         assert is_redirect(response), tr("302 or 303", "302 또는 303")
@@ -391,11 +404,17 @@ def test_visitors_do_not_mix(client, people):
     assert is_in(client, one), logged_in()
     log_in(client, other, password="wrong")
     assert is_in(client, one), logged_in()
-    inside(browser, twin)
+    for person in (one, twin):
+        log_in(browser, person)
+        assert_nothing_said(client)
+        assert is_in(browser, person), logged_in()
     assert other.name not in who(browser)
     log_out(browser)
+    assert_nothing_said(client)
     assert is_in(client, one), logged_in()
     assert is_anonymous(browser), anonymous()
+    browser.get("/members")
+    assert_nothing_said(client)
 
 
 @pytest.mark.task(1)
@@ -973,6 +992,8 @@ def test_cookie_with_an_odd_id_is_anonymous(boot, prepared, draw):
     client = prepared.start(boot, environ={"SECRET_KEY": KEY})
     (one,) = add(client, three(draw)[0])
     texts = ("abc", "", "1.", "-1", "None", "1.5.7", "٣", "9" * 30, "9" * 4000, "99999", "0x1")
+    # A digit to `isdigit`, or a number to `isnumeric`, and nothing to `int`.
+    texts += ("²", "².0", "1.²", "½", "½.0")
     for id in (*texts, 99999, 10**30, None, [1], {"id": 1}):
         visitor = client.another()
         visitor.set_cookie("session", signed({"_user_id": id, "_fresh": True}, KEY))
@@ -1085,12 +1106,12 @@ def test_lengths_of_a_password(client, one):
 
 @pytest.mark.task(6)
 @pytest.mark.points(3)
-def test_remembered_member_is_asked_again(client, people, clock):
+def test_remembered_member_is_asked_again(client, draw, clock):
     """Whom only the cookie knows is asked for the password first, to read and to change.
 
     쿠키로만 들어온 회원에게는 볼 때도 바꿀 때도 먼저 비밀번호를 물어요.
     """
-    one, _, _ = people
+    (one,) = add(client, brief(draw))
     browser = remembered(client, one, clock)
     page = asked_again(browser)
     assert messages(page), said()

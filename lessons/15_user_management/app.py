@@ -32,7 +32,7 @@ def create_app(config=None):
     if config:
         app.config.update(config)
 
-    # /edit/a//b is not /edit/a/b. Werkzeug leads from one to the other, if we say nothing.
+    # /edit//a/b is not /edit/a/b. Werkzeug leads from one to the other, if we say nothing.
     app.url_map.merge_slashes = False
 
     # After the settings: init_app reads them.

@@ -32,6 +32,9 @@ def create_app(config=None):
     if config:
         app.config.update(config)
 
+    # Nobody is called "/Ann": /edit//Ann is 404, and not a redirect to Ann.
+    app.url_map.merge_slashes = False
+
     # After the settings: init_app reads them.
     db.init_app(app)
     csrf.init_app(app)

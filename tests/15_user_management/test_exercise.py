@@ -837,9 +837,9 @@ def test_unknown_member_is_404(client, people):
 
 
 def unknown(one):
-    """Return names that nobody has: patterns, too long a name, and one that only looks like hers."""
+    """Return names that nobody has: patterns, too long a name, and those that only look like hers."""
     wide = one.name.translate({number: number + 0xFEE0 for number in range(0x21, 0x7F)})
-    return "%", "_" * 3, "x" * 3000, f"{one.name}\x00", wide
+    return "%", "_" * 3, "x" * 3000, f"{one.name}\x00", f"/{one.name}", wide
 
 
 # 5. Delete

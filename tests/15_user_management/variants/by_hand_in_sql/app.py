@@ -74,6 +74,7 @@ def create_app(config=None):
     app.jinja_env.autoescape = True
     db.init_app(app)
     CSRFProtect(app)
+    app.url_map.merge_slashes = False
 
     @app.errorhandler(OperationalError)
     def away(error):

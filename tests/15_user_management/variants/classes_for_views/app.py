@@ -190,6 +190,7 @@ def create_app(config=None):
     )
     db.init_app(app)
     CSRFProtect(app)
+    app.url_map.merge_slashes = False
     app.register_error_handler(OperationalError, lambda error: ("Try later.", 503))
     app.add_url_rule("/", view_func=Listing.as_view("list"))
     app.add_url_rule("/add", view_func=Edit.as_view("add"))

@@ -374,15 +374,24 @@ def test_name_is_tidied(client, draw):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_limits_belong_to_the_range(client, draw):
-    """Names of 1 and of 40 characters are right, and passwords of 8.
+    """Names of 1 and of 40 characters are right, and passwords of 8 and of 100, also of emoji.
 
-    1자와 40자인 이름, 8자인 비밀번호는 올바른 값이에요.
+    1자와 40자인 이름, 8자와 100자인 비밀번호는 올바른 값이에요. 이모지로만 되어 있어도 그래요.
     """
-    both = [draw.word(1), f"<b>{draw.word(25)}</b>'\"".ljust(40, "가")]
-    for name in both:
-        response = register(client, f" {name}\u3000", draw.word(8))
+    largest = Person("🐟" * 40, "🐎" * 100)  # more than 1,600 bytes, as a form sends it
+    people = [
+        Person(draw.word(1), draw.word(8)),
+        Person(f"<b>{draw.word(25)}</b>'\"".ljust(40, "가"), draw.word(8)),
+        largest,
+    ]
+    for person in people:
+        response = register(client, f" {person.name}\u3000", person.password)
         assert leads_to(response) == LOGIN
-    assert names(client) == both, tr("both, without the white space", "앞뒤 공백을 뗀 두 이름")
+    assert names(client) == [person.name for person in people], tr(
+        "all of them, without the white space", "앞뒤 공백을 뗀 모든 이름"
+    )
+    log_in(client, largest)
+    assert is_logged_in(client, largest), logged_in()
 
 
 WRONG = {

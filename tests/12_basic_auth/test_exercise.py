@@ -1057,7 +1057,12 @@ def test_titles_come_back_as_they_are(client, database, draw):
     """
     member = join(client, draw, "librarian")
     token = new_token(client, member)
-    sent = [f" {draw.korean()} 🐟 ", f"{draw.markup()} & '; --", "t" * 120, f"0\n\t{draw.word()}\\"]
+    sent = [
+        f" {draw.korean()} 🐟 ",
+        f"{draw.markup()} & '; --",
+        "🐟" * 120,
+        f"0\n\t{draw.word()}\\",
+    ]
     sent += ["0", f"{draw.word()}   {ODD} \t\n\u3000\u200b{draw.word()}."]
     for title in sent:
         response = client.post(LOANS, headers=bearer(token), json={"title": title})

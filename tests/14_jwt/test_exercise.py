@@ -350,13 +350,19 @@ def test_database_away_is_503(boot, away, client, member, tokens, key, what):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_register_answers_the_new_member(client, draw):
-    """POST /register answers 201 and the new member, who is stored; 80 and 8 characters are right.
+    """POST /register answers 201 and the new member, who is stored; the longest are right, too.
 
-    POST /register는 201과 새 회원으로 응답하고 회원을 저장해요. 80자 이름과 8자 비밀번호도 돼요.
+    POST /register는 201과 새 회원으로 응답하고 회원을 저장해요. 가장 긴 이름과 비밀번호도 돼요.
     """
     made = []
-    for name in (draw.word(80), f"{draw.korean()}  O'<b>&amp; 🐟 Ａﬁß"):
-        response = client.post(REGISTER, json={"name": name, "password": draw.word(8)})
+    largest = Member(0, "🐟" * 80, "🐎" * 128)  # 12 bytes a character, as it is sent here
+    for name, password in (
+        (draw.word(80), draw.word(8)),
+        (f"{draw.korean()}  O'<b>&amp; 🐟 Ａﬁß", draw.word(8)),
+        (largest.name, largest.password),
+    ):
+        sent = {"name": name, "password": password}
+        response = send_raw(client, "POST", REGISTER, sent)
         assert response.status_code == 201
         assert is_whole(response.field("id")), tr("the member with its `id`", "`id`가 있는 회원")
         assert response.json == {"id": response.field("id"), "name": name, "is_admin": False}
@@ -364,8 +370,9 @@ def test_register_answers_the_new_member(client, draw):
     rows, _ = stored(client)
     found = [(row["id"], row["name"], bool(row["is_admin"])) for row in rows]
     assert found == [(*one, False) for one in made], tr(
-        "both members in the table", "테이블에 있는 두 회원"
+        "all three members in the table", "테이블에 있는 세 회원"
     )
+    log_in(client, largest)
 
 
 @pytest.mark.task(2)

@@ -472,9 +472,9 @@ def test_author_is_deleted(client, database, author, other, third):
 @pytest.mark.task(2)
 @pytest.mark.points(2)
 def test_books_of_an_author_are_counted(client, draw, author, other):
-    """`book_count` is the number of the author's books, wherever the author is shown.
+    """`book_count` is the number of the author's books, wherever the author is shown; they may move.
 
-    `book_count`는 저자를 보여 주는 모든 곳에서 그 저자의 책 수예요.
+    `book_count`는 저자를 보여 주는 모든 곳에서 그 저자의 책 수예요. 책이 다른 저자에게 옮겨 가도 그래요.
     """
     few, none = add_author(client, author), add_author(client, other)
     books = [add_book(client, few, {**new_book(draw), "copies": n}) for n in range(3)]
@@ -486,6 +486,9 @@ def test_books_of_an_author_are_counted(client, draw, author, other):
         assert response.json == expected
         deleted = client.delete(at("book", books.pop()))
         assert deleted.status_code == 204
+    moved = client.patch(at("book", books[0]), json={"author_id": none["id"]})
+    assert moved.status_code == 200
+    assert read(client, AUTHORS) == [few, {**none, "book_count": 1}]
 
 
 def texts(draw):

@@ -988,6 +988,7 @@ def test_list_comes_in_pages(client, draw, me):
         assert response.field("books") == []
         assert response.field("total") == 107
     assert me.ids(per_page=1, page=107) == ids[-1:]
+    assert me.ids() == ids[:20]  # whatever was asked for before
 
 
 @pytest.mark.task(5)

@@ -272,7 +272,7 @@ def test_log_in_gives_a_token_of_the_member(client, draw, key):
     POST /login은 200과 그 회원의 토큰으로 응답해요. 토큰의 `sub`는 문자열로 쓴 id예요.
     """
     password, long = f" {draw.password()} ", f" {draw.password().ljust(998, 'x')} "
-    asked = [*((name, password) for name in draw.names(2)), (longest(draw), long)]
+    asked = [*zip(draw.names(2), (password, draw.word(3)), strict=True), (longest(draw), long)]
     readers = [log_in(client, *seed(client, *one)) for one in asked]
     for reader in readers:
         text, _, found = reader.token.rpartition(".")

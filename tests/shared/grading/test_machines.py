@@ -176,7 +176,10 @@ def test_workers_and_a_scheduler_die(course, classroom, make_cluster, tmp_path):
     at_work = (
         f"At work for {cluster.address}, 1 at a time, until the scheduler ends. Ctrl-C stops it.\n"
     )
-    assert cluster.log.read_text(encoding="utf-8") == at_work
+    worker_said = cluster.log.read_text(encoding="utf-8")
+    assert worker_said.startswith(at_work)
+    # asyncio may have a word on a scheduler that was killed; Dask's log has none.
+    assert " - distributed." not in worker_said
 
     killer, deaths = tmp_path / "killer.py", tmp_path / "deaths"
     killer.write_text(KILLER.format(first=str(deaths)))

@@ -77,7 +77,7 @@ def shown_json(document: Any, indent: int | None = 2) -> Shown:
         indent: None for a single line.
     """
     text = json.dumps(document, ensure_ascii=False, indent=indent) + "\n"
-    # Neither pattern sees anything in ASCII, which most of a document is.
+    # Beyond the controls there is nothing to escape in ASCII, which most of a document is.
     return Shown(_BEYOND_ASCII.sub(_escape_in_json, CONTROLS.sub(_in_json, text)))
 
 

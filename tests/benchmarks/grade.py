@@ -158,16 +158,23 @@ def kept_class(lesson: Lesson, folder: Path, size: int, jobs: int) -> str:
         began, cpu = time.perf_counter(), _cpu()
         subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         costs.append(_cost(began, cpu, [True] * size))
-        # Not read whole: a child's size counts what its parent holds when it starts.
-        with report.open("rb") as file:
-            reports.add(hashlib.file_digest(file, "sha256").hexdigest())
-            file.seek(0)
-            reports.add(sum(line.startswith(b'    {"version"') for line in file))
-    same = len(reports) == 2 and size in reports
+        reports.add(_contents(report))
+    same = len(reports) == 1 and reports.pop()[0] == size
     return (
         f"class of {size}: {_text(costs[0])} each; again in {costs[1].wall * size:.1f} s, "
         f"{'the same report' if same else 'REPORTS DIFFER'}; largest process so far {_peak():.0f} MB"
     )
+
+
+def _contents(report: Path) -> tuple[int, str]:
+    """Return how many results a report has, and its hash.
+
+    It is not read whole: a child's size counts what its parent holds when it starts.
+    """
+    with report.open("rb") as file:
+        results = sum(line.startswith(b'    {"version"') for line in file)
+        file.seek(0)
+        return results, hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _peak() -> float:

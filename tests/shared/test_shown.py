@@ -11,12 +11,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.shown import LIMIT, shown, shown_json, shown_line, visible
 
 SHARED = Path(__file__).parents[2] / "shared"
+MARK = "\u0301"  # which is drawn over the letter before it
 TEXTS = st.text(st.characters() | st.sampled_from("\x1b[]\\\r\n\x9b\u202e\u200b\u200d\u2028\ud800"))
 
 
@@ -66,6 +67,8 @@ def test_again_changes_nothing(text):
 
 
 @given(st.dictionaries(TEXTS, TEXTS))
+@example({"a": f"a{MARK * 9}", MARK * 9: f"가{MARK * 9}"})
+@example({"1\ufe0f\u20e3 \x7f": "👩\u200d🚀 a\u200d ©\ufe0f a\ufe0f가\u200c\u202e"})
 def test_json_is_exact(document):
     """JSON says exactly what was there, and is fit to be shown itself."""
     text = shown_json(document)

@@ -23,6 +23,7 @@ from shared.setup.stamps import (
     UNFINISHED,
     VENV,
     VENV_PYTHON,
+    WITHIN,
     has_stamp,
     is_of_this_folder,
     python_starts,
@@ -229,6 +230,7 @@ def _set_up(group: str) -> None:
             return
         damaged, fresh = not contents.is_whole(), _is_to_be_made_anew()
         groups = {group, *(stamped_groups() if damaged and not fresh else ())}
+        within = {"lessons", *(one for other in groups for one in WITHIN.get(other, ()))}
         if fresh:
             installing.say(
                 tr(
@@ -241,10 +243,10 @@ def _set_up(group: str) -> None:
             contents.forget_damaged()
         else:
             installing.say(tr("Bringing .venv up to date…", ".venv를 최신 상태로 맞춰요…"))
-        for one in sorted(groups):
+        for one in sorted(groups - within) or ["lessons"]:
             installing.install(one, fresh)
         python = installing.version_of(VENV_PYTHON)
-        for done in {"lessons", *groups}:  # each lock holds the one of the lessons
+        for done in groups | within:
             write_stamp(done, python)
         contents.note(installing.site_packages())
         os.remove(UNFINISHED)

@@ -22,6 +22,9 @@ STATE = os.path.join(VENV, "course")  # the folder of the stamps
 UNFINISHED = os.path.join(STATE, "unfinished")
 DATA = os.path.join(ROOT, ".data")
 
+# The groups whose packages another one installs; each group's lock holds the one of the lessons.
+WITHIN = {"dev": ("archives", "distributed", "mysql")}
+
 
 def lock_file(group: str) -> str:
     """Return the path of the locked requirements of `group`."""

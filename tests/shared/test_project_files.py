@@ -198,6 +198,16 @@ def test_the_lock_is_pinned_hashed_and_names_no_index(group: str) -> None:
     assert not re.search(r"://|--index|--find-links|--extra", text)
 
 
+@pytest.mark.parametrize(
+    ("group", "within"),
+    [(group, within) for group, parts in stamps.WITHIN.items() for within in ("lessons", *parts)],
+)
+def test_a_lock_holds_the_locks_within_it(group: str, within: str) -> None:
+    """Who has installed the one needs nothing more for the other."""
+    whole = {str(requirement) for requirement, _ in locked(group)}
+    assert {str(requirement) for requirement, _ in locked(within)} <= whole
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_the_lock_holds_what_is_declared(group: str) -> None:
     """To renew it: python shared/requirements/lock.py"""

@@ -92,7 +92,7 @@ def test_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     with PrivateServer(tcp=True) as stopped:
         databases = PrivateDatabases(stopped)
         account = databases.make()
-        os.kill(stopped.pid, signal.SIGSTOP)
+        stop(stopped.pid)
         try:
             with pytest.raises(ServerError, match="does not answer"):
                 databases.run("SELECT 1")
@@ -105,11 +105,27 @@ def test_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         databases.empty(account)
 
 
+def stop(pid: int) -> None:
+    """Stop a process, and wait until each of its threads is: one at work stops a little later."""
+    os.kill(pid, signal.SIGSTOP)
+    threads = Path(f"/proc/{pid}/task")
+    while any(state_of(thread) not in ("T", "") for thread in threads.iterdir()):
+        time.sleep(0.001)
+
+
+def state_of(thread: Path) -> str:
+    """Return the letter that proc(5) gives for what a thread does, "" of one that has ended."""
+    try:
+        return (thread / "stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
+    except OSError:
+        return ""
+
+
 def test_server_that_hangs_is_closed_all_the_same() -> None:
     """It does not hear that it should end, and is killed."""
     hangs = PrivateServer()
     pid = hangs.pid
-    os.kill(pid, signal.SIGSTOP)
+    stop(pid)
     hangs.close()
     assert not Path(f"/proc/{pid}").exists()
     assert not hangs.folder.exists()

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.setup import advice, environment, system
+from shared.setup import advice, environment, stamps, system
 
 ROOT = Path(environment.ROOT)
 PYTHON = getattr(sys, "_base_executable", sys.executable)
@@ -37,9 +37,9 @@ import json, sys
 import tiny
 
 def main():
-    if sys.argv[1:] == ["grow"]:
+    if sys.argv[1] == "grow":
         from shared.setup import environment
-        environment.ensure("dev")
+        environment.ensure(sys.argv[2] if sys.argv[2:] else "dev")
     print(json.dumps({"arguments": sys.argv[1:], "prefix": sys.prefix, "tiny": tiny.VERSION}))
     return 7
 """
@@ -181,7 +181,8 @@ def bare(tmp_path: Path) -> Course:
     (root / "backend.py").write_text(BACKEND)
     course = Course(root, wheels, programs)
     tiny = make_wheel(wheels, "tiny", "1.0")
-    course.lock("lessons", tiny)
+    for group in ("lessons", "archives", "distributed", "mysql"):
+        course.lock(group, tiny)
     course.lock("dev", tiny + make_wheel(wheels, "extra", "1.0"))
     return course
 
@@ -243,6 +244,14 @@ def test_a_group_is_added_when_it_is_needed(ready: Course, command: str) -> None
     assert list(ready.venv.rglob("extra.py"))
     assert (ready.venv / "canary").exists()
     assert ready.run(command).errors == ""
+
+
+@pytest.mark.parametrize("group", stamps.WITHIN["dev"])
+def test_what_another_group_has_installed_is_there(ready: Course, group: str) -> None:
+    """After `make test` no command installs anything, and none changes what a test runs on."""
+    assert "Set up in" in ready.run("test").errors
+    done = ready.run("grow", group)
+    assert (done.code, done.errors) == (7, "")
 
 
 def test_a_venv_without_its_python_is_made_anew(ready: Course) -> None:

@@ -19,6 +19,8 @@ LINTERS = (
 )
 # Most of the time goes into programs that are started, which every core can do.
 PARALLEL = ("-n", "auto", "--dist", "load")
+# The suites of the exercises: `tests/course/test_course.py` runs each against its solution.
+RUN_BY_A_TEST = ("--ignore-glob", "tests/*/test_exercise.py")
 
 
 def main(arguments: Sequence[str] = ()) -> int:
@@ -31,7 +33,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if failed:
         names = ", ".join(failed)
         _print(tr(f"Failed: {names}. The tests follow.", f"실패: {names}. 이어서 테스트해요."))
-    tests = _run(("pytest", *PARALLEL, *arguments))
+    tests = _run(("pytest", *PARALLEL, *RUN_BY_A_TEST, *arguments))
     return 1 if failed or tests != 0 else 0
 
 

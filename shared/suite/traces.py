@@ -6,6 +6,7 @@ import importlib
 import logging
 import os
 import sys
+import time
 import weakref
 from collections.abc import Callable
 from functools import partial
@@ -70,6 +71,7 @@ class Traces:
         for name in variables.keys() & os.environ.keys():
             del os.environ[name]
         os.environ.update(given(variables))
+        _read_zone()
         try:
             if settings:
                 take_settings(work)
@@ -189,9 +191,16 @@ def _restore_environment() -> Callable[[], None]:
         os.environ.update(
             {name: value for name, value in environ.items() if now.get(name) != value}
         )
+        _read_zone()
         os.chdir(cwd)
 
     return restore
+
+
+def _read_zone() -> None:
+    """Take this process's time zone from the variable TZ. On Windows it stays the machine's."""
+    if sys.platform != "win32":
+        time.tzset()
 
 
 def _restore_logging() -> Callable[[], None]:

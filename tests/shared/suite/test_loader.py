@@ -38,12 +38,14 @@ def transport(request: pytest.FixtureRequest) -> Iterator[Transport]:
 def answer(transport, tmp_path):
     """Start an app of these files, close it again; return the value that it shows at `/`."""
 
-    def ask(files: dict[str, str], folder: str = "student") -> object:
+    def ask(
+        files: dict[str, str], folder: str = "student", environ: dict[str, str] | None = None
+    ) -> object:
         for name, content in files.items():
             path = tmp_path / folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-        app = transport.boot(AppSpec(tmp_path / folder))
+        app = transport.boot(AppSpec(tmp_path / folder, environ=environ or {}))
         try:
             reply = app.send(Request("GET", "/", "/", "", ()))
             assert reply.status == "200 OK", reply.printed
@@ -128,6 +130,17 @@ def test_what_an_app_changes_is_taken_back(answer):
     changed = answer(showing(seen, changes), "other")
     assert [old == new for old, new in zip(before, changed, strict=True)] == [False] * 6
     assert answer(showing(seen, "import logging")) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the zone is the machine's")
+def test_time_zone_of_an_app(answer):
+    """An app is in the zone of its variable TZ; the next one is where it would be without."""
+    seen = "[time.strftime('%H', time.localtime(0)), datetime.fromtimestamp(0).hour]"
+    app = showing(seen, "import time\nfrom datetime import datetime")
+    before = answer(app)
+    assert answer(app, environ={"TZ": "KST-9"}) == ["09", 9]
+    assert answer(app, environ={"TZ": "EST5"}) == ["19", 19]
+    assert answer(app) == before
 
 
 def test_a_package_of_the_courses_name(answer):

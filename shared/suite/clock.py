@@ -7,6 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from shared.suite.transport import RunningApp
 
+# Variables of an app, as in `pytest.mark.environ(**KOREA)`, whose machine is not in UTC: on one that
+# is, who mixes the local time with UTC is right by chance. In the form of POSIX, which needs no data.
+KOREA = {"TZ": "KST-9"}
+
 
 class Clock:
     """Moves the present of every app that the check has started."""

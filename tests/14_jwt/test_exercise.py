@@ -17,6 +17,7 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.bodies import CHARSETS, as_forms, unreadable
+from shared.suite.clock import KOREA
 from shared.suite.errors import LIKES_PAGES, in_shape, refused_fields, shape
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.response import Unmet
@@ -24,7 +25,7 @@ from shared.suite.rival import faster
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import is_whole, parse, plain
 
-pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK, **KOREA)]
 
 REGISTER, LOGIN, REFRESH, LOGOUT = "/register", "/login", "/refresh", "/logout"
 ME, ADMIN, PASSWORD = "/me", "/admin", "/password"

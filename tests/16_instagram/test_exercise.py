@@ -13,13 +13,14 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.bodies import as_forms, unreadable
+from shared.suite.clock import KOREA
 from shared.suite.errors import LIKES_PAGES, in_shape, shape
 from shared.suite.passwords import seeded
 from shared.suite.prepared import Prepared
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import Missing, is_whole, plain
 
-pytestmark = pytest.mark.database("sqlite")
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**KOREA)]
 
 POSTS, FEED = "/posts", "/feed"
 WRONG = (400, 422)  # a field that is not right

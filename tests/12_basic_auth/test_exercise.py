@@ -14,12 +14,13 @@ import pytest
 
 from shared.suite import tr
 from shared.suite.bodies import as_forms, unreadable
+from shared.suite.clock import KOREA
 from shared.suite.errors import LIKES_PAGES, in_shape, shape
 from shared.suite.passwords import QUICK, REAL, hash_problem, seeded, takes_a_hash
 from shared.suite.selects import BACKWARDS
 from shared.suite.values import is_whole, plain
 
-pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK)]
+pytestmark = [pytest.mark.database("sqlite"), pytest.mark.environ(**QUICK, **KOREA)]
 
 REALM = "Book club"
 PROFILE, ADMIN, TOKEN = "/profile", "/admin", "/api/token"
@@ -793,7 +794,12 @@ def test_token_is_stored_only_as_a_hash(client, database, draw):
         for value in row.values()
         if isinstance(value, str | bytes)
     ]
-    assert not any(token in value or value in (token[:32], token[::-1]) for value in stored), tr(
+    secret = token  # without those parts of it that are there: it may begin with a row's own key
+    for value in sorted(stored, key=len, reverse=True):
+        secret = secret.replace(value, "") if len(value) > 3 else secret
+    is_there = any(token in value or value == token[::-1] for value in stored)
+    is_secret = len(secret) >= 16 and not is_there
+    assert is_secret, tr(
         "only a hash of the token in the database", "데이터베이스에는 토큰의 해시만"
     )
     for value in stored:

@@ -386,6 +386,9 @@ def test_only_a_question(club, path, draw):
     assert head.status_code == 200
     assert head.text == ""
     assert club.post(path).status_code in (400, 405)
+    # With the token of a form, so that nothing else refuses it.
+    fields = form(club.get("/login"), "name", "password").values()
+    assert club.post(path, data=fields).status_code in (400, 405)
 
 
 @pytest.mark.task(4)
@@ -583,7 +586,7 @@ def test_large_bodies_stop_at_nginx(club):
         serve(club, "gunicorn", *GUNICORN, environ=away).visitor(GUNICORN_SOCKET).get("/readyz")
     )
     visitor = nginx(club)
-    late = visitor.begin("/slow?seconds=3")
+    late, sent = visitor.begin("/slow?seconds=5"), time.monotonic()
     over = b"x" * (MEGABYTE + 1)
     assert visitor.post("/healthz", data=over).status_code == 413
     chunked = visitor.post("/healthz", data=over, headers={"Transfer-Encoding": "chunked"})
@@ -595,6 +598,7 @@ def test_large_bodies_stop_at_nginx(club):
     assert through.status_code == direct.status_code
     assert through.mimetype == direct.mimetype
     assert is_not_kept(through) or not is_not_kept(direct), not_kept()
+    time.sleep(max(0, sent + 5 - time.monotonic()))  # more than an answer that is waited for may take
     response = late.get()
     assert response.status_code == 200
     assert response.json == {"status": "done"}
@@ -635,13 +639,16 @@ def test_each_request_has_a_line(club, draw):
     server = serve(club, "gunicorn", *GUNICORN)
     visitor = server.visitor(GUNICORN_SOCKET)
     wait_for_two_workers(visitor)
-    # Of one length: none is the beginning of another.
-    one, two, three = [f"203.0.113.{number}" for number in draw.sample(range(100, 250), 3)]
+    # All of one length: none is the beginning of another.
+    one, two, three, four = [f"203.0.113.{number}" for number in draw.sample(range(100, 250), 4)]
     sent = [("GET", f"/{draw.word(9)}", one), ("POST", "/healthz", two), ("GET", "/healthz", three)]
     statuses = []
     for method, path, address in sent:
         response = visitor.open(path, method=method, headers={"X-Forwarded-For": address})
         statuses.append(int(response.status_code))
+    # A line's end in a path: who decodes it prints a second line, which a visitor has written.
+    begun, forged = draw.word(9), draw.word(9)
+    visitor.get(f"/{begun}%0A{forged}", headers={"X-Forwarded-For": four})
     server.signal("TERM")
     assert end_of(server) == 0
     lines = server.output.splitlines()
@@ -652,3 +659,7 @@ def test_each_request_has_a_line(club, draw):
             f"one line with {address}, {method}, {path} and {status}",
             f"{address}, {method}, {path}, {status}가 있는 한 줄",
         )
+    found = [line for line in lines if four in line or begun in line or forged in line]
+    assert len(found) == 1, tr(
+        f"one line for /{begun}%0A{forged}", f"/{begun}%0A{forged} 요청에 대한 한 줄"
+    )

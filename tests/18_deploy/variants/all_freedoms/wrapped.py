@@ -61,7 +61,7 @@ class Lines:
 
     def __call__(self, environ, start_response):
         def note(status, headers, exc_info=None):
-            asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+            asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']!r}"
             print(f"<{environ['REMOTE_ADDR']}> {asked} -> {status}", file=sys.stderr, flush=True)
             return start_response(status, headers, exc_info)
 

@@ -19,4 +19,4 @@ accesslog = "-"
 
 # The app is imported once, before there are workers: then SystemExit ends gunicorn too.
 preload_app = True
-access_log_format = "%(s)s %(m)s %(U)s from %(h)s in %(M)s ms"
+access_log_format = "%(s)s %(m)s %({raw_uri}e)s from %(h)s in %(M)s ms"

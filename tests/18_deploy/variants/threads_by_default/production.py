@@ -24,8 +24,8 @@ def server_app():
     @app.after_request
     def note(response):
         """Print a line for each request."""
-        said = (request.remote_addr, request.method, request.path, response.status_code)
-        print(*said, flush=True)
+        path = request.path.encode("unicode_escape").decode()
+        print(request.remote_addr, request.method, path, response.status_code, flush=True)
         return response
 
     return app

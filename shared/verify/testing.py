@@ -11,7 +11,7 @@ from shared.language import tr
 from shared.setup import environment
 from shared.setup.stamps import ROOT
 
-# In this order: the fast ones first, and pytest's closing line is the last thing printed.
+# In this order: the fast ones first. The closing line of pytest is the last one if none fails.
 LINTERS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -30,10 +30,13 @@ def main(arguments: Sequence[str] = ()) -> int:
     """
     environment.ensure("dev")
     failed = [" ".join(linter) for linter in LINTERS if _run(linter) != 0]
+    names = ", ".join(failed)
     if failed:
-        names = ", ".join(failed)
         _print(tr(f"Failed: {names}. The tests follow.", f"실패: {names}. 이어서 테스트해요."))
     tests = _run(("pytest", *PARALLEL, *RUN_BY_A_TEST, *arguments))
+    if failed:
+        # Again, as the tests have scrolled the linters away.
+        _print(tr(f"Failed before the tests: {names}", f"테스트 전에 실패: {names}"))
     return 1 if failed or tests != 0 else 0
 
 

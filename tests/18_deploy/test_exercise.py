@@ -598,7 +598,8 @@ def test_large_bodies_stop_at_nginx(club):
     assert through.status_code == direct.status_code
     assert through.mimetype == direct.mimetype
     assert is_not_kept(through) or not is_not_kept(direct), not_kept()
-    time.sleep(max(0, sent + 5 - time.monotonic()))  # more than an answer that is waited for may take
+    # It takes longer than `get` waits for an answer.
+    time.sleep(max(0, sent + 5 - time.monotonic()))
     response = late.get()
     assert response.status_code == 200
     assert response.json == {"status": "done"}

@@ -15,7 +15,7 @@ from shared.suite.database import Database
 from shared.suite.place import Place
 from shared.suite.response import Response, Unmet, raw_target
 from shared.suite.transcript import EXCHANGES_LIMIT, Transcript
-from shared.suite.transport import Launched, Ran, Reply, Request, RunningApp
+from shared.suite.transport import Launched, Ran, Reply, Request, RunningApp, Variables
 from shared.suite.values import plain as as_python
 from shared.suite.wsgi import framing_problem
 
@@ -48,12 +48,14 @@ class Client(WerkzeugClient):
         """Write a file into the app's folder."""
         self._app.place({name: content.encode() if isinstance(content, str) else content})
 
-    def restart(self) -> Client:
+    def restart(self, environ: Variables | None = None) -> Client:
         """End the app and start it again in the same folder, with the same database.
+
+        `environ` are variables that have other values from then on than when it was first started.
 
         Returns a client with the cookies of this one, whose app has ended.
         """
-        return self._moved(self.home.start(instead=True))
+        return self._moved(self.home.start(instead=True, environ=environ))
 
     def worker(self) -> Client:
         """Start a second process of the app beside this one, as a server with two workers has it.

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from shared.suite.database import Database
-from shared.suite.transport import AppSpec, RunningApp
+from shared.suite.transport import AppSpec, RunningApp, Variables
 
 
 @dataclass
@@ -26,8 +26,13 @@ class Place:
         """Start a first app in a fresh copy of the student's folder."""
         return cls(boot, spec, boot(spec))
 
-    def start(self, *, instead: bool) -> RunningApp:
-        """Start another app here, beside the last one or in its stead."""
-        spec = replace(self.spec, files={}, commands=(), beside=self.app, instead=instead)
+    def start(self, *, instead: bool, environ: Variables | None = None) -> RunningApp:
+        """Start another app here, beside the last one or in its stead.
+
+        `environ` are variables that differ from those of the first app.
+        """
+        variables = {**self.spec.environ, **(environ or {})}
+        spec = replace(self.spec, files={}, commands=(), environ=variables)
+        spec = replace(spec, beside=self.app, instead=instead)
         self.app = self.boot(spec)
         return self.app

@@ -846,8 +846,8 @@ def test_member_is_stored(client, member, other, draw):
 
 MISSING = object()
 WRONG = {
-    "phone": [MISSING, None, 821012345678, True, ["010"], {}, "1" * 21, "010\ud83d"],
-    "display_name": [MISSING, None, "", "\u3000\u00a0", 7, "n" * 81, "\udc1f"],
+    "phone": [MISSING, None, 821012345678, True, 0, False, [], ["010"], {}, "1" * 21, "010\ud83d"],
+    "display_name": [MISSING, None, "", "\u3000\u00a0", 7, 0, False, [], "n" * 81, "\udc1f"],
     "email": [MISSING, None, "", "a@b@c", " a@b", "a@b\n", f"{'a' * 60}@{'b' * 60}"],
 }
 
@@ -994,12 +994,19 @@ WRONG_LOANS = [
     ("member_id", True),
     ("member_id", 10**30),
     ("title", " "),
+    ("title", 0),
     ("title", "t" * 201),
     ("title", "\ud83d"),
     ("author", 7),
+    ("author", ""),
+    ("author", 0),
+    ("author", False),
+    ("author", []),
+    ("author", {}),
     ("author", "a" * 121),
     ("lent_on", "2026-02-30"),
     ("lent_on", None),
+    ("lent_on", 0),
 ]
 
 

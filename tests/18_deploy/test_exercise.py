@@ -57,7 +57,7 @@ KEYS = {
     "missing": {"SECRET_KEY": None} | DEBUGGING,
 }
 # Files of further kinds, with a name of no kind, and in a folder of their own.
-FURTHER_FILES = ("notes.txt", "LICENSE", "scripts/page.js")
+FURTHER_FILES = ("notes.txt", "LICENSE", "scripts/page.js", "club.py", "shelf.db", "loans.conf")
 
 
 @pytest.fixture(scope="session")
@@ -144,10 +144,10 @@ def wait_for_two_workers(visitor):
             return
 
 
-def visit(client, **headers):
-    """Return what the app knows of a request with these headers."""
+def visit(client, connection="http", **headers):
+    """Return what the app knows of a request with these headers, over such a connection."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    response = client.get("/visitor", headers=sent)
+    response = client.get("/visitor", headers=sent, base_url=f"{connection}://localhost")
     assert response.status_code == 200
     return response.json
 
@@ -302,6 +302,8 @@ def test_key_of_the_environment_signs(boot, prepared, club, draw):
         for cookie in club.cookies:
             other.set_cookie(cookie.key, cookie.value)
         assert member(other) == ""
+    # Nor does the folder keep the first key.
+    assert member(club.restart(environ={"SECRET_KEY": f"{KEY[:-1]}?"})) == ""
 
 
 # 3. Behind one proxy
@@ -326,16 +328,19 @@ def test_address_is_the_visitors(club, draw):
 @pytest.mark.task(3)
 @pytest.mark.points(2)
 def test_scheme_is_the_visitors(boot):
-    """With X-Forwarded-Proto: https the app knows https, also in the URLs that it makes.
+    """The scheme is that of X-Forwarded-Proto, else that of the connection; so it is in URLs.
 
-    X-Forwarded-Proto: https가 오면 앱은 https로 알고, 만드는 URL도 https예요.
+    스킴은 X-Forwarded-Proto의 값이고, 이 헤더가 없으면 연결의 스킴이에요. 만드는 URL도 그래요.
     """
     club = boot(environ=DEBUGGING)
     for proto in ("https", "http", "https"):
         seen = visit(club, X_Forwarded_Proto=proto)
         assert seen["scheme"] == proto
         assert seen["url"] == f"{proto}://localhost/"
-    assert visit(club)["scheme"] == "http"
+    for scheme in ("http", "https", "http"):
+        seen = visit(club, connection=scheme)
+        assert seen["scheme"] == scheme
+        assert seen["url"] == f"{scheme}://localhost/"
 
 
 @pytest.mark.task(3)

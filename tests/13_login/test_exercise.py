@@ -500,7 +500,7 @@ def test_page_for_members_shows_itself(client, people):
     로그인하면 페이지마다 회원의 이름과 버튼이 있고, 그 페이지가 보여 줄 것이 있어요.
     """
     inside(client, people[0])
-    for path in ("/", "/login", "/members", "/members/1", "/password"):
+    for path in ("/", "/login", "/members", "/members/1", "/members/2", "/password"):
         response = client.get(path)
         assert response.status_code == 200
         shown = " ".join(element.text for element in response.page.select("#member"))
@@ -994,6 +994,8 @@ def test_cookie_with_an_odd_id_is_anonymous(boot, prepared, draw):
     texts = ("abc", "", "1.", "-1", "None", "1.5.7", "٣", "9" * 30, "9" * 4000, "99999", "0x1")
     # A digit to `isdigit`, or a number to `isnumeric`, and nothing to `int`.
     texts += ("²", "².0", "1.²", "½", "½.0")
+    # As an app may write them that ends log-ins by a number behind the id.
+    texts += tuple(f"{'9' * digits}{sign}0" for digits in (30, 4000) for sign in ".:|-_")
     for id in (*texts, 99999, 10**30, None, [1], {"id": 1}):
         visitor = client.another()
         visitor.set_cookie("session", signed({"_user_id": id, "_fresh": True}, KEY))
